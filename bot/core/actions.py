@@ -1,0 +1,42 @@
+"""What features ask of Discord; the client does it, tests pretend to."""
+
+import enum
+from datetime import datetime
+from typing import Protocol
+
+from bot.core.posts import Post
+
+
+class Reason(enum.Enum):
+    MISSING_PERMISSION = enum.auto()
+    GONE = enum.auto()
+    CLOSED_DMS = enum.auto()
+
+
+class Refused(Exception):
+    """Discord said no, for good: trying again changes nothing until a person does something."""
+
+    def __init__(self, reason: Reason, missing: str = "") -> None:
+        super().__init__(f"{reason.name} {missing}".strip())
+        self.reason = reason
+        self.missing = missing
+
+
+class Actions(Protocol):
+    """Every call raises Refused when Discord refuses; anything else that it raises may pass by itself."""
+
+    async def post(self, channel_id: int, post: Post) -> int:
+        """Returns the message's id."""
+        ...
+
+    async def find_own(self, channel_id: int, after: datetime, custom_id: str) -> int | None:
+        """The id of the bot's own message after a moment that has a component with this custom id."""
+        ...
+
+    async def dm(self, user_id: int, post: Post) -> None: ...
+
+    async def owner_of(self, guild_id: int) -> int: ...
+
+    async def thread_names(self, guild_id: int, thread_ids: list[int]) -> dict[int, str]:
+        """The titles of forum posts and threads; those that can't be seen are left out."""
+        ...

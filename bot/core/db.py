@@ -1,0 +1,77 @@
+"""The database: one transaction at a time on SQLite, many on PostgreSQL, the same words for both."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+BUSY_TIMEOUT_MS = 20_000
+READERS = 4
+
+
+def engine_url(url: str) -> URL:
+    """The URL with the driver that is used here; ArgumentError if it is none."""
+    parsed = make_url(url)
+    drivers = {"postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}
+    return parsed.set(drivername=drivers.get(parsed.drivername, parsed.drivername))
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Where an SQLite database lies; None for PostgreSQL."""
+    parsed = engine_url(url)
+    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
+
+
+def sqlite_engine(url: URL, *, writes: bool, foreign_keys: bool = True, **options: Any) -> AsyncEngine:
+    """An engine whose transactions take the write lock at once: a read that later writes can lose nothing."""
+    engine = create_async_engine(url, **options)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def connected(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+        if not writes:
+            cursor.execute("PRAGMA query_only = ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def began(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+class Database:
+    """`begin` to write, `read` to look: both give a session; what `begin` gives commits at its end or rolls back."""
+
+    def __init__(self, url: str) -> None:
+        parsed = engine_url(url)
+        self.dialect = parsed.get_backend_name()
+        if self.dialect == "sqlite":
+            # A pool of one is a fair queue of writers; SQLite's own waiting is not fair.
+            self._writer = sqlite_engine(parsed, writes=True, pool_size=1, max_overflow=0, pool_timeout=60)
+            self._reader = sqlite_engine(parsed, writes=False, pool_size=READERS, max_overflow=0, pool_timeout=60)
+        else:
+            self._writer = self._reader = create_async_engine(parsed, pool_size=10, pool_pre_ping=True)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncSession]:
+        async with AsyncSession(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        async with AsyncSession(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    async def close(self) -> None:
+        await self._writer.dispose()
+        if self._reader is not self._writer:
+            await self._reader.dispose()

@@ -1,0 +1,123 @@
+"""Everything that must happen at a time stands in one table; one sweep, called by the scheduler's tick, does it.
+
+A row is taken by compare-and-swap, so two processes, a double tick and a restart all end in one run. A run that
+dies is taken again when its hold lapses; one that raises is tried again later, and after the last try the
+handler is told that it was given up.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core.clock import Clock
+from bot.core.db import Database
+from bot.core.tables import Due, DueState
+
+log = logging.getLogger(__name__)
+
+HOLD = timedelta(minutes=10)
+RETRY_AFTER = timedelta(minutes=5)
+ATTEMPTS = 3
+BATCH = 100
+
+
+class Handler(Protocol):
+    """What a kind of due thing does: `run`, or `gave_up` once, after the last failed try."""
+
+    async def run(self, guild_id: int, key: str, due_at: datetime) -> None: ...
+
+    async def gave_up(self, guild_id: int, key: str, due_at: datetime) -> None: ...
+
+
+async def schedule(session: AsyncSession, guild_id: int, kind: str, key: str, due_at: datetime) -> None:
+    """Put a thing on the list; one that is still waiting moves to the new time, one that was done stays done."""
+    row = await session.get(Due, (guild_id, kind, key))
+    if row is None:
+        values = {"due_at": due_at, "state": DueState.WAITING, "attempts": 0, "taken_at": None}
+        session.add(Due(guild_id=guild_id, kind=kind, key=key, **values))
+    elif row.state == DueState.WAITING:
+        row.due_at = due_at
+
+
+async def cancel(session: AsyncSession, guild_id: int, kind: str) -> None:
+    """Take everything of a kind that is still waiting off the list."""
+    await session.execute(delete(Due).where(Due.guild_id == guild_id, Due.kind == kind, Due.state == DueState.WAITING))
+
+
+async def next_due(session: AsyncSession, guild_id: int, kind: str) -> datetime | None:
+    query = select(Due.due_at).where(Due.guild_id == guild_id, Due.kind == kind, Due.state == DueState.WAITING)
+    return (await session.scalars(query.order_by(Due.due_at).limit(1))).first()
+
+
+@dataclass(frozen=True)
+class _Row:
+    guild_id: int
+    kind: str
+    key: str
+    due_at: datetime
+    attempts: int
+
+
+class Sweep:
+    """Runs what is due; `owns` says which servers this process looks after."""
+
+    def __init__(self, db: Database, clock: Clock, owns: Callable[[int], bool] = lambda _guild_id: True) -> None:
+        self.db = db
+        self.clock = clock
+        self.owns = owns
+        self.handlers: dict[str, Handler] = {}
+
+    async def __call__(self) -> int:
+        """Run everything that is due now; how many were run."""
+        done = 0
+        for row in await self._due():
+            if await self._take(row):
+                await self._run(row)
+                done += 1
+        return done
+
+    async def _due(self) -> list[_Row]:
+        now = self.clock.now()
+        lapsed = (Due.state == DueState.RUNNING) & (Due.taken_at < now - HOLD)
+        ready = or_((Due.state == DueState.WAITING) & (Due.due_at <= now), lapsed)
+        query = select(Due.guild_id, Due.kind, Due.key, Due.due_at, Due.attempts).where(ready)
+        async with self.db.read() as session:
+            rows = await session.execute(query.where(Due.kind.in_(self.handlers)).order_by(Due.due_at))
+            owned = (_Row(*row) for row in rows if self.owns(row.guild_id))
+            return [row for row, _ in zip(owned, range(BATCH), strict=False)]
+
+    async def _take(self, row: _Row) -> bool:
+        now = self.clock.now()
+        query = update(Due).where(_is(row), Due.attempts == row.attempts)
+        values = {"state": DueState.RUNNING, "taken_at": now, "attempts": row.attempts + 1}
+        async with self.db.begin() as session:
+            result = await session.execute(query.values(**values).returning(Due.key))
+            return result.first() is not None
+
+    async def _run(self, row: _Row) -> None:
+        handler = self.handlers[row.kind]
+        last_try = row.attempts + 1 >= ATTEMPTS
+        try:
+            await handler.run(row.guild_id, row.key, row.due_at)
+        except Exception:
+            log.exception("%s %s of server %s failed (try %s)", row.kind, row.key, row.guild_id, row.attempts + 1)
+            if last_try:
+                await self._set(row, DueState.FAILED, row.due_at)
+                await handler.gave_up(row.guild_id, row.key, row.due_at)
+            else:
+                await self._set(row, DueState.WAITING, self.clock.now() + RETRY_AFTER)
+        else:
+            await self._set(row, DueState.DONE, row.due_at)
+
+    async def _set(self, row: _Row, state: DueState, due_at: datetime) -> None:
+        async with self.db.begin() as session:
+            await session.execute(update(Due).where(_is(row)).values(state=state, due_at=due_at))
+
+
+def _is(row: _Row) -> ColumnElement[bool]:
+    return (Due.guild_id == row.guild_id) & (Due.kind == row.kind) & (Due.key == row.key)

@@ -1,0 +1,62 @@
+"""Brings a database to this version's tables, in process; one process migrates, others wait for it."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, pool, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.core.db import engine_url, sqlite_engine
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+LOCK = 0x436F6E63
+
+
+class NewerDatabase(Exception):
+    """The database was made by a later version of Concierge."""
+
+
+def migration_config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def migration_engine(url: str) -> AsyncEngine:
+    """Foreign keys are off on SQLite: altering a table rebuilds it, and that would delete the rows that point at it."""
+    parsed = engine_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return sqlite_engine(parsed, writes=True, foreign_keys=False, poolclass=pool.NullPool)
+    return create_async_engine(parsed, poolclass=pool.NullPool)
+
+
+async def migrate(url: str) -> bool:
+    """Upgrade to the newest tables; true if there was something to do. Raises NewerDatabase."""
+    engine = migration_engine(url)
+    try:
+        async with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                await connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+                await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+            return await connection.run_sync(_upgrade)
+    finally:
+        await engine.dispose()
+
+
+def _upgrade(connection: Connection) -> bool:
+    config = migration_config(connection)
+    scripts = ScriptDirectory.from_config(config)
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current == scripts.get_current_head():
+        return False
+    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+        raise NewerDatabase(current)
+    command.upgrade(config, "head")
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise RuntimeError("the migration left rows that point at nothing")
+    return True

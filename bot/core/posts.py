@@ -1,0 +1,45 @@
+"""What the bot says, before Discord: words that are already in a language, pictures and buttons, top to bottom."""
+
+import enum
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Picture:
+    filename: str
+    data: bytes = field(repr=False)
+    alt: str
+
+
+@dataclass(frozen=True)
+class File:
+    filename: str
+    data: bytes = field(repr=False)
+
+
+class Style(enum.Enum):
+    PRIMARY = enum.auto()
+    SECONDARY = enum.auto()
+    SUCCESS = enum.auto()
+    DANGER = enum.auto()
+
+
+@dataclass(frozen=True)
+class Button:
+    """`custom_id` is what the cog's DynamicItem matches, so that it works after a restart."""
+
+    label: str
+    custom_id: str
+    style: Style = Style.SECONDARY
+    disabled: bool = False
+
+
+Part = str | Picture | tuple[Button, ...]
+
+
+@dataclass(frozen=True)
+class Post:
+    """Parts from top to bottom: Markdown, pictures, rows of up to five buttons. Nobody is pinged by it."""
+
+    parts: tuple[Part, ...]
+    files: tuple[File, ...] = ()

@@ -1,0 +1,106 @@
+"""A feature's settings per server: a frozen class declares names, bounds and defaults; only changes are stored."""
+
+from collections import OrderedDict
+from typing import Any, ClassVar, TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, field_validator
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core.clock import Clock
+from bot.core.db import Database
+from bot.core.tables import Setting, SettingChange
+
+CACHED = 5_000
+
+
+class Settings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    feature: ClassVar[str]
+
+
+class ServerSettings(Settings):
+    """What every feature needs to know of a server."""
+
+    feature = "server"
+    timezone: str = "UTC"
+    language: str = "en"
+
+    @field_validator("timezone")
+    @classmethod
+    def known_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("no IANA time zone")
+        return name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+S = TypeVar("S", bound=Settings)
+
+
+class SettingsStore:
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self.db = db
+        self.clock = clock
+        self._cache: OrderedDict[tuple[int, str], Settings] = OrderedDict()
+
+    async def get(self, guild_id: int, kind: type[S]) -> S:
+        cached = self._cache.get((guild_id, kind.feature))
+        if isinstance(cached, kind):
+            self._cache.move_to_end((guild_id, kind.feature))
+            return cached
+        async with self.db.read() as session:
+            settings = kind(**await self._changed(session, guild_id, kind))
+        self._cache[guild_id, kind.feature] = settings
+        if len(self._cache) > CACHED:
+            self._cache.popitem(last=False)
+        return settings
+
+    async def change(self, guild_id: int, kind: type[S], changed_by: int, **values: Any) -> S:
+        """Set some values and log who changed what; pydantic's ValidationError if one is out of bounds."""
+        async with self.db.begin() as session:
+            changed = await self._changed(session, guild_id, kind)
+            before = kind(**changed)
+            after = kind(**{**changed, **values})
+            old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
+            default = kind().model_dump(mode="json")
+            for name in (name for name in new if old[name] != new[name]):
+                await self._store(session, guild_id, kind.feature, name, new[name], default[name])
+                await self._log(session, guild_id, kind.feature, name, old[name], new[name], changed_by)
+        self._cache.pop((guild_id, kind.feature), None)
+        return after
+
+    async def _changed(self, session: AsyncSession, guild_id: int, kind: type[S]) -> dict[str, Any]:
+        query = select(Setting.name, Setting.value).where(Setting.guild_id == guild_id, Setting.feature == kind.feature)
+        return {name: value for name, value in await session.execute(query) if name in kind.model_fields}
+
+    async def _store(
+        self, session: AsyncSession, guild_id: int, feature: str, name: str, value: Any, default: Any
+    ) -> None:
+        key = (Setting.guild_id == guild_id, Setting.feature == feature, Setting.name == name)
+        await session.execute(delete(Setting).where(*key))
+        if value != default:
+            session.add(Setting(guild_id=guild_id, feature=feature, name=name, value=value))
+            await session.flush()
+
+    async def _log(
+        self, session: AsyncSession, guild_id: int, feature: str, name: str, old: Any, new: Any, changed_by: int
+    ) -> None:
+        last = await session.scalar(select(func.max(SettingChange.number)).where(SettingChange.guild_id == guild_id))
+        session.add(
+            SettingChange(
+                guild_id=guild_id,
+                number=(last or 0) + 1,
+                feature=feature,
+                name=name,
+                old=old,
+                new=new,
+                changed_by=changed_by,
+                changed_at=self.clock.now(),
+            )
+        )
+        await session.flush()

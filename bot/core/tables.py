@@ -1,0 +1,98 @@
+"""What every table is made of, and the tables that the plumbing itself needs."""
+
+import enum
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Index, MetaData, String, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in time: stored in UTC, comes back aware."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {int: BigInteger, datetime: Moment, dict[str, Any]: JSON}
+
+
+class Installation(Base):
+    """The few things that belong to the installation and to no server, such as the key's fingerprint."""
+
+    __tablename__ = "installation"
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[str]
+
+
+class Setting(Base):
+    """A value that a server changed; what is not here has the default of today."""
+
+    __tablename__ = "setting"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    feature: Mapped[str] = mapped_column(String(32), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[Any] = mapped_column(JSON)
+
+
+class SettingChange(Base):
+    __tablename__ = "setting_change"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    feature: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(64))
+    old: Mapped[Any] = mapped_column(JSON)
+    new: Mapped[Any] = mapped_column(JSON)
+    changed_by: Mapped[int]
+    changed_at: Mapped[datetime]
+
+
+class DueState(enum.StrEnum):
+    WAITING = enum.auto()
+    RUNNING = enum.auto()
+    DONE = enum.auto()
+    FAILED = enum.auto()
+
+
+class Due(Base):
+    """Something that must happen at a time; see `bot.core.due`."""
+
+    __tablename__ = "due"
+    __table_args__ = (Index("ix_due_state_due_at", "state", "due_at"),)
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(32), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    due_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(8))
+    attempts: Mapped[int]
+    taken_at: Mapped[datetime | None]
+
+
+class Claim(Base):
+    """Who is on it; see `bot.core.claims`."""
+
+    __tablename__ = "claim"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(32), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    holder_id: Mapped[int]
+    claimed_at: Mapped[datetime]
+    lapses_at: Mapped[datetime | None]

@@ -1,0 +1,56 @@
+"""The numbers of one week; what each means stands in METRICS."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.core.calendar import Week
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A metric's value in the week, in the week before, and its baseline. Null values have a `why`.
+
+    Durations are minutes, ratios lie between 0 and 1.
+    """
+
+    value: Any
+    previous: Any = None
+    baseline: Any = None
+    why: str | None = None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A question that nobody has answered yet."""
+
+    message_id: int
+    channel_id: int
+    thread_id: int | None
+    author_id: int
+    minutes: float
+
+
+@dataclass(frozen=True)
+class Report:
+    """`live_weeks`: how many weeks up to this one were heard live from end to end (those hold reactions and voice).
+
+    `baseline_weeks`: the complete weeks that the baseline is made of, oldest first. `overdue_questions`: this
+    week's questions that had no answer for over 48 hours. `active_by_week`: (week, members) for up to eight weeks,
+    oldest first, None where a week was not counted. `writers`: the members who wrote.
+    """
+
+    guild_id: int
+    guild_name: str
+    week: Week
+    timezone: str
+    complete: bool
+    final: bool
+    live_weeks: int
+    baseline_weeks: tuple[Week, ...]
+    metrics: Mapping[str, Figure]
+    writers: Figure
+    overdue_questions: int
+    waiting: tuple[Waiting, ...]
+    active_by_week: tuple[tuple[Week, int | None], ...]
+    channel_names: Mapping[int, str]

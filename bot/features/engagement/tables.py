@@ -1,0 +1,135 @@
+"""Counts, never text. Days and weeks are the server's own, fixed when the event is counted."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, SmallInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.core.tables import Base
+
+
+class Server(Base):
+    """What is known of a server whether the bot is on it or not.
+
+    Counting is live from `live_since` to `heard_until`; null: only files were counted.
+    """
+
+    __tablename__ = "server"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(100))
+    live_since: Mapped[datetime | None]
+    heard_until: Mapped[datetime | None]
+    greeted_at: Mapped[datetime | None]
+
+
+class Channel(Base):
+    __tablename__ = "channel"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    channel_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(100))
+    parent_id: Mapped[int | None]
+
+
+class MemberDay(Base):
+    """`hours`: a bit for each hour of the day in which the member wrote (bit 0: midnight to one)."""
+
+    __tablename__ = "member_day"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    messages: Mapped[int] = mapped_column(default=0)
+    replies: Mapped[int] = mapped_column(default=0)
+    reactions_given: Mapped[int] = mapped_column(default=0)
+    reactions_removed: Mapped[int] = mapped_column(default=0)
+    voice_seconds: Mapped[int] = mapped_column(default=0)
+    hours: Mapped[int] = mapped_column(default=0)
+
+
+class ChannelHour(Base):
+    __tablename__ = "channel_hour"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    channel_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hour: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    messages: Mapped[int]
+
+
+class ChannelMemberWeek(Base):
+    __tablename__ = "channel_member_week"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    week: Mapped[str] = mapped_column(String(8), primary_key=True)
+    channel_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    messages: Mapped[int]
+
+
+class Stay(Base):
+    """From a join to a leave. `first_message_*`: the first within 28 days of the join; `first_reply_at`: its answer."""
+
+    __tablename__ = "stay"
+    __table_args__ = (
+        Index("ix_stay_guild_id_joined_day", "guild_id", "joined_day"),
+        Index("ix_stay_guild_id_left_day", "guild_id", "left_day"),
+        Index("ix_stay_guild_id_first_message_day", "guild_id", "first_message_day"),
+    )
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    joined_at: Mapped[datetime] = mapped_column(primary_key=True)
+    joined_day: Mapped[date]
+    left_at: Mapped[datetime | None]
+    left_day: Mapped[date | None]
+    left_exact: Mapped[bool] = mapped_column(default=True)
+    first_message_id: Mapped[int | None]
+    first_channel_id: Mapped[int | None]
+    first_message_at: Mapped[datetime | None]
+    first_message_day: Mapped[date | None]
+    first_reply_at: Mapped[datetime | None]
+
+
+class Member(Base):
+    __tablename__ = "member"
+    __table_args__ = (Index("ix_member_guild_id_first_message_day", "guild_id", "first_message_day"),)
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    first_message_at: Mapped[datetime | None]
+    first_message_day: Mapped[date | None]
+    language: Mapped[str | None] = mapped_column(String(8))
+    opted_out: Mapped[bool] = mapped_column(default=False)
+
+
+class Question(Base):
+    """`thread_id`: the forum post or the thread started from it. `closed_by`: who said that it is no question."""
+
+    __tablename__ = "question"
+    __table_args__ = (Index("ix_question_guild_id_asked_day", "guild_id", "asked_day"),)
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    message_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    channel_id: Mapped[int]
+    thread_id: Mapped[int | None]
+    author_id: Mapped[int]
+    asked_at: Mapped[datetime]
+    asked_day: Mapped[date]
+    answered_at: Mapped[datetime | None]
+    answer_id: Mapped[int | None]
+    closed_by: Mapped[int | None]
+
+
+class Counted(Base):
+    """Ranges of message ids, both ends included, in which every message is counted. Ranges of a channel never touch."""
+
+    __tablename__ = "counted"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    channel_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    first_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last_id: Mapped[int]
+
+
+class Gap(Base):
+    """A time in which nothing was counted; `channel_id` 0: in the whole server."""
+
+    __tablename__ = "gap"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    channel_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    from_at: Mapped[datetime] = mapped_column(primary_key=True)
+    to_at: Mapped[datetime]
+    why: Mapped[str] = mapped_column(String(32))

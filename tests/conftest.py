@@ -1,0 +1,96 @@
+"""Every test that takes `database_url` runs on SQLite, and on PostgreSQL where TEST_POSTGRES_URL names a server."""
+
+import asyncio
+import os
+import shutil
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.core.db import Database, engine_url
+from bot.core.migrate import migrate
+from tests.support import FakeClock
+
+POSTGRES = os.environ.get("TEST_POSTGRES_URL")
+SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if POSTGRES is None and os.environ.get("CI"):
+        raise pytest.UsageError("TEST_POSTGRES_URL is not set, and in CI the PostgreSQL run must not be left out")
+
+
+def pytest_report_header() -> str:
+    return "" if POSTGRES else "The PostgreSQL run is left out: TEST_POSTGRES_URL names no server."
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "concierge.db"
+    asyncio.run(migrate(f"sqlite:///{path}"))
+    return path
+
+
+async def run_on_postgres(statement: str) -> None:
+    engine = create_async_engine(engine_url(POSTGRES or ""), isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.exec_driver_sql(statement)
+    await engine.dispose()
+
+
+def postgres_url(name: str) -> str:
+    return make_url(POSTGRES or "").set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def postgres_template() -> Iterator[str]:
+    name = f"template_{uuid.uuid4().hex[:12]}"
+    asyncio.run(run_on_postgres(f"CREATE DATABASE {name}"))
+    asyncio.run(migrate(postgres_url(name)))
+    yield name
+    asyncio.run(run_on_postgres(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of its own, with today's tables."""
+    if request.param == "sqlite":
+        path = tmp_path / "concierge.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    template = request.getfixturevalue("postgres_template")
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    asyncio.run(run_on_postgres(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
+    yield postgres_url(name)
+    asyncio.run(run_on_postgres(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if POSTGRES is None:
+        left_out = [item for item in items if item.name.endswith("]") and "postgresql" in item.name]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncIterator[Database]:
+    database = Database(database_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"the real chat is not here: {SHARED_DATA} is missing")
+    return SHARED_DATA
