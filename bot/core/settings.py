@@ -12,8 +12,6 @@ from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.tables import Setting, SettingChange
 
-CACHED = 5_000
-
 
 class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -43,9 +41,11 @@ S = TypeVar("S", bound=Settings)
 
 
 class SettingsStore:
-    def __init__(self, db: Database, clock: Clock) -> None:
+    def __init__(self, db: Database, clock: Clock, *, cached: int = 5_000) -> None:
         self.db = db
         self.clock = clock
+        self.cached = cached
+        self._changes = 0
         self._cache: OrderedDict[tuple[int, str], Settings] = OrderedDict()
 
     async def get(self, guild_id: int, kind: type[S]) -> S:
@@ -53,11 +53,13 @@ class SettingsStore:
         if isinstance(cached, kind):
             self._cache.move_to_end((guild_id, kind.feature))
             return cached
+        changes = self._changes
         async with self.db.read() as session:
             settings = kind(**await self._changed(session, guild_id, kind))
-        self._cache[guild_id, kind.feature] = settings
-        if len(self._cache) > CACHED:
-            self._cache.popitem(last=False)
+        if changes == self._changes:  # else a change overtook this read: what was read may be old already
+            self._cache[guild_id, kind.feature] = settings
+            if len(self._cache) > self.cached:
+                self._cache.popitem(last=False)
         return settings
 
     async def change(self, guild_id: int, kind: type[S], changed_by: int, **values: Any) -> S:
@@ -71,6 +73,7 @@ class SettingsStore:
             for name in (name for name in new if old[name] != new[name]):
                 await self._store(session, guild_id, kind.feature, name, new[name], default[name])
                 await self._log(session, guild_id, kind.feature, name, old[name], new[name], changed_by)
+        self._changes += 1
         self._cache.pop((guild_id, kind.feature), None)
         return after
 
