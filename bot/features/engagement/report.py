@@ -11,13 +11,27 @@ from bot.core.calendar import Week
 class Figure:
     """A metric's value in the week, in the week before, and its baseline. Null values have a `why`.
 
-    Durations are minutes, ratios lie between 0 and 1.
+    Durations are minutes, ratios lie between 0 and 1. `of`: over how many people, questions or things a ratio or a
+    median is taken.
     """
 
     value: Any
     previous: Any = None
     baseline: Any = None
     why: str | None = None
+    of: int | None = None
+
+
+@dataclass(frozen=True)
+class ChannelFigures:
+    """One channel's week; the value of `top_channels` is a tuple of these, most messages first."""
+
+    channel_id: int
+    name: str
+    messages: int
+    members: int
+    previous: int | None
+    baseline: float | None
 
 
 @dataclass(frozen=True)
@@ -37,7 +51,9 @@ class Report:
 
     `baseline_weeks`: the complete weeks that the baseline is made of, oldest first. `overdue_questions`: this
     week's questions that had no answer for over 48 hours. `active_by_week`: (week, members) for up to eight weeks,
-    oldest first, None where a week was not counted. `writers`: the members who wrote.
+    oldest first, None where a week was not counted. `writers`: the members who wrote. `late_leaves`: leaves that were
+    only noticed after the bot had been away. `left_alone_by_hour`: newcomers' first messages of the week without an
+    answer within 24 h, by the hour of the day (24 counts).
     """
 
     guild_id: int
@@ -54,3 +70,5 @@ class Report:
     waiting: tuple[Waiting, ...]
     active_by_week: tuple[tuple[Week, int | None], ...]
     channel_names: Mapping[int, str]
+    late_leaves: int = 0
+    left_alone_by_hour: tuple[int, ...] = (0,) * 24
