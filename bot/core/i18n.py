@@ -76,6 +76,15 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Days:
+    """From one date to another, both included; `pattern` is a CLDR skeleton."""
+
+    first: date
+    last: date
+    pattern: str = "MMMd"
+
+
+@dataclass(frozen=True)
 class Listing:
     """Several things joined as the language does."""
 
@@ -138,6 +147,8 @@ class Words:
                 return self._duration(minutes)
             case Day(day, pattern):
                 return str(dates.format_skeleton(pattern, day, locale=self.locale))
+            case Days(first, last, pattern):
+                return str(dates.format_interval(first, last, pattern, locale=self.locale))
             case Listing(items):
                 return str(lists.format_list([self.show(item) for item in items], locale=self.locale))
             case _:

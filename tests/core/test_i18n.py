@@ -5,6 +5,7 @@ import pytest
 from bot.core.i18n import (
     Change,
     Day,
+    Days,
     Listing,
     Minutes,
     Percent,
@@ -42,6 +43,7 @@ def test_a_language_that_is_not_spoken_is_answered_in_english() -> None:
         (Minutes(300), "5 hr", "5\u202fh"),
         (Minutes(4000), "3 days", "3\u202fj"),
         (Day(date(2026, 10, 19)), "Mon, Oct 19", "lun. 19 oct."),
+        (Days(date(2026, 9, 28), date(2026, 10, 4)), "Sep 28\u2009–\u2009Oct 4", "28 sept.\u2009–\u20094 oct."),
         (Listing(["a", "b", "c"]), "a, b, and c", "a, b et c"),
         (True, "True", "True"),
     ],
