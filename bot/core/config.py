@@ -1,0 +1,253 @@
+"""What the person who runs the bot decides: `config.toml`, the environment over it. All mistakes are told at once."""
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationError
+from sqlalchemy.exc import ArgumentError
+
+from bot.core.db import engine_url
+from bot.core.encrypted import is_key
+from bot.core.errors import UserError
+from bot.core.i18n import Listing, Text, _, n_
+
+DEFAULT_FILE = Path("config.toml")
+PREFIX = "CONCIERGE_"
+DISCORD_TOKEN = "DISCORD_TOKEN"  # noqa: S105 the name that other bots use
+
+
+def _usable_token(token: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"[\x21-\x7e]+", token.get_secret_value()):
+        raise ValueError("not a token")
+    return token
+
+
+def _usable_url(url: str) -> str:
+    try:
+        parsed = engine_url(url)
+    except ArgumentError as error:
+        raise ValueError("not an address") from error
+    file, server = parsed.drivername == "sqlite+aiosqlite", parsed.drivername == "postgresql+asyncpg"
+    if not (file and parsed.database not in (None, "", ":memory:")) and not (server and parsed.database):
+        raise ValueError("not an address")
+    return url
+
+
+def _usable_key(key: SecretStr) -> SecretStr:
+    if not is_key(key.get_secret_value()):
+        raise ValueError("not a key")
+    return key
+
+
+def _trimmed(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+def _lowered(value: Any) -> Any:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def _listed(value: Any) -> Any:
+    """A variable holds several keys with commas between them."""
+    return [part.strip() for part in value.split(",")] if isinstance(value, str) else value
+
+
+Token = Annotated[SecretStr, BeforeValidator(_trimmed), AfterValidator(_usable_token)]
+Key = Annotated[SecretStr, BeforeValidator(_trimmed), AfterValidator(_usable_key)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class DatabaseConfig(Section):
+    url: Annotated[str, BeforeValidator(_trimmed), AfterValidator(_usable_url)] = "sqlite:///data/concierge.db"
+
+
+class Intents(Section):
+    members: bool = True
+    message_content: bool = True
+
+
+class LogConfig(Section):
+    level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lowered)] = "info"
+    format: Annotated[Literal["text", "json"], BeforeValidator(_lowered)] = "text"
+
+
+class Encryption(Section):
+    key: Key | None = None
+    old_keys: Annotated[tuple[Key, ...], BeforeValidator(_listed)] = ()
+
+
+class Config(Section):
+    token: Token | None = None
+    database: DatabaseConfig = DatabaseConfig()
+    intents: Intents = Intents()
+    log: LogConfig = LogConfig()
+    encryption: Encryption = Encryption()
+
+    def secrets(self) -> tuple[str, ...]:
+        """What no log line may show."""
+        kept = [self.token, self.encryption.key, *self.encryption.old_keys]
+        password = engine_url(self.database.url).password
+        return (*(secret.get_secret_value() for secret in kept if secret), *([str(password)] if password else []))
+
+
+_TRUE_OR_FALSE = _("true or false")
+_KEY = _("32 random bytes in base64, as `openssl rand -base64 32` prints them")
+EXPECTED: Mapping[str, Text] = {
+    "token": _("the token that the developer portal shows once under Bot → Reset Token"),
+    "database": _("a section [database]"),
+    "database.url": _("sqlite:///path/to/file.db or postgresql://user:password@host/name"),
+    "intents": _("a section [intents]"),
+    "intents.members": _TRUE_OR_FALSE,
+    "intents.message_content": _TRUE_OR_FALSE,
+    "log": _("a section [log]"),
+    "log.level": _("one of debug, info, warning, error"),
+    "log.format": _("one of text, json"),
+    "encryption": _("a section [encryption]"),
+    "encryption.key": _KEY,
+    "encryption.old_keys": _("a list of earlier keys"),
+}
+SHOWN = ("intents.members", "intents.message_content", "log.level", "log.format")
+
+
+class ConfigError(UserError):
+    """Everything that is wrong with the configuration: one sentence each."""
+
+    def __init__(self, mistakes: Sequence[Text]) -> None:
+        super().__init__(n_("There is {count} mistake.", "There are {count} mistakes.", len(mistakes)))
+        self.mistakes = tuple(mistakes)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """`source`: the file that was read, if there was one."""
+
+    config: Config
+    source: Path | None
+
+
+def options() -> tuple[str, ...]:
+    """The dotted name of every option."""
+    return tuple(_leaves(Config, ""))
+
+
+def _leaves(section: type[BaseModel], prefix: str) -> Iterator[str]:
+    for name, field in section.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            yield from _leaves(inner, f"{prefix}{name}.")
+        else:
+            yield prefix + name
+
+
+def variable(option: str) -> str:
+    """`database.url` is CONCIERGE_DATABASE__URL."""
+    return PREFIX + option.upper().replace(".", "__")
+
+
+def load(path: Path | None, environ: Mapping[str, str] = os.environ) -> Loaded:
+    """Read the file (the given one must exist) and the environment over it. Raises ConfigError."""
+    source = path if path is not None else (DEFAULT_FILE if DEFAULT_FILE.exists() else None)
+    values = _read(source) if source else {}
+    given = _from_environment(environ)
+    mistakes = list(_unknown_variables(environ))
+    config = Config()
+    try:
+        config = Config.model_validate(_merged(values, given))
+    except ValidationError as error:
+        mistakes += dict(_explained(error, source, given)).values()
+    if mistakes:
+        raise ConfigError(mistakes)
+    return Loaded(config, source)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        sentence = _("There is no file {file}: `concierge init` writes one, or leave `--config` away.", file=path)
+        raise ConfigError([sentence]) from error
+    except OSError as error:
+        raise ConfigError([_("{file} can’t be read: {reason}.", file=path, reason=error.strerror)]) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError([_("{file} is not text in UTF-8.", file=path)]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError([_syntax_mistake(path, str(error))]) from error
+
+
+def _syntax_mistake(path: Path, problem: str) -> Text:
+    what, _at, where = problem.rpartition(" (at ")
+    place = re.fullmatch(r"line (\d+), column (\d+)\)", where)
+    if place is None:
+        return _("{file} ends too early: {what}.", file=path, what=what)
+    sentence = _("{file}, line {line}, column {column}: this is not TOML ({what}).")
+    return replace(sentence, values={"file": path, "line": place[1], "column": place[2], "what": what})
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Option -> (variable, value). An empty variable counts as not set: that is how compose passes a missing one."""
+    names = [("token", DISCORD_TOKEN), *((option, variable(option)) for option in options())]
+    return {option: (name, environ[name]) for option, name in names if environ.get(name)}
+
+
+def _merged(values: Mapping[str, Any], given: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    merged = {name: dict(value) if isinstance(value, dict) else value for name, value in values.items()}
+    for option, (_name, value) in given.items():
+        section, _dot, name = option.rpartition(".")
+        holder = merged.setdefault(section, {}) if section else merged
+        if isinstance(holder, dict):
+            holder[name] = value
+    return merged
+
+
+def _unknown_variables(environ: Mapping[str, str]) -> Iterator[Text]:
+    known = {variable(option).removeprefix(PREFIX): variable(option) for option in options()}
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in known.values():
+            near = _nearest(name.removeprefix(PREFIX), tuple(known))
+            yield _unknown(_("The environment"), name, known[near] if near else None, tuple(known.values()))
+
+
+def _explained(
+    error: ValidationError, source: Path | None, given: Mapping[str, tuple[str, str]]
+) -> Iterator[tuple[str, Text]]:
+    """What each of pydantic's errors means to the person who wrote the value, by option."""
+    for problem in error.errors(include_url=False):
+        name = ".".join(part for part in problem["loc"] if isinstance(part, str))
+        if problem["type"] == "extra_forbidden":
+            yield name, _unknown(source, name, _nearest_option(name), options())
+        else:
+            where = given[name][0] if name in given else _("{file}: {option}", file=source, option=name)
+            yield name, _wrong(where, name, problem["input"])
+
+
+def _unknown(where: object, name: str, near: str | None, known: Sequence[str]) -> Text:
+    if near:
+        return _("{where}: there is no {name}. Is {near} meant?", where=where, name=name, near=near)
+    return _("{where}: there is no {name}. There are {known}.", where=where, name=name, known=Listing(known))
+
+
+def _wrong(where: object, option: str, value: object) -> Text:
+    """The value is repeated only where it can hold no secret."""
+    if option in SHOWN and isinstance(value, str | int | float):
+        return _("{where} must be {expected}, not “{value}”.", where=where, expected=EXPECTED[option], value=str(value))
+    return _("{where} must be {expected}.", where=where, expected=EXPECTED[option])
+
+
+def _nearest_option(name: str) -> str | None:
+    """The nearest dotted name; or the option that is called so in a section."""
+    leaf = name.rpartition(".")[2]
+    by_leaf = (option for option in options() if option.rpartition(".")[2] == leaf)
+    return _nearest(name, tuple(EXPECTED)) or next(by_leaf, None)
+
+
+def _nearest(name: str, known: Sequence[str]) -> str | None:
+    return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.6)), None)

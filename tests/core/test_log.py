@@ -1,0 +1,95 @@
+import io
+import json
+import logging
+from collections.abc import Iterator
+from typing import Literal
+from urllib.parse import quote
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from bot.core import log
+
+secrets = st.text(min_size=1).filter(lambda text: "*" not in text and text.isprintable())
+
+
+@pytest.fixture(autouse=True)
+def loggers_as_before() -> Iterator[None]:
+    loggers = [logging.root, logging.getLogger("bot"), logging.getLogger("cogs")]
+    before = [(logger, logger.level, list(logger.handlers)) for logger in loggers]
+    yield
+    for logger, level, handlers in before:
+        logger.setLevel(level)
+        logger.handlers[:] = handlers
+
+
+def record_of(message: str, *args: object, error: BaseException | None = None) -> logging.LogRecord:
+    info = (type(error), error, None) if error else None
+    return logging.LogRecord("bot.core", logging.INFO, "", 0, message, args, info)
+
+
+@given(secrets, st.text(), st.text())
+def test_no_text_keeps_a_secret(secret: str, before: str, after: str) -> None:
+    assert secret not in log.Redactor([secret])(before + secret + after)
+
+
+@given(st.lists(secrets, min_size=2, max_size=4), st.text())
+def test_secrets_inside_one_another_are_all_hidden(several: list[str], between: str) -> None:
+    said = log.Redactor(several)(between.join(several))
+    assert not any(secret in said for secret in several)
+
+
+@given(secrets.filter(lambda secret: len(secret) > 8))
+def test_neither_form_shows_a_secret_in_the_message_its_values_or_the_traceback(secret: str) -> None:
+    redact = log.Redactor([secret])
+    for formatter in (log.TextFormatter(redact), log.JsonFormatter(redact)):
+        assume(secret not in formatter.format(record_of("failed", error=ValueError("postgresql://u:x@h/d", ""))))
+        for record in (
+            record_of("connecting with " + secret.replace("%", "%%")),
+            record_of("connecting with %s", secret),
+            record_of("failed", error=ValueError(f"postgresql://u:{quote(secret, safe='')}@h/d", secret)),
+        ):
+            said = formatter.format(record)
+            assert secret not in said
+            assert repr(secret)[1:-1] not in said
+            assert json.dumps(secret, ensure_ascii=False)[1:-1] not in said
+            assert quote(secret, safe="") not in said
+
+
+def test_a_message_of_two_lines_is_one_line_of_the_log() -> None:
+    said = log.TextFormatter(log.Redactor([])).format(record_of("%s", "hello\n2026-01-01 forged"))
+    assert said.endswith("bot.core: hello\\n2026-01-01 forged")
+
+
+def test_json_lines_are_one_object_each() -> None:
+    entry = json.loads(log.JsonFormatter(log.Redactor([])).format(record_of("é %s", 1, error=ValueError("no"))))
+    assert entry["message"] == "é 1"
+    assert entry["level"] == "info"
+    assert "ValueError: no" in entry["traceback"]
+
+
+@pytest.mark.parametrize(
+    ("level", "heard"),
+    [
+        ("debug", ["bot-10", "bot-20", "bot-30", "bot-40", "lib-10", "lib-20", "lib-30", "lib-40"]),
+        ("info", ["bot-20", "bot-30", "bot-40", "lib-30", "lib-40"]),
+        ("warning", ["bot-30", "bot-40", "lib-30", "lib-40"]),
+        ("error", ["bot-40", "lib-40"]),
+    ],
+)
+def test_the_level_is_ours_and_libraries_speak_from_warning_on(level: str, heard: list[str]) -> None:
+    stream = io.StringIO()
+    log.set_up(level, "text", (), stream)
+    for name in ("bot", "lib"):
+        for number in (10, 20, 30, 40):
+            logging.getLogger(name).log(number, "%s-%s", name, number)
+    assert [line.rpartition(" ")[2] for line in stream.getvalue().splitlines()] == heard
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_is_logged_through_the_set_up_is_redacted(form: Literal["text", "json"]) -> None:
+    stream = io.StringIO()
+    log.set_up("info", form, ["s3cret-token"], stream)
+    logging.getLogger("bot").error("refused s3cret-token")
+    assert "refused ***" in stream.getvalue()
