@@ -85,6 +85,21 @@ class Days:
 
 
 @dataclass(frozen=True)
+class Weekday:
+    """A day of the week by its number: Monday is 0."""
+
+    number: int
+    width: str = "wide"
+
+
+@dataclass(frozen=True)
+class Hour:
+    """An hour of the day, shown as a clock would be read aloud."""
+
+    hour: int
+
+
+@dataclass(frozen=True)
 class Listing:
     """Several things joined as the language does."""
 
@@ -149,6 +164,10 @@ class Words:
                 return str(dates.format_skeleton(pattern, day, locale=self.locale))
             case Days(first, last, pattern):
                 return str(dates.format_interval(first, last, pattern, locale=self.locale))
+            case Weekday(number, width):
+                return str(dates.get_day_names(width, locale=self.locale)[number])
+            case Hour(hour):
+                return self.clock_hour(hour)
             case Listing(items):
                 return str(lists.format_list([self.show(item) for item in items], locale=self.locale))
             case _:
@@ -167,7 +186,7 @@ class Words:
 
     def clock_hour(self, hour: int) -> str:
         """An hour of the day as the language writes it: `20:00`, `20 h`."""
-        return f"{hour} h" if self.code == "fr" else f"{hour:02}:00"
+        return f"{hour}\u00a0h" if self.code == "fr" else f"{hour:02}:00"
 
 
 @cache
