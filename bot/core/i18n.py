@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from string import Formatter
+from typing import Literal
 
 from babel import Locale, dates, lists, numbers, units
 from babel.messages.pofile import read_po
@@ -89,7 +90,7 @@ class Weekday:
     """A day of the week by its number: Monday is 0."""
 
     number: int
-    width: str = "wide"
+    width: Literal["abbreviated", "wide"] = "wide"
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,13 @@ class Words:
                 return sign + numbers.format_decimal(abs(number), locale=self.locale)
             case Minutes(minutes):
                 return self._duration(minutes)
+            case Listing(items):
+                return str(lists.format_list([self.show(item) for item in items], locale=self.locale))
+            case _:
+                return self._time(value)
+
+    def _time(self, value: object) -> str:
+        match value:
             case Day(day, pattern):
                 return str(dates.format_skeleton(pattern, day, locale=self.locale))
             case Days(first, last, pattern):
@@ -168,8 +176,6 @@ class Words:
                 return str(dates.get_day_names(width, locale=self.locale)[number])
             case Hour(hour):
                 return self.clock_hour(hour)
-            case Listing(items):
-                return str(lists.format_list([self.show(item) for item in items], locale=self.locale))
             case _:
                 return str(value)
 
