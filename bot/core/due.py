@@ -81,6 +81,13 @@ class Sweep:
                 done += 1
         return done
 
+    async def next_at(self) -> datetime | None:
+        """When the next thing that waits is due; for whoever moves the clock by hand."""
+        query = select(Due.guild_id, Due.due_at).where(Due.state == DueState.WAITING, Due.kind.in_(self.handlers))
+        async with self.db.read() as session:
+            rows = await session.execute(query.order_by(Due.due_at))
+            return next((due_at for guild_id, due_at in rows if self.owns(guild_id)), None)
+
     async def _due(self) -> list[_Row]:
         now = self.clock.now()
         lapsed = (Due.state == DueState.RUNNING) & (Due.taken_at < now - HOLD)

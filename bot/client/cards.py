@@ -1,0 +1,80 @@
+"""From a Post to what Discord shows: its second kind of components, with files."""
+
+import io
+from collections.abc import Iterator
+
+import discord
+from discord import ui
+
+from bot.core.posts import Button, File, Part, Picture, Post, Style
+
+TEXT_LIMIT = 4_000
+LABEL_LIMIT = 80
+ALT_LIMIT = 1_024
+
+STYLES = {
+    Style.PRIMARY: discord.ButtonStyle.primary,
+    Style.SECONDARY: discord.ButtonStyle.secondary,
+    Style.SUCCESS: discord.ButtonStyle.success,
+    Style.DANGER: discord.ButtonStyle.danger,
+}
+
+
+def card(post: Post) -> tuple[ui.LayoutView, list[discord.File]]:
+    """What `send` takes; ValueError for more components than Discord allows. Needs a running event loop."""
+    view = ui.LayoutView(timeout=None)
+    for part in fitted(post.parts):
+        view.add_item(_item(part))
+    for file in post.files:
+        # An attachment that no component shows is not shown at all.
+        view.add_item(ui.File(f"attachment://{file.filename}"))
+    # A stopped view is not kept in memory: its buttons are answered by what their custom ids match.
+    view.stop()
+    return view, _files(post)
+
+
+def fitted(parts: tuple[Part, ...]) -> Iterator[Part]:
+    """The parts, with as much of their text as Discord shows in one message."""
+    left = TEXT_LIMIT
+    for part in parts:
+        if not isinstance(part, str):
+            yield part
+        elif left and part:
+            text = shortened(part, left)
+            left -= len(text)
+            yield text
+
+
+def shortened(text: str, limit: int) -> str:
+    """Cut to a length, at the end of a line where there is one."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    whole_lines, newline, _rest = cut.rpartition("\n")
+    return f"{whole_lines}\n…" if newline else f"{cut}…"
+
+
+def _item(part: Part) -> ui.Item[ui.LayoutView]:
+    match part:
+        case str():
+            return ui.TextDisplay(part)
+        case Picture():
+            alt = shortened(part.alt, ALT_LIMIT)
+            return ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{part.filename}", description=alt))
+        case _:
+            return ui.ActionRow(*(_button(button) for button in part))
+
+
+def _button(button: Button) -> ui.Button[ui.LayoutView]:
+    return ui.Button(
+        label=shortened(button.label, LABEL_LIMIT),
+        custom_id=button.custom_id,
+        style=STYLES[button.style],
+        disabled=button.disabled,
+    )
+
+
+def _files(post: Post) -> list[discord.File]:
+    pictures = [part for part in post.parts if isinstance(part, Picture)]
+    shown: list[Picture | File] = [*pictures, *post.files]
+    return [discord.File(io.BytesIO(file.data), file.filename) for file in shown]

@@ -1,0 +1,133 @@
+"""The bot on Discord: it hears, shows and does; what it decides stands in the features."""
+
+import asyncio
+import importlib
+import logging
+import pkgutil
+from collections.abc import Awaitable, Iterator
+
+import discord
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from discord.ext import commands
+
+from bot.app import App
+from bot.client.actions import DiscordActions
+from bot.client.command_names import CommandNames
+from bot.client.commands import Commands
+from bot.client.inbox import Inbox
+from bot.core.clock import Clock
+from bot.core.db import Database
+
+log = logging.getLogger(__name__)
+
+SWEEP_EVERY = 20
+FLUSH_EVERY = 5
+STEP_TIMEOUT = 3
+"""Seconds for each of the three steps of leaving, so that all take less than the ten that a stop has."""
+
+
+class Client(commands.AutoShardedBot):
+    """`ticking`: whether the clock on the wall drives the sweep; without it, whoever owns the clock calls `tick`."""
+
+    tree: Commands
+
+    def __init__(
+        self,
+        database_url: str,
+        clock: Clock,
+        *,
+        members: bool = True,
+        message_content: bool = True,
+        ticking: bool = True,
+        shard_count: int | None = None,
+    ) -> None:
+        super().__init__(
+            commands.when_mentioned,
+            help_command=None,
+            tree_cls=Commands,
+            intents=intents(members=members, message_content=message_content),
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            shard_count=shard_count,
+        )
+        self.clock = clock
+        self.ticking = ticking
+        self.db = Database(database_url)
+        self.app = App(self.db, clock, DiscordActions(self), owns=self.is_on)
+        self.scheduler = AsyncIOScheduler(timezone="UTC")
+
+    def is_on(self, guild_id: int) -> bool:
+        """Whether this process looks after a server."""
+        return self.get_guild(guild_id) is not None
+
+    async def setup_hook(self) -> None:
+        await self.tree.set_translator(CommandNames())
+        await self.add_cog(Inbox(self))
+        for extension in extensions():
+            await self.load_extension(extension)
+        await self.tree.register(self.db)
+        if self.ticking:
+            self._start_ticking()
+
+    def _start_ticking(self) -> None:
+        always = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        self.scheduler.add_job(self.sweep, "interval", seconds=SWEEP_EVERY, **always)
+        self.scheduler.add_job(self.flush, "interval", seconds=FLUSH_EVERY, **always)
+        self.scheduler.start()
+
+    async def sweep(self) -> None:
+        await self.app.sweep()
+
+    async def flush(self) -> None:
+        await self.app.engagement.flush()
+
+    async def tick(self) -> None:
+        """What the scheduler does, once, for whoever moves the clock by hand."""
+        await self.flush()
+        await self.sweep()
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """No command is read from messages; the inbox listens for itself."""
+
+    async def on_ready(self) -> None:
+        log.info("connected as %s, on %s servers", self.user, len(self.guilds))
+
+    async def close(self) -> None:
+        """Stop hearing, write down what was heard, leave."""
+        if self.is_closed():
+            return
+        if self.scheduler.running:
+            self.scheduler.shutdown(wait=False)
+        await _in_time("disconnecting", super().close())
+        await _in_time("writing down the last counts", self.flush())
+        await _in_time("closing the database", self._close_app())
+
+    async def _close_app(self) -> None:
+        await self.app.close()
+        await self.db.close()
+
+
+def intents(*, members: bool, message_content: bool) -> discord.Intents:
+    """What the bot asks Discord to hear; the two that need a switch in the developer portal can be left out."""
+    return discord.Intents(
+        guilds=True,
+        guild_messages=True,
+        guild_reactions=True,
+        members=members,
+        message_content=message_content,
+    )
+
+
+def extensions() -> Iterator[str]:
+    """Every package in `cogs`, by name: the rooms above are not imported from here."""
+    cogs = importlib.import_module("cogs")
+    return (f"cogs.{package.name}" for package in pkgutil.iter_modules(cogs.__path__) if package.ispkg)
+
+
+async def _in_time(what: str, step: Awaitable[None]) -> None:
+    try:
+        await asyncio.wait_for(step, STEP_TIMEOUT)
+    except Exception:
+        log.exception("%s failed or took too long", what)

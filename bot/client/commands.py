@@ -1,0 +1,66 @@
+"""The bot's commands on Discord: registered when they changed, known by the ids that make them clickable."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from discord import app_commands
+
+from bot.client.errors import tell
+from bot.client.facts import Interaction
+from bot.core.db import Database
+from bot.core.installation import recall, remember
+
+if TYPE_CHECKING:
+    from bot.client.client import Client
+
+log = logging.getLogger(__name__)
+
+REGISTERED = "commands"
+
+
+class Commands(app_commands.CommandTree["Client"]):
+    def __init__(self, client: "Client") -> None:
+        super().__init__(
+            client,
+            allowed_contexts=app_commands.AppCommandContext(guild=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True),
+        )
+        self.ids: dict[str, int] = {}
+
+    async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
+        await tell(interaction, error)
+
+    async def register(self, db: Database) -> bool:
+        """Send the commands to Discord if they are not what stands there; whether they were sent."""
+        wanted = f"{self.client.application_id}:{await self.fingerprint()}"
+        standing = await self.fetch_commands()
+        async with db.read() as session:
+            changed = await recall(session, REGISTERED) != wanted
+        if changed or _names(standing) != _names(self.get_commands()):
+            standing = await self.sync()
+            async with db.begin() as session:
+                await remember(session, REGISTERED, wanted)
+            changed = True
+        self.ids = {command.name: command.id for command in standing}
+        log.info("%s commands %s", len(self.ids), "registered" if changed else "stand registered as they are")
+        return changed
+
+    async def fingerprint(self) -> str:
+        """Of everything that Discord is told about the commands."""
+        payload: list[Any] = [
+            await command.get_translated_payload(self, self.translator) if self.translator else command.to_dict(self)
+            for command in self.get_commands()
+        ]
+        return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+
+    def mention(self, name: str) -> str:
+        """A command that can be clicked, once Discord has given it an id: `digest setup`."""
+        command_id = self.ids.get(name.partition(" ")[0])
+        return f"`/{name}`" if command_id is None else f"</{name}:{command_id}>"
+
+
+def _names(commands: Iterable[Any]) -> set[str]:
+    return {command.name for command in commands}

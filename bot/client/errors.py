@@ -1,0 +1,89 @@
+"""What a person reads when something did not work; one place for commands, buttons and forms."""
+
+import logging
+import secrets
+from collections.abc import Mapping
+
+import discord
+from discord import app_commands
+
+from bot.client.actions import refusal
+from bot.client.facts import Interaction
+from bot.client.language import reader_words, spoken
+from bot.core.actions import Reason, Refused
+from bot.core.errors import UserError
+from bot.core.i18n import Text, Words, _, words
+from bot.core.permissions import permission_names
+
+log = logging.getLogger(__name__)
+
+
+async def tell(interaction: Interaction, error: BaseException) -> None:
+    """Say it to that person alone, in their language; what nobody foresaw gets an id, in the answer and in the log."""
+    cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    text = wording(cause)
+    if text is None:
+        code = secrets.token_hex(4)
+        log.error("%s: %s by user %s failed", code, _name(interaction), interaction.user.id, exc_info=cause)
+        text = _("Something went wrong that nobody foresaw. Tell whoever runs this bot the code {code}.", code=code)
+    sentence = (await _words(interaction)).say(text)
+    try:
+        await _send(interaction, sentence)
+    except discord.HTTPException as lost:
+        log.warning("%s: user %s could not be told %r: %s", _name(interaction), interaction.user.id, sentence, lost)
+
+
+def wording(error: BaseException) -> Text | None:
+    """None for what is a fault of ours."""
+    match error:
+        case UserError():
+            return error.text
+        case Refused():
+            return refused(error)
+        case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
+            return _("This command has changed. Reload Discord (Ctrl+R) and type it again.")
+        case app_commands.NoPrivateMessage():
+            return _("This works on a server only, not in direct messages.")
+        case app_commands.MissingPermissions():
+            names = permission_names(error.missing_permissions)
+            return _("You need this permission for that: {permissions}.", permissions=names)
+        case discord.HTTPException():
+            known = refusal(error)
+            return refused(known) if known else None
+        case _:
+            return None
+
+
+def refused(refusal: Refused) -> Text:
+    match refusal.reason:
+        case Reason.MISSING_PERMISSION if refusal.missing:
+            names = permission_names(refusal.missing.split(","))
+            return _("The bot lacks these permissions for that: {permissions}.", permissions=names)
+        case Reason.MISSING_PERMISSION:
+            return _("Discord does not let the bot do that: it lacks a permission, or its role is too low.")
+        case Reason.GONE:
+            return _("That is not there any more, or the bot can’t see it.")
+        case Reason.CLOSED_DMS:
+            return _("This person does not accept direct messages from the bot.")
+
+
+def _name(interaction: Interaction) -> str:
+    if interaction.command:
+        return f"/{interaction.command.qualified_name}"
+    data: Mapping[str, object] = interaction.data or {}
+    return str(data.get("custom_id", "an interaction"))
+
+
+async def _words(interaction: Interaction) -> Words:
+    try:
+        return await reader_words(interaction)
+    except Exception:  # the database may be what failed
+        log.exception("a reader's language could not be looked up")
+        return words(spoken(interaction.locale) or "en")
+
+
+async def _send(interaction: Interaction, sentence: str) -> None:
+    if interaction.response.is_done():
+        await interaction.followup.send(sentence, ephemeral=True)
+    else:
+        await interaction.response.send_message(sentence, ephemeral=True)

@@ -1,0 +1,42 @@
+"""The one place that decides in which language a person is spoken to."""
+
+from typing import TYPE_CHECKING
+
+import discord
+
+from bot.client.facts import Interaction, app_of
+from bot.core.i18n import Words, languages, words
+from bot.core.settings import ServerSettings
+
+if TYPE_CHECKING:
+    from bot.app import App
+
+
+def spoken(locale: discord.Locale | None) -> str | None:
+    """The language that we speak to someone whose Discord is set so; None if it is none of ours."""
+    code = str(locale).partition("-")[0]
+    return code if code in languages() else None
+
+
+async def server_language(app: "App", guild_id: int) -> str:
+    """Of what everyone on the server reads."""
+    return (await app.settings.get(guild_id, ServerSettings)).language
+
+
+async def member_language(app: "App", guild_id: int, member_id: int) -> str:
+    """Of what a member is sent without having asked: their own choice, else the server's language."""
+    return await app.engagement.language_of(guild_id, member_id) or await server_language(app, guild_id)
+
+
+async def reader_language(interaction: Interaction) -> str:
+    """Of an answer: the member's own choice, else how their Discord is set, else the server's language."""
+    locale = spoken(interaction.locale)
+    if interaction.guild_id is None:
+        return locale or "en"
+    app = app_of(interaction)
+    own = await app.engagement.language_of(interaction.guild_id, interaction.user.id)
+    return own or locale or await server_language(app, interaction.guild_id)
+
+
+async def reader_words(interaction: Interaction) -> Words:
+    return words(await reader_language(interaction))

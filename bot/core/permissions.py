@@ -1,0 +1,24 @@
+"""What Discord's permissions are called in its client, by the names that its API gives them."""
+
+from collections.abc import Iterable, Mapping
+
+from bot.core.i18n import Listing, Text, p_
+
+PERMISSIONS: Mapping[str, Text] = {
+    "view_channel": p_("permission", "View Channel"),
+    "send_messages": p_("permission", "Send Messages"),
+    "send_messages_in_threads": p_("permission", "Send Messages in Threads"),
+    "embed_links": p_("permission", "Embed Links"),
+    "attach_files": p_("permission", "Attach Files"),
+    "read_message_history": p_("permission", "Read Message History"),
+    "view_audit_log": p_("permission", "View Audit Log"),
+    "manage_guild": p_("permission", "Manage Server"),
+    "manage_messages": p_("permission", "Manage Messages"),
+    "moderate_members": p_("permission", "Timeout Members"),
+    "administrator": p_("permission", "Administrator"),
+}
+
+
+def permission_names(names: Iterable[str]) -> Listing:
+    """The permissions as a person reads them in the server's settings; one that has no words here as it is."""
+    return Listing([PERMISSIONS.get(name, name) for name in names])
