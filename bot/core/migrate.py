@@ -1,5 +1,6 @@
 """Brings a database to this version's tables, in process; one process migrates, others wait for it."""
 
+import enum
 from pathlib import Path
 
 from alembic import command
@@ -17,6 +18,15 @@ LOCK = 0x436F6E63
 
 class NewerDatabase(Exception):
     """The database was made by a later version of Concierge."""
+
+
+class Version(enum.Enum):
+    """How a database stands to this version of Concierge."""
+
+    EMPTY = enum.auto()
+    OLDER = enum.auto()
+    CURRENT = enum.auto()
+    NEWER = enum.auto()
 
 
 def migration_config(connection: Connection | None = None) -> Config:
@@ -48,15 +58,38 @@ async def migrate(url: str) -> bool:
         await engine.dispose()
 
 
-def _upgrade(connection: Connection) -> bool:
-    config = migration_config(connection)
-    scripts = ScriptDirectory.from_config(config)
+async def version_of(url: str) -> Version:
+    """Look without changing anything, beside a process that writes; the SQLite file must exist."""
+    parsed = engine_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        engine = sqlite_engine(parsed, writes=False, poolclass=pool.NullPool)
+    else:
+        engine = create_async_engine(parsed, poolclass=pool.NullPool)
+    try:
+        async with engine.connect() as connection:
+            return await connection.run_sync(_version)
+    finally:
+        await engine.dispose()
+
+
+def _version(connection: Connection) -> Version:
+    scripts = ScriptDirectory.from_config(migration_config())
     current = MigrationContext.configure(connection).get_current_revision()
+    if current is None:
+        return Version.EMPTY
     if current == scripts.get_current_head():
+        return Version.CURRENT
+    known = {script.revision for script in scripts.walk_revisions()}
+    return Version.OLDER if current in known else Version.NEWER
+
+
+def _upgrade(connection: Connection) -> bool:
+    version = _version(connection)
+    if version is Version.CURRENT:
         return False
-    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
-        raise NewerDatabase(current)
-    command.upgrade(config, "head")
+    if version is Version.NEWER:
+        raise NewerDatabase
+    command.upgrade(migration_config(connection), "head")
     if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
         raise RuntimeError("the migration left rows that point at nothing")
     return True

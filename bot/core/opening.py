@@ -1,0 +1,117 @@
+"""Opening the database: alone, to write, or beside a process that writes. What goes wrong is one clear sentence."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.core.alone import alone
+from bot.core.db import Database, engine_url, sqlite_file
+from bot.core.encrypted import Cipher, check_key, find_or_make_keys
+from bot.core.errors import UserError
+from bot.core.i18n import _
+from bot.core.migrate import NewerDatabase, Version, migrate, version_of
+
+
+class Unusable(UserError):
+    """The database can't be worked with as it is."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """`lost` is set when another process may write; `migrated`: whether the tables were made or changed just now."""
+
+    lost: asyncio.Event
+    migrated: bool
+
+
+def place_of(url: str) -> str:
+    """Where the data lies, as a person may read it: no password."""
+    file = sqlite_file(url)
+    return str(file.absolute()) if file else engine_url(url).set(drivername="postgresql").render_as_string()
+
+
+@asynccontextmanager
+async def open_alone(url: str) -> AsyncIterator[Opened]:
+    """Hold the database for this process alone, with today's tables. Raises NotAlone or Unusable."""
+    async with AsyncExitStack() as stack:
+        with telling(url):
+            lost = await stack.enter_async_context(alone(url))
+            migrated = await migrate(url)
+        yield Opened(lost, migrated)
+
+
+@asynccontextmanager
+async def open_beside(url: str) -> AsyncIterator[Database]:
+    """Read while another process may be writing. Raises Unusable where there is nothing to read."""
+    version = await look_at(url)
+    if version is Version.EMPTY:
+        raise Unusable(
+            _("There is no data in {place} yet: `concierge import` or `concierge run` puts some.", place=place_of(url))
+        )
+    if version is Version.OLDER:
+        raise Unusable(_("The data in {place} is of an older version: run `concierge migrate`.", place=place_of(url)))
+    db = Database(url)
+    try:
+        yield db
+    finally:
+        await db.close()
+
+
+async def look_at(url: str) -> Version:
+    """How the database stands to this version; one whose file is missing is empty. Raises Unusable."""
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        return Version.EMPTY
+    with telling(url):
+        version = await version_of(url)
+        if version is Version.NEWER:
+            raise NewerDatabase
+    return version
+
+
+async def open_key(db: Database, url: str, given: Sequence[str]) -> Cipher:
+    """The installation's cipher; a first key is made beside an SQLite file. Raises WrongKey or MissingKey."""
+    cipher = Cipher(find_or_make_keys(url, given))
+    await check_key(db, cipher)
+    return cipher
+
+
+@contextmanager
+def telling(url: str) -> Iterator[None]:
+    """Turn what a database raises on opening into a sentence."""
+    try:
+        yield
+    except NewerDatabase as error:
+        raise Unusable(
+            _(
+                "The data in {place} is of a newer version of Concierge: install that version, "
+                "or put back the copy from before its upgrade.",
+                place=place_of(url),
+            )
+        ) from error
+    except ModuleNotFoundError as error:
+        raise Unusable(_("PostgreSQL needs the package {package}: install it.", package=error.name)) from error
+    except Exception as error:
+        if isinstance(error, UserError) or not _is_trouble(error):
+            raise
+        sentence = _(
+            "The database {place} can’t be used: {reason}. Check database.url and that it is running.",
+            place=place_of(url),
+            reason=_reason(error),
+        )
+        raise Unusable(sentence) from error
+
+
+def _is_trouble(error: Exception) -> bool:
+    """A driver's complaint; asyncpg raises its own, and is not always installed."""
+    return isinstance(error, SQLAlchemyError | OSError) or type(error).__module__.startswith("asyncpg")
+
+
+def _reason(error: Exception) -> str:
+    """The driver's first line, without the class that SQLAlchemy puts before it."""
+    original = getattr(error, "orig", None) or error
+    text = original.strerror if isinstance(original, OSError) and original.strerror else str(original)
+    return (text.splitlines() or [type(original).__name__])[0].rpartition("'>: ")[2].rstrip(".")

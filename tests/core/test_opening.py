@@ -1,0 +1,136 @@
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.core.alone import NotAlone, alone
+from bot.core.db import Database, engine_url
+from bot.core.migrate import Version
+from bot.core.opening import Unusable, look_at, open_alone, open_beside, place_of
+
+
+async def test_only_one_process_may_write(database_url: str) -> None:
+    async with alone(database_url):
+        with pytest.raises(NotAlone):
+            async with alone(database_url):
+                pass
+    async with alone(database_url):
+        pass
+
+
+async def test_another_process_is_kept_out_too(tmp_path: Path) -> None:
+    code = (
+        "import asyncio, sys\nfrom bot.core.alone import alone\n"
+        "async def hold():\n    async with alone(sys.argv[1]): print('held', flush=True); sys.stdin.read()\n"
+        "asyncio.run(hold())"
+    )
+    url = f"sqlite:///{tmp_path / 'concierge.db'}"
+    pipe = asyncio.subprocess.PIPE
+    holder = await asyncio.create_subprocess_exec(sys.executable, "-c", code, url, stdin=pipe, stdout=pipe)
+    assert holder.stdout is not None
+    assert (await holder.stdout.readline()).strip() == b"held"
+    with pytest.raises(NotAlone):
+        async with alone(url):
+            pass
+    holder.kill()
+    await holder.wait()
+    async with alone(url):
+        pass
+
+
+async def test_reading_goes_on_beside_the_writer(database_url: str) -> None:
+    async with open_alone(database_url), open_beside(database_url) as db, db.read() as session:
+        assert await session.scalar(text("SELECT count(*) FROM member_day")) == 0
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_lock_that_the_server_took_away_is_noticed(database_url: str) -> None:
+    engine = create_async_engine(engine_url(database_url), isolation_level="AUTOCOMMIT")
+    end = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+    async with alone(database_url, heartbeat=0.05) as lost:
+        async with engine.connect() as connection:
+            await connection.execute(text(end))
+        await asyncio.wait_for(lost.wait(), 5)
+    await engine.dispose()
+
+
+async def test_a_new_place_gets_its_tables(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new' / 'folder' / 'concierge.db'}"
+    assert await look_at(url) is Version.EMPTY
+    async with open_alone(url) as opened:
+        assert opened.migrated
+    async with open_alone(url) as opened:
+        assert not opened.migrated
+    assert await look_at(url) is Version.CURRENT
+
+
+async def test_there_is_nothing_to_read_in_an_empty_place_and_none_is_made(tmp_path: Path) -> None:
+    with pytest.raises(Unusable, match="There is no data in"):
+        async with open_beside(f"sqlite:///{tmp_path / 'gone.db'}"):
+            pass
+    assert os.listdir(tmp_path) == []
+
+
+async def test_a_newer_database_is_refused(database_url: str) -> None:
+    await set_version(database_url, "9999_01_01")
+    with pytest.raises(Unusable, match="newer version of Concierge"):
+        await look_at(database_url)
+    with pytest.raises(Unusable, match="newer version of Concierge"):
+        async with open_alone(database_url):
+            pass
+
+
+async def test_an_older_database_is_not_read_before_it_is_migrated(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alembic.script.ScriptDirectory.get_current_head", lambda _self: "9999_01_01")
+    with pytest.raises(Unusable, match="concierge migrate"):
+        async with open_beside(database_url):
+            pass
+
+
+async def set_version(url: str, version: str) -> None:
+    db = Database(url)
+    async with db.begin() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = :version"), {"version": version})
+    await db.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("postgresql://someone:s3cret@127.0.0.1:1/house", "Connect call failed"),
+        ("sqlite:////dev/null/concierge.db", "can’t be used"),
+    ],
+)
+async def test_a_database_that_can_not_be_reached_is_one_sentence_without_the_password(url: str, reason: str) -> None:
+    with pytest.raises(Unusable) as caught:
+        async with open_alone(url):
+            pass
+    assert reason in str(caught.value)
+    assert "s3cret" not in str(caught.value)
+
+
+async def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "concierge.db"
+    path.write_text("hello " * 100, encoding="ascii")
+    with pytest.raises(Unusable, match="file is not a database"):
+        async with open_alone(f"sqlite:///{path}"):
+            pass
+
+
+@pytest.mark.skipif(not os.environ.get("TEST_POSTGRES_URL"), reason="names the server that refuses")
+async def test_a_wrong_password_is_told() -> None:
+    url = engine_url(os.environ["TEST_POSTGRES_URL"]).set(password="wr0ng").render_as_string(hide_password=False)
+    with pytest.raises(Unusable, match="password authentication failed"):
+        async with open_alone(url):
+            pass
+
+
+def test_the_place_of_the_data_shows_no_password(tmp_path: Path) -> None:
+    assert place_of("postgresql://u:p@h/d") == "postgresql://u:***@h/d"
+    assert place_of(f"sqlite:///{tmp_path}/a.db") == str(tmp_path / "a.db")
