@@ -5,7 +5,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core.calendar import Week, start_of
-from bot.core.i18n import Change, Day, Days, Hour, Listing, Minutes, Percent, Signed, Text, Weekday, _, n_
+from bot.core.i18n import Change, Days, Hour, Listing, Minutes, Percent, Signed, Text, Weekday, _, n_
 from bot.features.digest import numbers, policy
 from bot.features.digest.numbers import figure
 from bot.features.digest.parts import Line, Part, Place, Suggestion
@@ -257,7 +257,7 @@ def _odd_days(report: Report) -> Iterator[Text]:
     for day in (report.week.monday + timedelta(days=number) for number in range(7)):
         hours = (start_of(day + timedelta(days=1), zone) - start_of(day, zone)) / timedelta(hours=1)
         if hours != 24:
-            yield _("{day} had {hours} hours.", day=Day(day, "EEEE"), hours=hours)
+            yield _("{day} had {hours} hours.", day=Weekday(day.weekday()), hours=hours)
 
 
 def _weeks(weeks: tuple[Week, ...]) -> Text:

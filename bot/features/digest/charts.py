@@ -1,0 +1,66 @@
+"""Pictures are painted in a process of its own that ends when idle, so that matplotlib's memory is not kept."""
+
+import asyncio
+import logging
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from datetime import timedelta
+from multiprocessing import get_context
+
+from bot.features.digest.pictures import Drawing
+
+log = logging.getLogger(__name__)
+
+IDLE = timedelta(seconds=60)
+
+
+def _painted(drawing: Drawing) -> bytes:
+    """Runs in the worker: nothing else may import matplotlib."""
+    from bot.features.digest.drawing import paint
+
+    return paint(drawing)
+
+
+class Charts:
+    def __init__(self, idle: timedelta = IDLE) -> None:
+        self.idle = idle
+        self._worker: ProcessPoolExecutor | None = None
+        self._painting = 0
+        self._ending: asyncio.TimerHandle | None = None
+
+    async def paint(self, drawing: Drawing) -> bytes:
+        """A PNG; tried a second time if the worker died."""
+        self._painting += 1
+        if self._ending:
+            self._ending.cancel()
+        try:
+            return await self._ask(drawing)
+        except BrokenProcessPool:
+            log.warning("the process that paints the charts died; a new one tries again")
+            self._end()
+            return await self._ask(drawing)
+        finally:
+            self._painting -= 1
+            if not self._painting:
+                self._ending = asyncio.get_running_loop().call_later(self.idle.total_seconds(), self._end)
+
+    async def _ask(self, drawing: Drawing) -> bytes:
+        if self._worker is None:
+            self._worker = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+        return await asyncio.to_thread(_result, self._worker, drawing)
+
+    def _end(self) -> None:
+        if self._worker is not None:
+            self._worker.shutdown(wait=False)
+            self._worker = None
+
+    async def close(self) -> None:
+        if self._ending:
+            self._ending.cancel()
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            await asyncio.to_thread(worker.shutdown)
+
+
+def _result(worker: ProcessPoolExecutor, drawing: Drawing) -> bytes:
+    return worker.submit(_painted, drawing).result()

@@ -1,0 +1,168 @@
+"""What each picture shows, in words already; `drawing` paints them in a process of its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.core.i18n import Days, Hour, Percent, Text, Weekday, Words, _, n_
+from bot.features.digest import numbers
+from bot.features.engagement.report import Report
+
+
+@dataclass(frozen=True)
+class Bar:
+    """`height` None: nothing is known, and nothing is drawn."""
+
+    label: str
+    height: int | None
+    shown: str
+
+
+@dataclass(frozen=True)
+class Bars:
+    """The last bar is the one that it is about."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    usual: float | None
+    usual_label: str
+
+
+@dataclass(frozen=True)
+class Heatmap:
+    title: str
+    subtitle: str
+    days: tuple[str, ...]
+    hours: tuple[str, ...]
+    counts: tuple[tuple[float, ...], ...]
+    few: str
+    many: str
+
+
+@dataclass(frozen=True)
+class Share:
+    """So many of so many; `usual`: the share that is usual."""
+
+    label: str
+    share: float
+    usual: float | None
+    shown: str
+
+
+@dataclass(frozen=True)
+class Shares:
+    title: str
+    shares: tuple[Share, ...]
+    usual_label: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The digest as one picture: its sections as plain text, and the bars below. `accent`: the verdict's colour."""
+
+    accent: str
+    heading: str
+    sections: tuple[str, ...]
+    bars: Bars | None
+    footer: str
+
+
+Drawing = Bars | Heatmap | Shares | Sheet
+
+
+def active_members(report: Report, words: Words) -> Bars | None:
+    if all(members is None for _week, members in report.active_by_week):
+        return None
+    usual = numbers.members(report).baseline
+    shown_usual = usual if usual is not None and usual >= numbers.FEW_TO_COMPARE else None
+    return Bars(
+        title=words.say(_members_title(report)),
+        bars=tuple(
+            Bar(words.say(_("W{number}", number=week.number)), members, "" if members is None else words.show(members))
+            for week, members in report.active_by_week
+        ),
+        usual=shown_usual,
+        usual_label=words.say(_("usual {count}", count=round(shown_usual))) if shown_usual else "",
+    )
+
+
+def _members_title(report: Report) -> Text:
+    return _("Members who wrote, by week") if numbers.counts_writers(report) else _("Active members by week")
+
+
+def active_members_alt(report: Report, words: Words) -> str:
+    """All that the picture says."""
+    weeks = [
+        _("week {number}: {count}", number=week.number, count=_("not counted") if members is None else members)
+        for week, members in report.active_by_week
+    ]
+    return f"{words.say(_members_title(report))}. {', '.join(map(words.say, weeks))}."
+
+
+def heatmap(report: Report, words: Words) -> Heatmap | None:
+    counts = numbers.figure(report, "heatmap").value
+    if not counts or not any(map(any, counts)):
+        return None
+    return Heatmap(
+        title=words.say(_("Messages by weekday and hour")),
+        subtitle=words.say(_("four weeks to {days}, {zone}", days=_week(report), zone=report.timezone)),
+        days=tuple(words.show(Weekday(day, "abbreviated")) for day in range(7)),
+        hours=tuple(words.show(Hour(hour)) for hour in range(24)),
+        counts=tuple(tuple(row) for row in counts),
+        few=words.say(_("few")),
+        many=words.say(_("many")),
+    )
+
+
+def _week(report: Report) -> Text:
+    return _("week {number}", number=report.week.number)
+
+
+def heatmap_alt(report: Report, words: Words) -> str:
+    counts = numbers.figure(report, "heatmap").value
+    busiest = sorted(((counts[day][hour], -day, -hour) for day in range(7) for hour in range(24)), reverse=True)[:3]
+    cells = [
+        words.say(_("{weekday} at {hour}", weekday=Weekday(-day), hour=Hour(-hour)))
+        for count, day, hour in busiest
+        if count
+    ]
+    return words.say(_("Messages by weekday and hour. Most come on: {cells}.", cells=", ".join(cells)))
+
+
+def newcomers(report: Report, words: Words) -> Shares | None:
+    shares = tuple(_newcomer_shares(report, words))
+    if not shares:
+        return None
+    return Shares(words.say(_("Newcomers")), shares, words.say(_("usual")))
+
+
+def _newcomer_shares(report: Report, words: Words) -> Sequence[Share]:
+    activation, retention = numbers.figure(report, "activation"), numbers.figure(report, "retention_w1")
+    alone = numbers.figure(report, "newcomers_unanswered")
+    found = []
+    for ratio, weeks, label in (
+        (activation, 1, _("wrote in their first week")),
+        (retention, 2, _("came back in their 2nd week")),
+    ):
+        value = numbers.ratio_of(ratio)
+        if value is not None and ratio.of is not None:
+            week = report.week.plus(-weeks)
+            days = Days(week.monday, week.sunday)
+            joined = n_(
+                "{count} joined {days}: {what}", "{count} joined {days}: {what}", ratio.of, days=days, what=label
+            )
+            found.append(Share(words.say(joined), value, ratio.baseline, _shown(words, round(value * ratio.of), value)))
+    if alone.value is not None and alone.of is not None and alone.of >= numbers.FEW_PEOPLE:
+        answered = alone.of - alone.value
+        label = n_(
+            "{count} first message: answered within 24 h", "{count} first messages: answered within 24 h", alone.of
+        )
+        found.append(Share(words.say(label), answered / alone.of, None, _shown(words, answered, answered / alone.of)))
+    return found
+
+
+def _shown(words: Words, some: int, share: float) -> str:
+    return words.say(_("{some} · {share}", some=some, share=Percent(share)))
+
+
+def newcomers_alt(drawing: Shares) -> str:
+    return f"{drawing.title}. " + " ".join(f"{share.label}: {share.shown}." for share in drawing.shares)

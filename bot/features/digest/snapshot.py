@@ -1,0 +1,22 @@
+"""A report as JSON and back, so that an old week reads the same after its rows are gone."""
+
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+
+from bot.features.engagement.report import ChannelFigures, Report
+
+
+def packed(report: Report) -> dict[str, Any]:
+    packed: dict[str, Any] = msgspec.to_builtins(report, str_keys=True)
+    return packed
+
+
+def unpacked(numbers: dict[str, Any]) -> Report:
+    report = msgspec.convert(numbers, Report, strict=False)
+    channels = report.metrics.get("top_channels")
+    if channels is None or channels.value is None:
+        return report
+    named = msgspec.convert(channels.value, tuple[ChannelFigures, ...])
+    return replace(report, metrics={**report.metrics, "top_channels": replace(channels, value=named)})
