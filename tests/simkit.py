@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
+import discord
 import pytest
 import simcord
 import simcord.interactions
@@ -91,14 +92,12 @@ async def invite_bot(env: simcord.Env, guild: Any, by: Any) -> None:
 
 
 def forbid_bot(env: simcord.Env, guild: Any, **permissions: bool) -> None:
-    """Take permissions from the role that the bot was invited with."""
-    import discord
-
-    stored = env.backend.get_guild(guild.id)
-    role = next(role for role in stored.roles.values() if role.managed)
-    has = discord.Permissions(role.permissions)
-    has.update(**permissions)
-    env.backend.edit_role(guild.id, role.id, {"permissions": has.value})
+    """Change what the bot may do: the role that it was invited with, and everyone's."""
+    for role in list(env.backend.get_guild(guild.id).roles.values()):
+        if role.managed or role.id == guild.id:
+            has = discord.Permissions(role.permissions)
+            has.update(**permissions)
+            env.backend.edit_role(guild.id, role.id, {"permissions": has.value})
 
 
 async def open_post(env: simcord.Env, forum: Any, author: Any, title: str, text: str) -> Any:
@@ -126,6 +125,14 @@ def _next_id(env: simcord.Env, wanted: int) -> Iterator[None]:
         yield
     finally:
         del backend.snowflake
+
+
+def texts(components: list[Any]) -> Iterator[str]:
+    """What is written in components: text, labels, what pictures are said to show."""
+    for component in components:
+        yield from (component[key] for key in ("content", "label", "description") if component.get(key))
+        for key in ("components", "items"):
+            yield from texts(component.get(key, []))
 
 
 class Complaints(logging.Handler):

@@ -50,6 +50,19 @@ class World:
         """Set a person's Discord to a language: `fr`."""
         self.locales[person.id] = locale
 
+    @staticmethod
+    def text(said: Any) -> str:
+        """All that a message or an answer shows, top to bottom."""
+        message = getattr(said, "response", said)
+        message = getattr(message, "message", message)
+        shown = [part.to_dict() for part in message.components]
+        return "\n".join([message.content, *simkit.texts(shown)]).strip()
+
+    def closes_dms(self, person: Any) -> None:
+        user = getattr(person, "user", person)
+        path = f"/channels/{user.dm_channel.id}/messages"
+        self.env.inject_error("POST", path, status=403, code=50007, times=None)
+
     async def joins(self, name: str) -> Any:
         """A new member."""
         member = self.guild.add_member(self.env.create_user(name))
@@ -77,7 +90,7 @@ class World:
 
 
 def new_client(database_url: str, clock: Any, **options: Any) -> Client:
-    return Client(database_url, clock, ticking=False, shard_count=1, **options)
+    return Client(database_url, clock, **{"ticking": False, "shard_count": 1, **options})
 
 
 @pytest.fixture
@@ -90,10 +103,18 @@ def complaints() -> Iterator[simkit.Complaints]:
 
 
 @pytest.fixture
-async def env(database_url: str, complaints: simkit.Complaints) -> AsyncIterator[simcord.Env]:
+def client_options() -> dict[str, Any]:
+    """Parametrize this to start the bot otherwise."""
+    return {}
+
+
+@pytest.fixture
+async def env(
+    database_url: str, complaints: simkit.Complaints, client_options: dict[str, Any]
+) -> AsyncIterator[simcord.Env]:
     """A running bot on a server of its own; what it raises or logs as an error fails the test."""
     clock = SimClock()
-    client = new_client(database_url, clock)
+    client = new_client(database_url, clock, **client_options)
     env = clock.env = simcord.Env(client, settle_timeout=10)
     simkit.start_at(env, MONDAY)
     env.create_guild("The Club")
@@ -117,6 +138,8 @@ async def sim(
     manages = guild.create_role("Managers", permissions=discord.Permissions(manage_guild=True))
     moderates = guild.create_role("Moderators", permissions=discord.Permissions(moderate_members=True))
     seen, hidden = discord.PermissionOverwrite(view_channel=True), discord.PermissionOverwrite(view_channel=False)
+    me = guild.me
+    assert me is not None
     world = World(
         env=env,
         database_url=database_url,
@@ -126,7 +149,7 @@ async def sim(
         general=guild.create_text_channel("general"),
         staff=guild.create_text_channel(
             "staff",
-            overwrites={guild.default_role: hidden, manages: seen, moderates: seen, guild.me: seen},
+            overwrites={guild.default_role: hidden, manages: seen, moderates: seen, me: seen},
         ),
         owner=guild.owner,
         manager=guild.add_member(env.create_user("morgan"), roles=[manages]),

@@ -14,6 +14,7 @@ PERMISSIONS: Mapping[str, Text] = {
     "view_audit_log": p_("permission", "View Audit Log"),
     "manage_guild": p_("permission", "Manage Server"),
     "manage_messages": p_("permission", "Manage Messages"),
+    "manage_threads": p_("permission", "Manage Threads"),
     "moderate_members": p_("permission", "Timeout Members"),
     "administrator": p_("permission", "Administrator"),
 }

@@ -1,3 +1,3 @@
-from tests.simworld import complaints, env, sim
+from tests.simworld import client_options, complaints, env, sim
 
-__all__ = ["complaints", "env", "sim"]
+__all__ = ["client_options", "complaints", "env", "sim"]

@@ -1,0 +1,47 @@
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client.commands import Commands
+from bot.client.facts import Interaction
+from bot.client.language import reader_words
+from bot.client.replies import reply
+from bot.core.i18n import Words, _, p_
+from bot.core.posts import Post
+
+Command = app_commands.Command[commands.Cog, ..., None]
+
+
+class Help(commands.Cog):
+    def __init__(self, tree: Commands) -> None:
+        self.tree = tree
+
+    @app_commands.command(name="help", description="What you may use here")
+    async def show(self, interaction: Interaction) -> None:
+        usable = [command for command in self._all() if may_use(interaction.permissions, command)]
+        words = await reader_words(interaction)
+        everyone = [self._line(command, words) for command in usable if needed(command) is None]
+        staff = [self._line(command, words) for command in usable if needed(command) is not None]
+        parts = ["## " + words.say(_("What you may use here")), "\n".join(everyone)]
+        if staff:
+            parts += ["### " + words.say(_("Not for everyone: your permissions allow it")), "\n".join(staff)]
+        await reply(interaction, Post(tuple(parts)))
+
+    def _all(self) -> list[Command]:
+        commands = self.tree.walk_commands(type=discord.AppCommandType.chat_input)
+        found = [command for command in commands if isinstance(command, app_commands.Command)]
+        return sorted(found, key=lambda command: command.qualified_name)
+
+    def _line(self, command: Command, words: Words) -> str:
+        description = words.say(p_("command description", command.description))
+        return f"{self.tree.mention(command.qualified_name)} · {description}"
+
+
+def needed(command: Command) -> discord.Permissions | None:
+    """Discord reads the permissions of a whole group, never of one command in it."""
+    return (command.root_parent or command).default_permissions
+
+
+def may_use(has: discord.Permissions, command: Command) -> bool:
+    needs = needed(command)
+    return needs is None or has.administrator or has.is_superset(needs)
