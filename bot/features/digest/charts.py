@@ -16,9 +16,10 @@ IDLE = timedelta(seconds=60)
 
 def _painted(drawing: Drawing) -> bytes:
     """Runs in the worker: nothing else may import matplotlib."""
-    from bot.features.digest.drawing import paint
+    from bot.features.digest import drawing as painter
+    from bot.features.digest import sheet  # noqa: F401 teaches the painter sheets
 
-    return paint(drawing)
+    return painter.paint(drawing)
 
 
 class Charts:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.core.calendar import Week, start_of
 from bot.core.i18n import Change, Days, Hour, Listing, Minutes, Percent, Signed, Text, Weekday, _, n_
 from bot.features.digest import numbers, policy
+from bot.features.digest.compose import SHOWN_QUESTIONS
 from bot.features.digest.numbers import figure
 from bot.features.digest.parts import Line, Part, Place, Suggestion
 from bot.features.engagement.report import ChannelFigures, Figure, Report
@@ -15,7 +16,6 @@ CHANNELS_EACH_WAY = 2
 CHANNEL_MOVED = 0.10
 CHANNEL_SANK = 0.20
 GREETING_HOURS = 3
-SHOWN_QUESTIONS = 3
 
 
 def headlines(report: Report) -> list[Line]:

@@ -1,6 +1,6 @@
 """From numbers to lines: what a digest says, before any language and before Discord."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,6 +10,8 @@ from bot.core.i18n import Hour, Listing, Text, Weekday, _, n_
 from bot.features.digest import policy
 from bot.features.digest.parts import Line, Part, Suggestion, Verdict
 from bot.features.engagement.report import Report, Waiting
+
+SHOWN_QUESTIONS = 3
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Digest:
     changes: tuple[Line, ...]
     waiting: tuple[Waiting, ...]
     waiting_total: int
-    suggestions: tuple[Suggestion, ...]
+    suggestions: Mapping[int, Suggestion]
     last_actions: tuple[Outcome, ...]
     notes: tuple[Text, ...]
 
@@ -56,17 +58,21 @@ def compose(
     parts: Sequence[Part],
     last_actions: Sequence[Outcome] = (),
     delay: Delay | None = None,
-    shown_questions: int = 3,
+    *,
+    keys: Sequence[str] | None = None,
+    questions: int = SHOWN_QUESTIONS,
 ) -> Digest:
+    """`keys`: of the suggestions that were made when this digest was sent."""
+    suggested = policy.suggestions(report, parts) if keys is None else policy.recalled(report, parts, keys)
     return Digest(
         guild_id=report.guild_id,
         week=report.week,
         verdict=verdict,
         headlines=tuple(line for part in parts for line in part.headlines(report)),
         changes=tuple(line for part in parts for line in part.changes(report)),
-        waiting=report.waiting[:shown_questions],
+        waiting=report.waiting[:questions],
         waiting_total=len(report.waiting),
-        suggestions=policy.suggestions(report, parts),
+        suggestions=suggested,
         last_actions=tuple(last_actions),
         notes=(*_delayed(delay, report.timezone), *(note for part in parts for note in part.notes(report))),
     )

@@ -39,6 +39,8 @@ def _figure(height: float = HEIGHT) -> Figure:
 def _bars(drawing: Bars) -> Figure:
     figure = _figure()
     figure.text(0.035, 0.9, drawing.title, color=BRIGHT, fontsize=TITLE, fontweight="bold", va="center")
+    usual = f"┄ {drawing.usual_label}" if drawing.usual_label else ""
+    figure.text(0.965, 0.9, usual, color=MUTED, fontsize=SMALL, ha="right", va="center")
     place_bars(figure, drawing, (0.02, 0.1, 0.96, 0.68))
     return figure
 
@@ -59,12 +61,11 @@ def place_bars(figure: Figure, drawing: Bars, where: tuple[float, float, float, 
             continue
         axes.add_patch(Rectangle((place - 0.39, 0), 0.78, bar.height, color=ACCENT if current else OTHERS, lw=0))
         size = LARGE if len(bar.shown) < 6 else SMALL
-        axes.text(
-            place, bar.height + top * 0.02, bar.shown, color=colour, fontsize=size, ha="center", fontweight=weight
-        )
+        above = {"facecolor": BACKGROUND, "pad": 3, "lw": 0}
+        height = bar.height + top * 0.035
+        axes.text(place, height, bar.shown, color=colour, fontsize=size, ha="center", fontweight=weight, bbox=above)
     if drawing.usual is not None:
         axes.plot([-0.5, last + 0.5], [drawing.usual] * 2, color=BRIGHT, lw=2, ls=(0, (4, 4)), alpha=0.55)
-        figure.text(0.965, 0.9, f"┄ {drawing.usual_label}", color=MUTED, fontsize=SMALL, ha="right", va="center")
 
 
 @draw.register

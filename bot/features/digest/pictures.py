@@ -1,10 +1,14 @@
 """What each picture shows, in words already; `drawing` paints them in a process of its own."""
 
-from collections.abc import Sequence
+import enum
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.i18n import Days, Hour, Percent, Text, Weekday, Words, _, n_
 from bot.features.digest import numbers
+from bot.features.digest.compose import Digest
+from bot.features.digest.parts import Value
+from bot.features.digest.wording import Wording
 from bot.features.engagement.report import Report
 
 
@@ -55,18 +59,31 @@ class Shares:
     usual_label: str
 
 
+class Size(enum.Enum):
+    HEADING = enum.auto()
+    TITLE = enum.auto()
+    NORMAL = enum.auto()
+    SMALL = enum.auto()
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """The digest as one picture: its sections as plain text, and the bars below. `accent`: the verdict's colour."""
+    """The digest as one picture: its lines, and the bars below. `dot`: the verdict's colour."""
 
-    accent: str
-    heading: str
-    sections: tuple[str, ...]
+    dot: str
+    lines: tuple[tuple[Size, str], ...]
     bars: Bars | None
     footer: str
 
 
 Drawing = Bars | Heatmap | Shares | Sheet
+
+DOTS: Mapping[Value, str] = {
+    Value.NEEDS_YOU: "#f23f43",
+    Value.WORTH_A_LOOK: "#f0b232",
+    Value.ALL_GOOD: "#23a55a",
+}
+MARKS = (("### ", Size.TITLE), ("## ", Size.HEADING), ("-# ", Size.SMALL))
 
 
 def active_members(report: Report, words: Words) -> Bars | None:
@@ -166,3 +183,27 @@ def _shown(words: Words, some: int, share: float) -> str:
 
 def newcomers_alt(drawing: Shares) -> str:
     return f"{drawing.title}. " + " ".join(f"{share.label}: {share.shown}." for share in drawing.shares)
+
+
+def sheet(report: Report, digest: Digest, wording: Wording) -> Sheet:
+    lines = [line for section in wording.sections(digest) for line in section.split("\n")]
+    return Sheet(
+        dot=DOTS.get(digest.verdict.value, "#949ba4"),
+        lines=tuple(_sized(line) for line in lines),
+        bars=active_members(report, wording.words),
+        footer=report.guild_name,
+    )
+
+
+def _sized(line: str) -> tuple[Size, str]:
+    for mark, size in MARKS:
+        if line.startswith(mark):
+            return size, _without_emoji(line.removeprefix(mark))
+    return Size.NORMAL, _without_emoji(line)
+
+
+def _without_emoji(line: str) -> str:
+    """The font has letters and signs, but no coloured pictures."""
+    for emoji, sign in (("**", ""), ("✅", "✓"), ("⬜", "○"), ("🙋", "…")):
+        line = line.replace(emoji, sign)
+    return "".join(sign for sign in line if ord(sign) < 0x1F000 and sign not in "↩\ufe0f⚪").strip()

@@ -154,11 +154,17 @@ def _all_good(report: Report) -> Text:
     return _("{seen} (rule: {limit}); no other rule holds.", seen=Listing(seen), limit=Change(-UNDER))
 
 
-def suggestions(report: Report, parts: Sequence[Part]) -> tuple[Suggestion, ...]:
-    """At most three: the first of each part in turn, so that no part takes all the room."""
+def suggestions(report: Report, parts: Sequence[Part]) -> dict[int, Suggestion]:
+    """At most three, by their number: the first of each part in turn, so that no part takes all the room."""
     offered = [list(part.suggestions(report)) for part in parts]
     turns = [found[turn] for turn in range(SUGGESTIONS) for found in offered if turn < len(found)]
-    return tuple(turns[:SUGGESTIONS])
+    return dict(enumerate(turns[:SUGGESTIONS], 1))
+
+
+def recalled(report: Report, parts: Sequence[Part], keys: Sequence[str]) -> dict[int, Suggestion]:
+    """Those that were suggested then, under the numbers that they had."""
+    offered = {suggestion.key: suggestion for part in parts for suggestion in part.suggestions(report)}
+    return {number: offered[key] for number, key in enumerate(keys, 1) if key in offered}
 
 
 @dataclass(frozen=True)

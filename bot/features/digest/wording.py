@@ -28,12 +28,16 @@ TO_DO = (_("One thing to do"), _("Two things to do"), _("Three things to do"))
 
 @dataclass(frozen=True)
 class Wording:
-    """`titles`: of forum posts and threads, as Discord told them just now. `taken`: by the suggestion's number."""
+    """`titles`: of forum posts and threads, as Discord told them just now. `taken`: by the suggestion's number.
+
+    `plain`: for people who are not on the server, without links and mentions; `channels` names them.
+    """
 
     words: Words
     titles: Mapping[int, str] = field(default_factory=dict)
     taken: Mapping[int, Taken] = field(default_factory=dict)
     plain: bool = False
+    channels: Mapping[int, str] = field(default_factory=dict)
 
     def say(self, text: Text) -> str:
         return self.words.say(self._placed(text))
@@ -103,17 +107,17 @@ class Wording:
 
     def question(self, guild_id: int, waiting: Waiting) -> str:
         """A forum post by its title, a plain question as a bare link: Discord shows its channel."""
+        title = self.titles.get(waiting.thread_id or 0)
+        if self.plain:
+            return title or f"#{self.channels.get(waiting.channel_id, waiting.channel_id)}"
         where = waiting.thread_id or f"{waiting.channel_id}/{waiting.message_id}"
         link = f"https://discord.com/channels/{guild_id}/{where}"
-        title = self.titles.get(waiting.thread_id or 0)
-        if title is None:
-            return link
-        return f"{title} {link}" if self.plain else f"[{link_text(title)}]({link})"
+        return f"[{link_text(title)}]({link})" if title else link
 
     def _suggestions(self, digest: Digest) -> str:
         rows = [
             f"{number}. {self.say(suggestion.text)}{self._by(self.taken.get(number))}"
-            for number, suggestion in enumerate(digest.suggestions, 1)
+            for number, suggestion in digest.suggestions.items()
         ]
         return "\n".join([self._title(TO_DO[len(rows) - 1]), *rows])
 
@@ -137,7 +141,7 @@ class Wording:
 
     def text(self, digest: Digest) -> str:
         """For a terminal or a file: no Markdown."""
-        return "\n\n".join(unmarked(section) for section in self.sections(digest))
+        return "\n\n".join(unmarked(section) for section in self.sections(digest)) + "\n"
 
 
 def link_text(title: str) -> str:

@@ -1,0 +1,93 @@
+"""Paints the digest as one picture, for people who are not on the server. Imports matplotlib."""
+
+from collections.abc import Iterator
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Circle
+
+from bot.features.digest.drawing import BRIGHT, DPI, MUTED, TEXT, draw, place_bars
+from bot.features.digest.pictures import Bars, Sheet, Size
+
+WIDTH, PADDING, DOT = 1200, 56, 16
+BARS_HEIGHT, BARS_TITLE = 330, 60
+
+POINTS = {Size.HEADING: 27, Size.TITLE: 22, Size.NORMAL: 19, Size.SMALL: 15}
+COLOURS = {Size.HEADING: BRIGHT, Size.TITLE: BRIGHT, Size.NORMAL: TEXT, Size.SMALL: MUTED}
+BOLD = {Size.HEADING, Size.TITLE}
+LEADING = 1.5
+PIXELS_PER_POINT = DPI / 72
+
+
+def _font(size: Size) -> FontProperties:
+    return FontProperties(size=POINTS[size], weight="bold" if size in BOLD else "normal")
+
+
+@draw.register
+def _sheet(sheet: Sheet) -> Figure:
+    rows = list(_rows(sheet))
+    text_height = sum(height for _size, _text, height in rows)
+    height = PADDING * 2 + text_height + (BARS_HEIGHT + BARS_TITLE if sheet.bars else 0)
+    figure = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI)
+    top = float(PADDING)
+    for size, text, row in rows:
+        # The heading leaves room for the dot of the verdict's colour.
+        left = PADDING + (DOT * 3 if size is Size.HEADING else 0)
+        middle = 1 - (top + row - POINTS[size] * PIXELS_PER_POINT * 0.75) / height
+        figure.text(left / WIDTH, middle, text, color=COLOURS[size], fontproperties=_font(size), va="center")
+        top += row
+    _dot(figure, sheet.dot, rows[0][2] if rows else 0, height)
+    if sheet.bars:
+        _place(figure, sheet.bars, top + 20, height)
+    at = (PADDING / WIDTH, PADDING * 0.45 / height)
+    figure.text(*at, sheet.footer, color=MUTED, fontproperties=_font(Size.SMALL), va="center")
+    return figure
+
+
+def _rows(sheet: Sheet) -> Iterator[tuple[Size, str, float]]:
+    """Wrapped to the width, each with its height in pixels."""
+    renderer = FigureCanvasAgg(Figure(dpi=DPI)).get_renderer()
+    for size, line in sheet.lines:
+        room = WIDTH - 2 * PADDING - (DOT * 3 if size is Size.HEADING else 0)
+        height = POINTS[size] * PIXELS_PER_POINT * LEADING
+        above = height * 0.45 if size is Size.TITLE else 0
+        for text in _wrapped(line, room, lambda text, size=size: _width(renderer, text, size)):
+            yield size, text, height + above
+            above = 0
+
+
+def _width(renderer: object, text: str, size: Size) -> float:
+    width, _height, _descent = renderer.get_text_width_height_descent(text, _font(size), False)
+    return float(width)
+
+
+def _wrapped(line: str, room: float, width: object) -> Iterator[str]:
+    row = ""
+    for word in line.split(" "):
+        longer = f"{row} {word}" if row else word
+        if row and width(longer) > room:
+            yield row
+            row = word
+        else:
+            row = longer
+    yield row
+
+
+def _dot(figure: Figure, colour: str, row: float, height: float) -> None:
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.set_xlim(0, WIDTH)
+    axes.set_ylim(0, height)
+    middle = height - PADDING - row + POINTS[Size.HEADING] * PIXELS_PER_POINT * 0.75
+    axes.add_patch(Circle((PADDING + DOT, middle), DOT, color=colour))
+
+
+def _place(figure: Figure, bars: Bars, top: float, height: float) -> None:
+    middle = 1 - (top + BARS_TITLE / 2) / height
+    figure.text(PADDING / WIDTH, middle, bars.title, color=BRIGHT, fontproperties=_font(Size.TITLE), va="center")
+    usual = f"┄ {bars.usual_label}" if bars.usual_label else ""
+    right = 1 - PADDING / WIDTH
+    figure.text(right, middle, usual, color=MUTED, fontproperties=_font(Size.SMALL), va="center", ha="right")
+    bottom = (height - top - BARS_TITLE - BARS_HEIGHT + 70) / height
+    place_bars(figure, bars, (PADDING / WIDTH, bottom, right - PADDING / WIDTH, (BARS_HEIGHT - 70) / height))
