@@ -1,6 +1,7 @@
 """The application behind a token, read over plain HTTP: before there is a connection, and without discord.py."""
 
 import asyncio
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -95,6 +96,8 @@ async def read_servers(token: str, api: str = API) -> dict[int, str]:
 
 
 async def _get(url: str, token: str) -> Any:
+    if not re.fullmatch(r"[\x21-\x7e]+", token):
+        raise TokenRefused  # no header can hold it
     headers = {"Authorization": f"Bot {token}", "User-Agent": "DiscordBot (concierge, 0.1)"}
     reason = ""
     async with aiohttp.ClientSession(timeout=TIMEOUT, headers=headers) as session:

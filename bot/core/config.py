@@ -84,6 +84,10 @@ class Encryption(Section):
     key: Key | None = None
     old_keys: Annotated[tuple[Key, ...], BeforeValidator(_listed)] = ()
 
+    def keys(self) -> tuple[str, ...]:
+        """The given keys, newest first; empty: none is given."""
+        return tuple(key.get_secret_value() for key in (self.key, *self.old_keys) if key) if self.key else ()
+
 
 class Config(Section):
     token: Token | None = None
@@ -96,7 +100,8 @@ class Config(Section):
         """What no log line may show."""
         kept = [self.token, self.encryption.key, *self.encryption.old_keys]
         password = engine_url(self.database.url).password
-        return (*(secret.get_secret_value() for secret in kept if secret), *([str(password)] if password else []))
+        given = [secret.get_secret_value() for secret in kept if secret]
+        return (*given, str(password)) if password else tuple(given)
 
 
 _TRUE_OR_FALSE = _("true or false")

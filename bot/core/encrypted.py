@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.core.db import Database, sqlite_file
 from bot.core.errors import UserError
 from bot.core.i18n import _
+from bot.core.installation import recall, remember
 from bot.core.tables import Base, Installation
 
 FINGERPRINT = "key_fingerprint"
@@ -30,6 +31,14 @@ class WrongKey(UserError):
 
 class MissingKey(UserError):
     """PostgreSQL may lie on another machine: a key beside it has no place, so one must be given."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "PostgreSQL needs a key that seals what members entrust to the bot: put the output of "
+                "`openssl rand -base64 32` into encryption.key or CONCIERGE_ENCRYPTION__KEY, and keep a copy of it."
+            )
+        )
 
 
 def is_key(key: str) -> bool:
@@ -88,12 +97,7 @@ def find_or_make_keys(url: str, given: Sequence[str]) -> tuple[str, ...]:
     """As find_keys; on SQLite a first key is made beside the file. Raises MissingKey on PostgreSQL without one."""
     path = key_file(url)
     if path is None and not given:
-        raise MissingKey(
-            _(
-                "PostgreSQL needs a key that seals what members entrust to the bot: put the output of "
-                "`openssl rand -base64 32` into encryption.key or CONCIERGE_ENCRYPTION__KEY, and keep a copy of it."
-            )
-        )
+        raise MissingKey
     if given or path is None:
         return tuple(given)
     with FileLock(f"{path}.lock"):
@@ -115,11 +119,19 @@ def write_keys(path: Path, keys: Sequence[str]) -> None:
 
 async def check_key(db: Database, cipher: Cipher) -> None:
     """Note the key's fingerprint the first time; from then on refuse any other key with WrongKey."""
-    async with db.read() as session:
-        noted = await session.scalar(select(Installation.value).where(Installation.name == FINGERPRINT))
-    if noted is None:
-        noted = await _note(db, cipher.fingerprints[0])
-    if noted == cipher.fingerprints[0]:
+    if await _noted(db) is None:
+        try:
+            async with db.begin() as session:
+                session.add(Installation(name=FINGERPRINT, value=cipher.fingerprints[0]))
+        except IntegrityError:
+            pass  # another process was first; its key counts
+    await refuse_wrong_key(db, cipher)
+
+
+async def refuse_wrong_key(db: Database, cipher: Cipher) -> None:
+    """WrongKey unless the newest key is the database's, or the database has none yet."""
+    noted = await _noted(db)
+    if noted in (None, cipher.fingerprints[0]):
         return
     if noted in cipher.fingerprints:
         raise WrongKey(_("The key was changed but the data still has the old one: run `concierge rotate-key` once."))
@@ -131,15 +143,9 @@ async def check_key(db: Database, cipher: Cipher) -> None:
     )
 
 
-async def _note(db: Database, fingerprint: str) -> str | None:
-    """The fingerprint that stands there afterwards: this one, or another process's that was first."""
-    try:
-        async with db.begin() as session:
-            session.add(Installation(name=FINGERPRINT, value=fingerprint))
-    except IntegrityError:
-        async with db.read() as session:
-            return await session.scalar(select(Installation.value).where(Installation.name == FINGERPRINT))
-    return fingerprint
+async def _noted(db: Database) -> str | None:
+    async with db.read() as session:
+        return await recall(session, FINGERPRINT)
 
 
 async def reseal(db: Database, cipher: Cipher, metadata: MetaData = Base.metadata) -> int:
@@ -152,11 +158,7 @@ async def reseal(db: Database, cipher: Cipher, metadata: MetaData = Base.metadat
         for table in metadata.sorted_tables:
             for column in (column for column in table.columns if column.info.get("encrypted")):
                 sealed += await _reseal_column(session, cipher, table, column)
-        note = await session.get(Installation, FINGERPRINT)
-        if note is None:
-            session.add(Installation(name=FINGERPRINT, value=cipher.fingerprints[0]))
-        else:
-            note.value = cipher.fingerprints[0]
+        await remember(session, FINGERPRINT, cipher.fingerprints[0])
     return sealed
 
 
@@ -186,15 +188,9 @@ async def rotate(db: Database, url: str, given: Sequence[str], metadata: MetaDat
         keys = (Fernet.generate_key().decode(), *keys)
         write_keys(path, keys)
     cipher = Cipher(keys)
-    await _refuse_foreign_key(db, cipher)
+    if await _noted(db) not in (None, *cipher.fingerprints):
+        raise WrongKey(_("The old key is missing: give it as encryption.old_keys or CONCIERGE_ENCRYPTION__OLD_KEYS."))
     sealed = await reseal(db, cipher, metadata)
     if path is not None and made:
         write_keys(path, keys[:1])
     return sealed
-
-
-async def _refuse_foreign_key(db: Database, cipher: Cipher) -> None:
-    async with db.read() as session:
-        noted = await session.scalar(select(Installation.value).where(Installation.name == FINGERPRINT))
-    if noted is not None and noted not in cipher.fingerprints:
-        raise WrongKey(_("The old key is missing: give it as encryption.old_keys or CONCIERGE_ENCRYPTION__OLD_KEYS."))

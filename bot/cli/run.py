@@ -1,0 +1,106 @@
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from bot.cli.shelf import Shelf
+from bot.cli.terminal import Terminal
+from bot.core.errors import UserError
+from bot.core.i18n import Listing, _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.client.application import Application
+    from bot.core.config import Config, Loaded
+
+
+def add(shelf: Shelf, terminal: Terminal) -> None:
+    @shelf.command("run", _("Start the bot; Ctrl-C stops it."))
+    def run(config: Annotated[Path | None, terminal.config_option()] = None) -> None:
+        from bot.core import log
+        from bot.core.config import load
+
+        with terminal.telling():
+            loaded = load(config)
+            options = loaded.config
+            log.set_up(options.log.level, options.log.format, options.secrets())
+            with asyncio.Runner(loop_factory=_fast_loop()) as runner:
+                runner.run(_run(terminal, loaded))
+
+
+def _fast_loop() -> "Callable[[], asyncio.AbstractEventLoop] | None":
+    """uvloop's, where it is installed."""
+    try:
+        import uvloop
+    except ModuleNotFoundError:
+        return None
+    return uvloop.new_event_loop
+
+
+async def _run(terminal: Terminal, loaded: "Loaded") -> None:
+    from bot.client.application import API, read_application
+    from bot.core.opening import open_alone, place_of
+
+    config, url = loaded.config, loaded.config.database.url
+    if config.token is None:
+        raise UserError(
+            _(
+                "There is no token: put it into config.toml as token, or into the environment as DISCORD_TOKEN. "
+                "`concierge init` leads you there."
+            )
+        )
+    if loaded.source:
+        terminal.say(_("Configuration: {file}", file=loaded.source.absolute()))
+    async with open_alone(url) as opened:
+        terminal.say(_("Data: {place}", place=place_of(url)))
+        if opened.migrated:
+            terminal.say(_("The tables were brought to this version."))
+        await _check_key(config)
+        token = config.token.get_secret_value()
+        application = await read_application(token, terminal.api or API)
+        refuse_missing_intents(application, config)
+        terminal.say(_("Connecting as {bot}; Ctrl-C stops it.", bot=application.name))
+        await _connect(terminal, config, token, opened.lost)
+    terminal.say(_("Stopped."))
+
+
+async def _check_key(config: "Config") -> None:
+    from bot.core.db import Database
+    from bot.core.opening import open_key
+
+    db = Database(config.database.url)
+    try:
+        await open_key(db, config.database.url, config.encryption.keys())
+    finally:
+        await db.close()
+
+
+def refuse_missing_intents(application: "Application", config: "Config") -> None:
+    """Discord would end the connection without saying which switch is off."""
+    from bot.client.application import INTENTS
+
+    off = application.off(members=config.intents.members, message_content=config.intents.message_content)
+    if off:
+        raise UserError(
+            _(
+                "Switched off for {bot}: {intents}. Switch it on at {portal}, or do without: set {options} to false, "
+                "and what it would have measured reads “not measured”.",
+                bot=application.name,
+                intents=Listing([INTENTS[name] for name in off]),
+                portal=application.portal,
+                options=Listing([f"intents.{name}" for name in off]),
+            )
+        )
+
+
+async def _connect(terminal: Terminal, config: "Config", token: str, lost: asyncio.Event) -> None:
+    from bot.client.client import Client
+    from bot.client.running import live
+    from bot.core.clock import SystemClock
+
+    intents = config.intents
+    client = Client(
+        config.database.url, SystemClock(), members=intents.members, message_content=intents.message_content
+    )
+    leaving = _("Leaving: the last counts are written down.")
+    await live(client, token, lost, lambda: terminal.say(leaving))

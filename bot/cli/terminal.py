@@ -1,0 +1,80 @@
+"""How a command speaks: in the reader's language, mistakes to stderr, no traceback for what a person can mend."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+from rich.console import Console, RenderableType
+
+from bot.core.errors import UserError
+from bot.core.i18n import Listing, Text, _, languages, words
+
+
+class Terminal:
+    """One run of the command line; `api` is where Discord answers."""
+
+    def __init__(self, language: str, api: str | None = None) -> None:
+        self.words = words(language)
+        self.api = api
+        self.out = Console(markup=False, highlight=False, soft_wrap=True)
+        self.err = Console(markup=False, highlight=False, soft_wrap=True, stderr=True)
+
+    def text(self, text: Text) -> str:
+        return self.words.say(text)
+
+    def say(self, text: Text | RenderableType) -> None:
+        self.out.print(self.text(text) if isinstance(text, Text) else text)
+
+    def warn(self, text: Text) -> None:
+        self.err.print(self.text(text), style="red")
+
+    def ask_hidden(self, question: Text) -> str:
+        return str(typer.prompt(self.text(question), hide_input=True)).strip()
+
+    def confirm(self, question: Text) -> bool:
+        return bool(typer.confirm(self.text(question)))
+
+    def option(self, *names: str, help: Text, **more: Any) -> Any:  # noqa: A002 typer's word
+        return typer.Option(*names, help=self.text(help), rich_help_panel=self.text(_("Options")), **more)
+
+    def argument(self, *, help: Text, **more: Any) -> Any:  # noqa: A002 typer's word
+        return typer.Argument(help=self.text(help), rich_help_panel=self.text(_("Arguments")), **more)
+
+    def config_option(self) -> Any:
+        return self.option(
+            "--config", metavar="FILE", help=_("The configuration; without it config.toml, if there is one.")
+        )
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """Say what a person can mend, and leave with a status that is not zero."""
+        try:
+            yield
+        except UserError as error:
+            for mistake in getattr(error, "mistakes", (error.text,)):
+                self.warn(mistake)
+            raise typer.Exit(1) from None
+
+
+class UnknownLanguage(UserError):
+    def __init__(self, code: str) -> None:
+        super().__init__(_("There is no language {code}. There are {known}.", code=code, known=Listing(languages())))
+
+
+def known_language(code: str | None, otherwise: str) -> str:
+    """Raises UnknownLanguage for one that has no words."""
+    if code is not None and code not in languages():
+        raise UnknownLanguage(code)
+    return code or otherwise
+
+
+def reader_language(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
+    """What `--lang` says, else what the system speaks, else English; an unknown one is refused by its command."""
+    for name, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        asked = following if name == "--lang" else name.removeprefix("--lang=") if name.startswith("--lang=") else ""
+        if asked in languages():
+            return asked
+    system = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "en")
+    code = system.replace("-", "_").partition(".")[0].partition("_")[0].lower()
+    return code if code in languages() else "en"
