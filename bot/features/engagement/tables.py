@@ -64,7 +64,11 @@ class ChannelMemberWeek(Base):
 
 
 class Stay(Base):
-    """From a join to a leave. `first_message_*`: the first within 28 days of the join; `first_reply_at`: its answer."""
+    """From a join to a leave. `first_message_*`: the first within 28 days of the join; `first_reply_at`: its answer.
+
+    `join_message_id`: of the message that tells of the join, in a file; null: the join was heard. A leave without a
+    known join is a stay that began before there was Discord.
+    """
 
     __tablename__ = "stay"
     __table_args__ = (
@@ -79,6 +83,7 @@ class Stay(Base):
     left_at: Mapped[datetime | None]
     left_day: Mapped[date | None]
     left_exact: Mapped[bool] = mapped_column(default=True)
+    join_message_id: Mapped[int | None]
     first_message_id: Mapped[int | None]
     first_channel_id: Mapped[int | None]
     first_message_at: Mapped[datetime | None]
@@ -87,18 +92,23 @@ class Stay(Base):
 
 
 class Member(Base):
+    """`first_*`: the first message ever counted, and its first answer."""
+
     __tablename__ = "member"
     __table_args__ = (Index("ix_member_guild_id_first_message_day", "guild_id", "first_message_day"),)
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     first_message_at: Mapped[datetime | None]
     first_message_day: Mapped[date | None]
+    first_message_id: Mapped[int | None]
+    first_channel_id: Mapped[int | None]
+    first_reply_at: Mapped[datetime | None]
     language: Mapped[str | None] = mapped_column(String(8))
     opted_out: Mapped[bool] = mapped_column(default=False)
 
 
 class Question(Base):
-    """`thread_id`: the forum post or the thread started from it. `closed_by`: who said that it is no question."""
+    """`thread_id`: set if it is a forum post. `closed_by`: who said that it is no question."""
 
     __tablename__ = "question"
     __table_args__ = (Index("ix_question_guild_id_asked_day", "guild_id", "asked_day"),)
