@@ -1,0 +1,59 @@
+# Both work from a bare python3 and set up .venv by themselves: make demo, make test
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help demo test format lock run-ready dev-ready venv
+
+help:
+	@echo "make demo     try the bot in the browser, on a simulated server"
+	@echo "make test     run every check and test"
+	@echo "make format   bring the code into its form"
+	@echo "make lock     resolve the dependencies anew into the two lock files"
+
+demo: run-ready
+	@$(BIN)/python -m bot demo
+
+test: dev-ready
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-cache
+	@[ -n "$$TEST_POSTGRES_URL" ] || echo "The PostgreSQL run is left out: TEST_POSTGRES_URL names no server."
+	@$(BIN)/pytest -n 2
+
+format: dev-ready
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format .
+
+# No address of a registry and no path of this computer goes into the files.
+COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --no-header --all-extras
+
+lock: dev-ready
+	@$(BIN)/python -m pip install --quiet uv
+	@$(COMPILE) --output-file requirements.lock
+	@$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+run-ready: venv
+	@cmp -s requirements.lock .venv/run.lock || cmp -s requirements-dev.lock .venv/dev.lock || { \
+		echo "Installing what the bot needs into .venv (about a minute, once) …"; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock && \
+		cp requirements.lock .venv/run.lock; }
+
+dev-ready: venv
+	@cmp -s requirements-dev.lock .venv/dev.lock || { \
+		echo "Installing what the tests need into .venv (about a minute, once) …"; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock && \
+		cp requirements-dev.lock .venv/dev.lock; }
+
+# The launcher makes the checkout's own code the command: nothing has to be built or installed.
+venv:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "There is no $(PYTHON): install Python 3.11 or newer (Debian and Ubuntu: apt install python3 python3-venv)."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Concierge needs Python 3.11 or newer, and $(PYTHON) is $$($(PYTHON) -V). Name a newer one: make demo PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) can't make a virtual environment. Debian and Ubuntu: apt install $$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	@printf '#!%s\nimport sys\nsys.path.insert(0, "%s")\nfrom bot.__main__ import main\nmain()\n' "$(CURDIR)/$(BIN)/python" "$(CURDIR)" > $(BIN)/concierge
+	@chmod +x $(BIN)/concierge
