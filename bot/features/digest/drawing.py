@@ -27,7 +27,8 @@ def paint(drawing: Drawing) -> bytes:
     figure = draw(drawing)
     figure.set_facecolor(BACKGROUND)
     png = io.BytesIO()
-    FigureCanvasAgg(figure).print_png(png)
+    FigureCanvasAgg(figure)
+    figure.savefig(png, format="png")
     return png.getvalue()
 
 

@@ -168,13 +168,18 @@ def _newcomer_shares(report: Report, words: Words) -> Sequence[Share]:
                 "{count} joined {days}: {what}", "{count} joined {days}: {what}", ratio.of, days=days, what=label
             )
             found.append(Share(words.say(joined), value, ratio.baseline, _shown(words, round(value * ratio.of), value)))
-    if alone.value is not None and alone.of is not None and alone.of >= numbers.FEW_PEOPLE:
-        answered = alone.of - alone.value
-        label = n_(
-            "{count} first message: answered within 24 h", "{count} first messages: answered within 24 h", alone.of
-        )
-        found.append(Share(words.say(label), answered / alone.of, None, _shown(words, answered, answered / alone.of)))
+    if alone.value is not None and alone.of is not None:
+        settled = alone.of - (numbers.figure(report, "newcomers_open").value or 0)
+        found.extend(_answered(words, settled, alone.value))
     return found
+
+
+def _answered(words: Words, settled: int, alone: int) -> list[Share]:
+    if settled < numbers.FEW_PEOPLE:
+        return []
+    some = settled - alone
+    label = n_("{count} first message: answered within 24 h", "{count} first messages: answered within 24 h", settled)
+    return [Share(words.say(label), some / settled, None, _shown(words, some, some / settled))]
 
 
 def _shown(words: Words, some: int, share: float) -> str:

@@ -6,15 +6,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core.calendar import Week, next_local
+from bot.core.errors import UserError
 from bot.core.i18n import Change, Days, Listing, Percent, Text, _
 from bot.features.digest import numbers
 from bot.features.digest.parts import Part, Suggestion, Value, Verdict
-from bot.features.digest.settings import Quiet
+from bot.features.digest.settings import QUIET_TIMES, Quiet
 from bot.features.engagement.report import Report
 
 SUGGESTIONS = 3
 SPREAD = timedelta(minutes=10)
 LATE = timedelta(hours=1)
+QUIET_AT_MOST = timedelta(days=120)
 
 FAR_UNDER, UNDER = 0.30, 0.15
 OVERDUE_AT_LEAST, OVERDUE_SHARE = 5, 0.10
@@ -165,6 +167,18 @@ def recalled(report: Report, parts: Sequence[Part], keys: Sequence[str]) -> dict
     """Those that were suggested then, under the numbers that they had."""
     offered = {suggestion.key: suggestion for part in parts for suggestion in part.suggestions(report)}
     return {number: offered[key] for number, key in enumerate(keys, 1) if key in offered}
+
+
+def with_quiet(marked: Sequence[Quiet], new: Quiet) -> tuple[Quiet, ...]:
+    """With one more quiet time, in order; a UserError if it makes no sense."""
+    if new.last < new.first:
+        raise UserError(_("The last day is before the first."))
+    if new.last - new.first > QUIET_AT_MOST:
+        raise UserError(_("A quiet time can be {days} days at most.", days=QUIET_AT_MOST.days))
+    every = sorted({*marked, new}, key=lambda quiet: (quiet.first, quiet.last))
+    if len(every) > QUIET_TIMES:
+        raise UserError(_("There are {count} quiet times already: remove one first.", count=QUIET_TIMES))
+    return tuple(every)
 
 
 @dataclass(frozen=True)

@@ -19,17 +19,17 @@ def wording(page: Page, spoken: Words) -> Wording:
     return Wording(spoken, page.titles, page.taken)
 
 
-def digest_post(page: Page, spoken: Words, picture: Picture | None) -> Post:
+def digest_post(page: Page, spoken: Words, picture: Picture | str | None) -> Post:
     """What everyone in the channel sees."""
     return Post((*_body(page, spoken, picture), *_take(page, spoken), _more(page, spoken)))
 
 
-def private_digest(page: Page, spoken: Words, picture: Picture | None) -> Post:
+def private_digest(page: Page, spoken: Words, picture: Picture | str | None) -> Post:
     """For one reader: nothing can be taken in hand here."""
     return Post((*_body(page, spoken, picture), _more(page, spoken)))
 
 
-def _body(page: Page, spoken: Words, picture: Picture | None) -> tuple[Part, ...]:
+def _body(page: Page, spoken: Words, picture: Picture | str | None) -> tuple[Part, ...]:
     sections = wording(page, spoken).sections(page.digest)
     return (*sections, picture) if picture else tuple(sections)
 

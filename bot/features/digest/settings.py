@@ -5,6 +5,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.core.calendar import Week
 from bot.core.settings import Settings
 
+QUIET_TIMES = 20
+
 
 class Quiet(BaseModel):
     """Days, both included, in which less is expected to happen."""
@@ -25,4 +27,4 @@ class DigestSettings(Settings):
     weekday: int = Field(default=0, ge=0, le=6)
     hour: int = Field(default=9, ge=0, le=23)
     set_by: int | None = None
-    quiet: tuple[Quiet, ...] = Field(default=(), max_length=20)
+    quiet: tuple[Quiet, ...] = Field(default=(), max_length=QUIET_TIMES)

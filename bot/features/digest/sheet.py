@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Circle
+from matplotlib.textpath import TextPath
 
 from bot.features.digest.drawing import BRIGHT, DPI, MUTED, TEXT, draw, place_bars
 from bot.features.digest.pictures import Bars, Sheet, Size
@@ -13,7 +13,7 @@ from bot.features.digest.pictures import Bars, Sheet, Size
 WIDTH, PADDING, DOT = 1200, 56, 16
 BARS_HEIGHT, BARS_TITLE = 330, 60
 
-POINTS = {Size.HEADING: 27, Size.TITLE: 22, Size.NORMAL: 19, Size.SMALL: 15}
+POINTS = {Size.HEADING: 25, Size.TITLE: 21, Size.NORMAL: 19, Size.SMALL: 15}
 COLOURS = {Size.HEADING: BRIGHT, Size.TITLE: BRIGHT, Size.NORMAL: TEXT, Size.SMALL: MUTED}
 BOLD = {Size.HEADING, Size.TITLE}
 LEADING = 1.5
@@ -47,31 +47,33 @@ def _sheet(sheet: Sheet) -> Figure:
 
 def _rows(sheet: Sheet) -> Iterator[tuple[Size, str, float]]:
     """Wrapped to the width, each with its height in pixels."""
-    renderer = FigureCanvasAgg(Figure(dpi=DPI)).get_renderer()
+    before = Size.HEADING
     for size, line in sheet.lines:
         room = WIDTH - 2 * PADDING - (DOT * 3 if size is Size.HEADING else 0)
         height = POINTS[size] * PIXELS_PER_POINT * LEADING
-        above = height * 0.45 if size is Size.TITLE else 0
-        for text in _wrapped(line, room, lambda text, size=size: _width(renderer, text, size)):
+        # A title and the small print stand apart from what is above them.
+        apart = size is Size.TITLE or {before, size} == {Size.NORMAL, Size.SMALL}
+        above = POINTS[Size.TITLE] * PIXELS_PER_POINT * 0.6 if apart else 0
+        for text in _wrapped(line, room, _font(size)):
             yield size, text, height + above
             above = 0
+        before = size
 
 
-def _width(renderer: object, text: str, size: Size) -> float:
-    width, _height, _descent = renderer.get_text_width_height_descent(text, _font(size), False)
-    return float(width)
-
-
-def _wrapped(line: str, room: float, width: object) -> Iterator[str]:
+def _wrapped(line: str, room: float, font: FontProperties) -> Iterator[str]:
     row = ""
     for word in line.split(" "):
         longer = f"{row} {word}" if row else word
-        if row and width(longer) > room:
+        if row and _width(longer, font) > room:
             yield row
             row = word
         else:
             row = longer
     yield row
+
+
+def _width(text: str, font: FontProperties) -> float:
+    return TextPath((0, 0), text, prop=font).get_extents().width * PIXELS_PER_POINT
 
 
 def _dot(figure: Figure, colour: str, row: float, height: float) -> None:

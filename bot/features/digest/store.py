@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core import claims
 from bot.core.calendar import Week
-from bot.core.tables import Claim, Due, DueState
+from bot.core.tables import Due, DueState
 from bot.features.digest.compose import Taken
 from bot.features.digest.tables import Digest, DigestState
 
@@ -93,6 +93,10 @@ async def taken(session: AsyncSession, guild_id: int, week: Week, now: datetime)
     return {int(key.removeprefix(prefix)): each for key, each in every.items()}
 
 
-async def is_done(session: AsyncSession, guild_id: int, key: str) -> bool:
-    query = select(Claim.key).where(Claim.guild_id == guild_id, Claim.kind == DONE, Claim.key == key)
-    return await session.scalar(query) is not None
+async def suggestion(
+    session: AsyncSession, guild_id: int, week: Week, number: int, now: datetime
+) -> tuple[int, Taken | None]:
+    """How many suggestions the week's digest made, and who has this one in hand."""
+    kept = await digest_of(session, guild_id, week)
+    made = kept.numbers.get("actions", ()) if kept else ()
+    return len(made), (await taken(session, guild_id, week, now)).get(number)
