@@ -82,13 +82,20 @@ def speak(monkeypatch: pytest.MonkeyPatch, locales: dict[int, str]) -> None:
     monkeypatch.setattr(simcord.interactions, "base_payload", base_payload)
 
 
-async def invite_bot(env: simcord.Env, guild: Any, by: Any) -> None:
-    """Someone adds the bot to a server: an entry in the audit log, then the event that `create_guild` never sends."""
-    env.backend.record_audit_log(guild.id, AUDIT_BOT_ADDED, target_id=env.backend.bot_user.id, user_id=by.id)
+async def invite_bot(env: simcord.Env, name: str, by: str, channels: tuple[str, ...] = (), **server: Any) -> Any:
+    """Someone adds the bot to a server that was there before: the audit log tells who, and the bot gets the event
+    that `create_guild` never sends. Returns the server and that member."""
+    subscribers, env.backend.subscribers = env.backend.subscribers, []
+    guild = env.create_guild(name, **server)
+    member = guild.add_member(env.create_user(by))
+    for channel in channels:
+        guild.create_text_channel(channel)
+    env.backend.record_audit_log(guild.id, AUDIT_BOT_ADDED, target_id=env.backend.bot_user.id, user_id=member.id)
+    env.backend.subscribers = subscribers
     payload = dict(serializers.guild_create_payload(env.backend, env.backend.get_guild(guild.id)))
     payload.pop("unavailable", None)
     env.backend.emit("GUILD_CREATE", payload)
-    await env.settle()
+    return guild, member
 
 
 def forbid_bot(env: simcord.Env, guild: Any, **permissions: bool) -> None:
