@@ -14,6 +14,7 @@ from bot.features.digest.settings import QUIET_TIMES, Quiet
 from bot.features.engagement.report import Report
 
 SUGGESTIONS = 3
+QUESTION_CHANNELS = 50
 SPREAD = timedelta(minutes=10)
 LATE = timedelta(hours=1)
 QUIET_AT_MOST = timedelta(days=120)
@@ -179,6 +180,14 @@ def with_quiet(marked: Sequence[Quiet], new: Quiet) -> tuple[Quiet, ...]:
     if len(every) > QUIET_TIMES:
         raise UserError(_("There are {count} quiet times already: remove one first.", count=QUIET_TIMES))
     return tuple(every)
+
+
+def toggled(channels: Sequence[int], channel_id: int) -> tuple[int, ...]:
+    if channel_id in channels:
+        return tuple(each for each in channels if each != channel_id)
+    if len(channels) >= QUESTION_CHANNELS:
+        raise UserError(_("Questions are counted in {count} channels already: remove one first.", count=len(channels)))
+    return (*channels, channel_id)
 
 
 @dataclass(frozen=True)

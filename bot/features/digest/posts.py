@@ -76,6 +76,10 @@ def finished(week: Week, number: int, spoken: Words) -> Post:
     return Post((spoken.say(text), (back,)))
 
 
+def stepped_back(spoken: Words) -> Post:
+    return Post((spoken.say(_("Done: the digest shows it.")),))
+
+
 def held_by(taken: Taken) -> Text:
     """Why nobody else can press."""
     holder = f"<@{taken.holder_id}>"

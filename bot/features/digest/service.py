@@ -17,7 +17,7 @@ from bot.core.settings import ServerSettings, SettingsStore
 from bot.features.digest import policy, store
 from bot.features.digest.charts import Charts
 from bot.features.digest.community import COMMUNITY
-from bot.features.digest.compose import Delay
+from bot.features.digest.compose import Delay, Taken
 from bot.features.digest.delivery import Delivered, Delivery, Undelivered
 from bot.features.digest.details import QUESTIONS
 from bot.features.digest.hands import Hands
@@ -28,6 +28,7 @@ from bot.features.digest.studio import Studio
 from bot.features.digest.tables import DigestState
 from bot.features.digest.trouble import LanguageOf, Trouble, wording
 from bot.features.engagement.reports import Reports
+from bot.features.engagement.settings import EngagementSettings
 
 log = logging.getLogger(__name__)
 
@@ -174,7 +175,7 @@ class DigestService:
         page = await self.pages.page(guild_id, week, questions=QUESTIONS)
         return await self.studio.details(page, words(language))
 
-    async def meaning(self, guild_id: int, week: Week, language: str, number: int = 1) -> Post:
+    def meaning(self, week: Week, language: str, number: int = 1) -> Post:
         return self.studio.meaning(week, words(language), number)
 
     async def share(self, guild_id: int, week: Week, language: str) -> Post:
@@ -183,6 +184,19 @@ class DigestService:
     async def public(self, guild_id: int, week: Week) -> Post:
         """The digest as it stands in the channel, with who has what in hand by now."""
         return await self.studio.public(await self.pages.page(guild_id, week), await self._public_words(guild_id))
+
+    async def taken(self, guild_id: int, week: Week) -> dict[int, Taken]:
+        """Who has which suggestion in hand, by its number."""
+        async with self.db.read() as session:
+            return await store.taken(session, guild_id, week, self.clock.now())
+
+    async def where(self, guild_id: int, week: Week) -> Delivered | None:
+        """Where the week's digest stands."""
+        async with self.db.read() as session:
+            kept = await store.digest_of(session, guild_id, week)
+        if kept is None or kept.channel_id is None or kept.message_id is None:
+            return None
+        return Delivered(kept.channel_id, kept.message_id, already=True)
 
     async def _page(self, guild_id: int, week: Week | None) -> Page:
         return await self.pages.page(guild_id, week or await self.pages.newest_week(guild_id))
@@ -203,3 +217,12 @@ class DigestService:
     async def unmark_quiet(self, guild_id: int, first: date, last: date, changed_by: int) -> None:
         quiet = tuple(each for each in await self.quiet_times(guild_id) if (each.first, each.last) != (first, last))
         await self.settings.change(guild_id, DigestSettings, changed_by, quiet=quiet)
+
+    # Questions
+
+    async def toggle_questions(self, guild_id: int, channel_id: int, changed_by: int) -> tuple[int, ...]:
+        """Count questions in a channel from now on, or no longer; all the channels in which they are counted."""
+        before = (await self.settings.get(guild_id, EngagementSettings)).question_channels
+        after = policy.toggled(before, channel_id)
+        await self.settings.change(guild_id, EngagementSettings, changed_by, question_channels=after)
+        return after

@@ -1,0 +1,89 @@
+"""What the options of `/digest` offer, and how what was typed is read."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from zoneinfo import available_timezones
+
+from babel import Locale
+from discord import app_commands
+from discord.app_commands import locale_str
+
+from bot.core.calendar import Week
+from bot.core.errors import UserError
+from bot.core.i18n import Days, Words, _, languages
+
+CHOICES = 25
+WEEKS_AHEAD = 20
+
+WEEKDAYS = [
+    app_commands.Choice(name=locale_str("Monday"), value=0),
+    app_commands.Choice(name=locale_str("Tuesday"), value=1),
+    app_commands.Choice(name=locale_str("Wednesday"), value=2),
+    app_commands.Choice(name=locale_str("Thursday"), value=3),
+    app_commands.Choice(name=locale_str("Friday"), value=4),
+    app_commands.Choice(name=locale_str("Saturday"), value=5),
+    app_commands.Choice(name=locale_str("Sunday"), value=6),
+]
+LANGUAGES = [
+    app_commands.Choice(name=str(Locale.parse(code).get_display_name(code)).capitalize(), value=code)
+    for code in languages()
+]
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """Places first; then the rest, such as `Etc/GMT+1`."""
+    return tuple(sorted(available_timezones(), key=lambda name: ("/" not in name or name.startswith("Etc/"), name)))
+
+
+def zone_choices(typed: str, current: str) -> list[app_commands.Choice[str]]:
+    wanted = typed.strip().lower().replace(" ", "_")
+    found = [name for name in zones() if wanted in name.lower()] if wanted else [current, "UTC", *zones()]
+    # "paris" means the city before it means a part of a longer name.
+    ranked = sorted(dict.fromkeys(found), key=lambda name: not name.lower().rpartition("/")[2].startswith(wanted))
+    return [app_commands.Choice(name=name, value=name) for name in ranked[:CHOICES]]
+
+
+def read_zone(typed: str) -> str:
+    by_lower = {name.lower(): name for name in zones()}
+    name = by_lower.get(typed.strip().lower().replace(" ", "_"))
+    if name is None:
+        raise UserError(_("“{zone}” is no time zone. Type a city, and pick one of the list.", zone=typed))
+    return name
+
+
+def week_choices(weeks: Iterable[Week], typed: str, words: Words) -> list[app_commands.Choice[str]]:
+    named = [(str(week), _week_name(week, words)) for week in weeks]
+    found = [(value, name) for value, name in named if typed.lower() in f"{value} {name}".lower()]
+    return [app_commands.Choice(name=name, value=value) for value, name in found[:CHOICES]]
+
+
+def _week_name(week: Week, words: Words) -> str:
+    days = Days(week.monday, week.sunday)
+    return words.say(_("Week {number} of {year} ({days})", number=week.number, year=str(week.year), days=days))
+
+
+def read_week(typed: str) -> Week:
+    try:
+        return Week.parse(typed.strip())
+    except ValueError:
+        raise UserError(
+            _("“{week}” is no week. Pick one of the list, or type one like 2026-W43.", week=typed)
+        ) from None
+
+
+def day_choices(today: date, typed: str, words: Words, *, ends: bool) -> list[app_commands.Choice[str]]:
+    """The Mondays, or the Sundays, of this week and those to come."""
+    weeks = [Week.of(today).plus(number) for number in range(WEEKS_AHEAD)]
+    named = [((week.sunday if ends else week.monday).isoformat(), _week_name(week, words)) for week in weeks]
+    found = [(value, f"{value} · {name}") for value, name in named]
+    matching = [(value, name) for value, name in found if typed.lower() in name.lower()]
+    return [app_commands.Choice(name=name, value=value) for value, name in matching[:CHOICES]]
+
+
+def read_day(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed.strip())
+    except ValueError:
+        raise UserError(_("“{day}” is no date. Type one like 2026-12-21.", day=typed)) from None
