@@ -8,14 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.calendar import moment_of
 from bot.core.settings import ServerSettings
-from bot.features.engagement import store
+from bot.features.engagement import store, tally_store
 from bot.features.engagement.counting import Counting
 from bot.features.engagement.days import Days
 from bot.features.engagement.exports import Export, Message
 from bot.features.engagement.merging import Batch, Merge
 from bot.features.engagement.newcomers import NEWEST_STAY_MS
 from bot.features.engagement.questions import asks
-from bot.features.engagement.ranges import holds, merged
+from bot.features.engagement.ranges import Range, holding, merged
 from bot.features.engagement.settings import EngagementSettings
 from bot.features.engagement.tally import First
 
@@ -30,7 +30,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class ImportedServer:
-    """`already_counted`, `by_bots`: messages and joins that were not counted for that; the days are those of the files."""
+    """`already_counted`, `by_bots`: messages and joins left out for that; the days are those of the files."""
 
     guild_id: int
     name: str
@@ -89,7 +89,7 @@ class ServerImport:
                 self._by_bots += 1
                 continue
             place_id = export.place_id
-            if message_id == self._last_id or (place_id in ranges and holds(ranges[place_id], message_id)):
+            if message_id == self._last_id or (place_id in ranges and holding(ranges[place_id], message_id)):
                 self._already_counted += 1
                 continue
             self._last_id = message_id
@@ -117,10 +117,10 @@ class ServerImport:
         after_id = self._recalled_to or max(0, batch[0][0] - REMEMBERED)
         self._recalled_to = until_id
         span = (self._session, self._guild_id, after_id, until_id, self._days)
-        self._counting.waiting.remember(await store.open_between(*span))
-        self._counting.stays.remember(await store.stays_between(*span))
+        self._counting.waiting.remember(await tally_store.open_between(*span))
+        self._counting.stays.remember(await tally_store.stays_between(*span))
         joining = {message.author.id for _id, _export, message in batch if message.type == JOIN}
-        stays, firsts = await store.known_of(self._session, self._guild_id, joining)
+        stays, firsts = await tally_store.known_of(self._session, self._guild_id, joining)
         self._counting.stays.remember(stays)
         return firsts
 
@@ -128,7 +128,7 @@ class ServerImport:
         tally = self._counting.take()
         self._messages += tally.messages
         self._joins += tally.joins
-        await store.write(self._session, self._guild_id, tally, self._days)
+        await tally_store.write(self._session, self._guild_id, tally, self._days)
 
     async def _remember_names(self) -> None:
         await store.name_server(self._session, self._guild_id, self._newest.guild_name)
@@ -136,11 +136,14 @@ class ServerImport:
         await store.name_channels(self._session, self._guild_id, names)
 
     async def _mark_counted(self, merge: Merge) -> None:
-        ranges = {place_id: list(some) for place_id, some in self._ranges.items()}
+        spans: dict[int, list[Range]] = {}
         for export, span in merge.spans:
-            ranges.setdefault(export.place_id, []).append(span)
-        counted = {place_id: merged(some) for place_id, some in ranges.items()}
-        await store.replace_ranges(self._session, self._guild_id, counted)
+            spans.setdefault(export.place_id, []).append(span)
+        for place_id, read in spans.items():
+            known = self._ranges.get(place_id, [])
+            after = merged([*known, *read])
+            gone, new = set(known) - set(after), set(after) - set(known)
+            await store.replace_ranges(self._session, self._guild_id, place_id, gone, new)
 
     def _result(self, merge: Merge) -> ImportedServer:
         spans = [span for _export, span in merge.spans]

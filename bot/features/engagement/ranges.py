@@ -22,7 +22,7 @@ def merged(ranges: Iterable[Range]) -> list[Range]:
     return result
 
 
-def holds(ranges: Sequence[Range], message_id: int) -> bool:
-    """Whether an id is in one of the merged ranges."""
+def holding(ranges: Sequence[Range], message_id: int) -> Range | None:
+    """Which of the merged ranges an id is in."""
     at = bisect_right(ranges, message_id, key=attrgetter("first_id"))
-    return at > 0 and message_id <= ranges[at - 1].last_id
+    return ranges[at - 1] if at > 0 and message_id <= ranges[at - 1].last_id else None

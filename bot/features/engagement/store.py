@@ -1,270 +1,70 @@
-"""Every query of counting. Counts are added up and of firsts the earlier one stays, so runs may come in any order."""
+"""The queries of counting but for the counts themselves: ranges, leaves, servers, channels and members."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.calendar import moment_of
 from bot.core.tables import Base
 from bot.features.engagement.days import Days
 from bot.features.engagement.ranges import Range
 from bot.features.engagement.tables import (
     Channel,
-    ChannelHour,
-    ChannelMemberWeek,
     Counted,
+    Gap,
     Member,
     MemberDay,
     Question,
     Server,
     Stay,
 )
-from bot.features.engagement.tally import First, Stayed, Tally
-from bot.features.engagement.waiting import Open
 
 Row = dict[str, Any]
 Insert = postgresql.Insert | sqlite.Insert
 IDS_AT_ONCE = 1_000
-FIRST = ("first_message_id", "first_channel_id", "first_message_day", "first_reply_at")
-STAYED = (Stay.member_id, Stay.joined_at, Stay.join_message_id, *(getattr(Stay, name) for name in FIRST))
-
-
-# What was counted
-
-
-async def write(session: AsyncSession, guild_id: int, tally: Tally, days: Days) -> None:
-    """Add a tally to what is counted."""
-    await _add_member_days(session, guild_id, tally)
-    await _add_channel_counts(session, guild_id, tally)
-    await _write_firsts(session, guild_id, tally)
-    await _write_stays(session, guild_id, tally, days)
-    await _write_questions(session, guild_id, tally)
-    await _write_answers(session, guild_id, tally)
-
-
-async def _add_member_days(session: AsyncSession, guild_id: int, tally: Tally) -> None:
-    insert = _insert(session, MemberDay)
-    sums = ("messages", "replies", "reactions_given", "reactions_removed")
-    added: Row = {name: getattr(MemberDay, name) + insert.excluded[name] for name in sums}
-    added["hours"] = MemberDay.hours.op("|")(insert.excluded.hours)
-    upsert = insert.on_conflict_do_update(index_elements=["guild_id", "day", "member_id"], set_=added)
-    rows = [
-        {
-            "guild_id": guild_id,
-            "day": day,
-            "member_id": member_id,
-            "messages": count.messages,
-            "replies": count.replies,
-            "reactions_given": count.reactions_given,
-            "reactions_removed": count.reactions_removed,
-            "voice_seconds": 0,
-            "hours": count.hours,
-        }
-        for (day, member_id), count in sorted(tally.member_days.items())
-    ]
-    await _run(session, upsert, rows)
-
-
-async def _add_channel_counts(session: AsyncSession, guild_id: int, tally: Tally) -> None:
-    hours = [
-        {"guild_id": guild_id, "day": day, "channel_id": channel_id, "hour": hour, "messages": messages}
-        for (day, channel_id, hour), messages in sorted(tally.channel_hours.items())
-    ]
-    weeks = [
-        {"guild_id": guild_id, "week": week, "channel_id": channel_id, "member_id": member_id, "messages": messages}
-        for (week, channel_id, member_id), messages in sorted(tally.channel_member_weeks.items())
-    ]
-    for table, keys, rows in (
-        (ChannelHour, ["guild_id", "day", "channel_id", "hour"], hours),
-        (ChannelMemberWeek, ["guild_id", "week", "channel_id", "member_id"], weeks),
-    ):
-        insert = _insert(session, table)
-        added = {"messages": table.messages + insert.excluded.messages}
-        await _run(session, insert.on_conflict_do_update(index_elements=keys, set_=added), rows)
-
-
-def _first(first: First | None) -> Row:
-    return {
-        "first_message_id": first and first.message_id,
-        "first_channel_id": first and first.channel_id,
-        "first_message_at": first and moment_of(first.message_id),
-        "first_message_day": first and first.day,
-        "first_reply_at": first and first.reply_at,
-    }
-
-
-async def _write_firsts(session: AsyncSession, guild_id: int, tally: Tally) -> None:
-    insert = _insert(session, Member)
-    upsert = insert.on_conflict_do_update(
-        index_elements=["guild_id", "member_id"],
-        set_={name: insert.excluded[name] for name in _first(None)},
-        where=or_(Member.first_message_id.is_(None), Member.first_message_id > insert.excluded.first_message_id),
-    )
-    rows = [
-        {"guild_id": guild_id, "member_id": member_id, "opted_out": False, **_first(first)}
-        for member_id, first in sorted(tally.firsts.items())
-    ]
-    await _run(session, upsert, rows)
-
-
-async def _write_stays(session: AsyncSession, guild_id: int, tally: Tally, days: Days) -> None:
-    new = [
-        {
-            "guild_id": guild_id,
-            "member_id": stay.member_id,
-            "joined_at": stay.joined_at,
-            "joined_day": days.of(stay.joined_at),
-            "left_exact": True,
-            "join_message_id": stay.join_message_id,
-            **_first(stay.first),
-        }
-        for stay in tally.stayed.values()
-    ]
-    keys = ["guild_id", "member_id", "joined_at"]
-    await _run(session, _insert(session, Stay).on_conflict_do_nothing(index_elements=keys), new)
-    this = and_(Stay.guild_id == guild_id, Stay.member_id == bindparam("of"), Stay.joined_at == bindparam("since"))
-    emptied = update(Stay).where(this, Stay.first_message_id == bindparam("lost")).values(_first(None))
-    lost = [{"of": of, "since": since, "lost": lost} for (of, since), lost in tally.emptied.items()]
-    await _run(session, emptied, lost)
-    unfilled = or_(Stay.first_message_id.is_(None), Stay.first_message_id > bindparam("first_message_id"))
-    filled = update(Stay).where(this, unfilled).values({name: bindparam(name) for name in _first(None)})
-    rows = [{"of": of, "since": since, **_first(first)} for (of, since), first in tally.filled.items()]
-    await _run(session, filled, rows)
-
-
-async def _write_questions(session: AsyncSession, guild_id: int, tally: Tally) -> None:
-    rows = [
-        {
-            "guild_id": guild_id,
-            "message_id": asked.message_id,
-            "channel_id": asked.channel_id,
-            "thread_id": asked.thread_id,
-            "author_id": asked.author_id,
-            "asked_at": moment_of(asked.message_id),
-            "asked_day": asked.day,
-            "answer_id": asked.answer_id,
-            "answered_at": asked.answer_id and moment_of(asked.answer_id),
-        }
-        for asked in tally.asked.values()
-    ]
-    insert = _insert(session, Question).on_conflict_do_nothing(index_elements=["guild_id", "message_id"])
-    await _run(session, insert, rows)
-
-
-async def _write_answers(session: AsyncSession, guild_id: int, tally: Tally) -> None:
-    rows = [
-        {"of": answer.message_id, "author": answer.author_id, "by": answer.answer_id, "at": moment_of(answer.answer_id)}
-        for answer in tally.answers.values()
-    ]
-    asked = and_(Question.guild_id == guild_id, Question.message_id == bindparam("of"))
-    earlier = or_(Question.answer_id.is_(None), Question.answer_id > bindparam("by"))
-    answered = update(Question).where(asked, earlier).values(answer_id=bindparam("by"), answered_at=bindparam("at"))
-    await _run(session, answered, [{name: row[name] for name in ("of", "by", "at")} for row in rows])
-    for table in (Member, Stay):
-        first = and_(
-            table.guild_id == guild_id,
-            table.member_id == bindparam("author"),
-            table.first_message_id == bindparam("of"),
-            or_(table.first_reply_at.is_(None), table.first_reply_at > bindparam("at")),
-        )
-        replied = update(table).where(first).values(first_reply_at=bindparam("at"))
-        await _run(session, replied, [{name: row[name] for name in ("of", "author", "at")} for row in rows])
-
-
-# What earlier runs left open
-
-
-async def open_between(session: AsyncSession, guild_id: int, after_id: int, until_id: int, days: Days) -> list[Open]:
-    """Questions and first messages with ids in (after, until] that an answer may still change."""
-    found: dict[int, Open] = {}
-    for row in await session.execute(_firsts_between(Member, guild_id, after_id, until_id, days)):
-        found[row[0]] = Open(*row)
-    for row in await session.execute(_firsts_between(Stay, guild_id, after_id, until_id, days)):
-        found[row[0]] = Open(*row)
-    questions = select(Question.message_id, Question.author_id, Question.channel_id, Question.thread_id).where(
-        Question.guild_id == guild_id, Question.message_id > after_id, Question.message_id <= until_id
-    )
-    for message_id, author_id, channel_id, thread_id in await session.execute(questions):
-        found[message_id] = Open(message_id, author_id, None if thread_id else channel_id)
-    return [found[message_id] for message_id in sorted(found)]
-
-
-def _firsts_between(table: type[Member] | type[Stay], guild_id: int, after_id: int, until_id: int, days: Days) -> Any:
-    return select(table.first_message_id, table.member_id, table.first_channel_id).where(
-        table.guild_id == guild_id,
-        table.first_message_day.between(days.of(moment_of(after_id)), days.of(moment_of(until_id))),
-        table.first_message_id > after_id,
-        table.first_message_id <= until_id,
-    )
-
-
-async def stays_between(session: AsyncSession, guild_id: int, after_id: int, until_id: int, days: Days) -> list[Stayed]:
-    """Stays that began after the moment of one id, up to that of another."""
-    query = select(*STAYED).where(
-        Stay.guild_id == guild_id,
-        Stay.joined_day.between(days.of(moment_of(after_id)), days.of(moment_of(until_id))),
-        Stay.joined_at > moment_of(after_id),
-        Stay.joined_at <= moment_of(until_id),
-    )
-    return [_stayed(row) for row in await session.execute(query.order_by(Stay.joined_at))]
-
-
-async def known_of(
-    session: AsyncSession, guild_id: int, member_ids: Collection[int]
-) -> tuple[list[Stayed], dict[int, First]]:
-    """All stays of some members, and the first message of each."""
-    stays: list[Stayed] = []
-    firsts: dict[int, First] = {}
-    for some in _portions(member_ids):
-        query = select(*STAYED).where(Stay.guild_id == guild_id, Stay.member_id.in_(some))
-        stays += [_stayed(row) for row in await session.execute(query)]
-        first = select(Member.member_id, *(getattr(Member, name) for name in FIRST)).where(
-            Member.guild_id == guild_id, Member.member_id.in_(some), Member.first_message_id.is_not(None)
-        )
-        firsts.update({member_id: First(*row) for member_id, *row in await session.execute(first)})
-    return stays, firsts
-
-
-def _stayed(row: Any) -> Stayed:
-    member_id, joined_at, join_message_id, first_id, *rest = row
-    first = None if first_id is None else First(first_id, *rest)
-    return Stayed(member_id, joined_at, round(joined_at.timestamp() * 1000), join_message_id, first)
 
 
 # Which messages are counted
 
 
-async def ranges_of(session: AsyncSession, guild_id: int, places: Collection[int]) -> dict[int, list[Range]]:
-    """The counted ranges of channels and threads, in order."""
+async def ranges_of(
+    session: AsyncSession, guild_id: int, places: Collection[int], floor: int = 0
+) -> dict[int, list[Range]]:
+    """The counted ranges of channels and threads, in order; those that end before `floor` are left out."""
     found: dict[int, list[Range]] = {}
-    for some in _portions(places):
+    for some in portions(places):
         query = select(Counted.channel_id, Counted.first_id, Counted.last_id).where(
-            Counted.guild_id == guild_id, Counted.channel_id.in_(some)
+            Counted.guild_id == guild_id, Counted.channel_id.in_(some), Counted.last_id >= floor
         )
         for place_id, first_id, last_id in await session.execute(query.order_by(Counted.first_id)):
             found.setdefault(place_id, []).append(Range(first_id, last_id))
     return found
 
 
-async def replace_ranges(session: AsyncSession, guild_id: int, ranges: Mapping[int, Sequence[Range]]) -> None:
-    for some in _portions(ranges):
-        await session.execute(delete(Counted).where(Counted.guild_id == guild_id, Counted.channel_id.in_(some)))
-    rows = [
-        {"guild_id": guild_id, "channel_id": place_id, "first_id": one.first_id, "last_id": one.last_id}
-        for place_id, some_ranges in ranges.items()
-        for one in some_ranges
-    ]
-    await _run(session, _insert(session, Counted), rows)
+async def replace_ranges(
+    session: AsyncSession, guild_id: int, place_id: int, gone: Collection[Range], new: Collection[Range]
+) -> None:
+    firsts = [one.first_id for one in gone]
+    here = and_(Counted.guild_id == guild_id, Counted.channel_id == place_id)
+    if firsts:
+        await session.execute(delete(Counted).where(here, Counted.first_id.in_(firsts)))
+    rows = [{"guild_id": guild_id, "channel_id": place_id, "first_id": one[0], "last_id": one[1]} for one in new]
+    await run_each(session, insert_into(session, Counted), rows)
 
 
 async def lock_counting(session: AsyncSession, guild_id: int) -> None:
     """One at a time counts a server. (SQLite has one writer at a time anyway.)"""
     if _is_postgres(session):
         await session.execute(select(func.pg_advisory_xact_lock(guild_id)))
+
+
+async def may_count(session: AsyncSession, guild_id: int) -> bool:
+    """The same without waiting: whether nobody else counts the server at this moment."""
+    return not _is_postgres(session) or bool(await session.scalar(select(func.pg_try_advisory_xact_lock(guild_id))))
 
 
 async def is_known(session: AsyncSession, guild_id: int) -> bool:
@@ -283,26 +83,102 @@ async def opted_out(session: AsyncSession, guild_id: int) -> frozenset[int]:
     return frozenset(await session.scalars(query))
 
 
-# Names
+# Leaves
+
+
+async def stays_of(
+    session: AsyncSession, guild_id: int, member_ids: Collection[int]
+) -> dict[int, dict[datetime, datetime | None]]:
+    """When each member's stays began and ended."""
+    found: dict[int, dict[datetime, datetime | None]] = {}
+    for some in portions(member_ids):
+        query = select(Stay.member_id, Stay.joined_at, Stay.left_at)
+        rows = await session.execute(query.where(Stay.guild_id == guild_id, Stay.member_id.in_(some)))
+        for member_id, joined_at, left_at in rows:
+            found.setdefault(member_id, {})[joined_at] = left_at
+    return found
+
+
+async def end_stay(
+    session: AsyncSession, guild_id: int, member_id: int, joined_at: datetime, left_at: datetime, days: Days
+) -> None:
+    left = {"left_at": left_at, "left_day": days.of(left_at), "left_exact": True}
+    insert = insert_into(session, Stay)
+    upsert = insert.on_conflict_do_update(index_elements=["guild_id", "member_id", "joined_at"], set_=left)
+    stay = {"guild_id": guild_id, "member_id": member_id, "joined_at": joined_at, "joined_day": days.of(joined_at)}
+    await run_each(session, upsert, [{**stay, **left}])
+
+
+# Servers, channels, members
+
+
+async def begin_hearing(session: AsyncSession, guild_id: int, name: str, now: datetime) -> datetime | None:
+    """Note that a server is heard; until when it was heard before, if it was."""
+    server = await session.get(Server, guild_id, with_for_update=True)
+    if server is None:
+        session.add(Server(guild_id=guild_id, name=name[:100], live_since=now, heard_until=now))
+        return None
+    before, server.heard_until = server.heard_until, now
+    server.name = name[:100]
+    server.live_since = server.live_since or now
+    return before
+
+
+async def mark_heard(session: AsyncSession, guild_ids: Collection[int], now: datetime) -> None:
+    for some in portions(guild_ids):
+        await session.execute(update(Server).where(Server.guild_id.in_(some)).values(heard_until=now))
+
+
+async def add_gap(session: AsyncSession, guild_id: int, from_at: datetime, to_at: datetime, why: str) -> None:
+    insert = insert_into(session, Gap).on_conflict_do_nothing(index_elements=["guild_id", "channel_id", "from_at"])
+    await run_each(
+        session, insert, [{"guild_id": guild_id, "channel_id": 0, "from_at": from_at, "to_at": to_at, "why": why}]
+    )
+
+
+async def greet(session: AsyncSession, guild_id: int, now: datetime) -> bool:
+    query = update(Server).where(Server.guild_id == guild_id, Server.greeted_at.is_(None)).values(greeted_at=now)
+    return (await session.execute(query.returning(Server.guild_id))).first() is not None
+
+
+async def close_question(session: AsyncSession, guild_id: int, message_id: int, closed_by: int) -> bool:
+    this = and_(Question.guild_id == guild_id, Question.message_id == message_id, Question.closed_by.is_(None))
+    query = update(Question).where(this).values(closed_by=closed_by)
+    return (await session.execute(query.returning(Question.message_id))).first() is not None
+
+
+async def language_of(session: AsyncSession, guild_id: int, member_id: int) -> str | None:
+    return await session.scalar(
+        select(Member.language).where(Member.guild_id == guild_id, Member.member_id == member_id)
+    )
+
+
+async def set_language(session: AsyncSession, guild_id: int, member_id: int, language: str | None) -> None:
+    upsert = insert_into(session, Member).on_conflict_do_update(
+        index_elements=["guild_id", "member_id"], set_={"language": language}
+    )
+    await run_each(
+        session, upsert, [{"guild_id": guild_id, "member_id": member_id, "opted_out": False, "language": language}]
+    )
 
 
 async def name_server(session: AsyncSession, guild_id: int, name: str) -> None:
-    insert = _insert(session, Server)
+    insert = insert_into(session, Server)
     upsert = insert.on_conflict_do_update(index_elements=["guild_id"], set_={"name": insert.excluded.name})
-    await _run(session, upsert, [{"guild_id": guild_id, "name": name[:100]}])
+    await run_each(session, upsert, [{"guild_id": guild_id, "name": name[:100]}])
 
 
 async def name_channels(session: AsyncSession, guild_id: int, channels: Mapping[int, tuple[str, int | None]]) -> None:
-    insert = _insert(session, Channel)
+    insert = insert_into(session, Channel)
     new = {"name": insert.excluded.name, "parent_id": insert.excluded.parent_id}
     rows = [
         {"guild_id": guild_id, "channel_id": channel_id, "name": name[:100], "parent_id": parent_id}
         for channel_id, (name, parent_id) in sorted(channels.items())
     ]
-    await _run(session, insert.on_conflict_do_update(index_elements=["guild_id", "channel_id"], set_=new), rows)
+    await run_each(session, insert.on_conflict_do_update(index_elements=["guild_id", "channel_id"], set_=new), rows)
 
 
-def _insert(session: AsyncSession, table: type[Base]) -> Insert:
+def insert_into(session: AsyncSession, table: type[Base]) -> Insert:
     return postgresql.insert(table) if _is_postgres(session) else sqlite.insert(table)
 
 
@@ -310,13 +186,13 @@ def _is_postgres(session: AsyncSession) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
 
-async def _run(session: AsyncSession, statement: Any, rows: Sequence[Row]) -> None:
+async def run_each(session: AsyncSession, statement: Any, rows: Sequence[Row]) -> None:
     """Once for each row, past the ORM, which would look at every one of them."""
     if rows:
         await (await session.connection()).execute(statement, rows)
 
 
-def _portions(ids: Iterable[int]) -> Iterator[list[int]]:
+def portions(ids: Iterable[int]) -> Iterator[list[int]]:
     rest = iter(sorted(ids))
     while some := list(islice(rest, IDS_AT_ONCE)):
         yield some

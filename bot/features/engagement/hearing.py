@@ -1,0 +1,145 @@
+"""What was heard and is not written yet: ids and times, never text, in bounded memory."""
+
+import logging
+from collections import Counter, OrderedDict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.core.calendar import first_id_at
+from bot.core.facts import JoinFacts, LeaveFacts, MessageFacts, ReactionFacts
+from bot.core.i18n import languages
+from bot.features.engagement.questions import asks
+
+log = logging.getLogger(__name__)
+
+MOST_HEARD = 100_000
+MOST_RECENT = 200_000
+RECENT = timedelta(minutes=15)
+
+Event = JoinFacts | LeaveFacts | ReactionFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message without its text. `place_id`: the channel or thread it is in; `asks_in`: languages in which it asks."""
+
+    id: int
+    place_id: int
+    channel_id: int
+    thread_id: int | None
+    author_id: int
+    reply_to: int | None
+    mentions: tuple[int, ...]
+    asks_in: tuple[str, ...]
+    opens_post: bool
+
+
+@dataclass(slots=True)
+class Pending:
+    """What waits to be written of one server. `dropped`: places some messages of which memory had no room for."""
+
+    messages: list[Heard] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    dropped: set[int] = field(default_factory=set)
+
+    def __len__(self) -> int:
+        return len(self.messages) + len(self.events)
+
+
+class Memory:
+    def __init__(self, most: int = MOST_HEARD, most_recent: int = MOST_RECENT) -> None:
+        self._most = most
+        self._most_recent = most_recent
+        self._pending: dict[int, Pending] = {}
+        self._size = 0
+        self._recent: OrderedDict[int, None] = OrderedDict()
+
+    def __len__(self) -> int:
+        return self._size
+
+    def servers(self) -> list[int]:
+        return list(self._pending)
+
+    def saw(self, facts: MessageFacts) -> None:
+        """A message; one that was heard in the last minutes is not heard again."""
+        if facts.id in self._recent:
+            return
+        self._recent[facts.id] = None
+        if len(self._recent) > self._most_recent:
+            self._recent.popitem(last=False)
+        self._of(facts.guild_id).messages.append(_heard(facts))
+        self._grew()
+
+    def happened(self, event: Event) -> None:
+        self._of(event.guild_id).events.append(event)
+        self._grew()
+
+    def take(self, guild_id: int, until_id: int | None) -> Pending:
+        """Everything of a server but messages after an id."""
+        pending = self._pending.pop(guild_id)
+        young = [message for message in pending.messages if until_id is not None and message.id > until_id]
+        if young:
+            self._pending[guild_id] = Pending(young)
+            pending.messages = [message for message in pending.messages if message.id <= (until_id or 0)]
+        self._size -= len(pending)
+        return pending
+
+    def put_back(self, guild_id: int, pending: Pending) -> None:
+        """Have again what could not be written, before what came since."""
+        here = self._of(guild_id)
+        here.messages[:0] = pending.messages
+        here.events[:0] = pending.events
+        here.dropped |= pending.dropped
+        self._size += len(pending)
+        self._make_room()
+
+    def forget_recent(self, now: datetime) -> None:
+        oldest = first_id_at(now - RECENT)
+        while self._recent and next(iter(self._recent)) < oldest:
+            self._recent.popitem(last=False)
+
+    def _of(self, guild_id: int) -> Pending:
+        return self._pending.setdefault(guild_id, Pending())
+
+    def _grew(self) -> None:
+        self._size += 1
+        self._make_room()
+
+    def _make_room(self) -> None:
+        while self._size > self._most:
+            guild_id, fullest = max(self._pending.items(), key=lambda item: len(item[1]))
+            before = len(fullest)
+            _drop_some(fullest)
+            self._size -= before - len(fullest)
+            log.warning("memory is full: let go of %s things heard on server %s", before - len(fullest), guild_id)
+
+
+def _drop_some(pending: Pending) -> None:
+    """The messages of the place that has most; else the older half of the events."""
+    if not pending.messages:
+        del pending.events[: (len(pending.events) + 1) // 2]
+        return
+    [(place_id, _count)] = Counter(message.place_id for message in pending.messages).most_common(1)
+    pending.messages = [message for message in pending.messages if message.place_id != place_id]
+    pending.dropped.add(place_id)
+
+
+def _heard(facts: MessageFacts) -> Heard:
+    return Heard(
+        id=facts.id,
+        place_id=facts.thread_id or facts.channel_id,
+        channel_id=facts.channel_id,
+        thread_id=facts.thread_id,
+        author_id=facts.author_id,
+        reply_to=facts.reply_to,
+        mentions=facts.mentions,
+        asks_in=_asks_in(facts),
+        opens_post=facts.opens_post,
+    )
+
+
+def _asks_in(facts: MessageFacts) -> tuple[str, ...]:
+    if facts.text is None or facts.reply_to is not None or facts.thread_id is not None:
+        return ()
+    text = facts.text
+    return tuple(language for language in languages() if asks(text, (language,)))

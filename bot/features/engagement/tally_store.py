@@ -1,0 +1,216 @@
+"""Writes what was counted, and reads what earlier runs left open.
+
+Counts are added up and of firsts the earlier one stays, so runs may come in any order.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core.calendar import moment_of
+from bot.features.engagement.days import Days
+from bot.features.engagement.store import Row, insert_into, portions, run_each
+from bot.features.engagement.tables import ChannelHour, ChannelMemberWeek, Member, MemberDay, Question, Stay
+from bot.features.engagement.tally import First, Stayed, Tally
+from bot.features.engagement.waiting import Open
+
+FIRST = ("first_message_id", "first_channel_id", "first_message_day", "first_reply_at")
+STAYED = (Stay.member_id, Stay.joined_at, Stay.join_message_id, *(getattr(Stay, name) for name in FIRST))
+
+
+async def write(session: AsyncSession, guild_id: int, tally: Tally, days: Days) -> None:
+    """Add a tally to what is counted."""
+    await _add_member_days(session, guild_id, tally)
+    await _add_channel_counts(session, guild_id, tally)
+    await _write_firsts(session, guild_id, tally)
+    await _write_stays(session, guild_id, tally, days)
+    await _write_questions(session, guild_id, tally)
+    await _write_answers(session, guild_id, tally)
+
+
+async def _add_member_days(session: AsyncSession, guild_id: int, tally: Tally) -> None:
+    insert = insert_into(session, MemberDay)
+    sums = ("messages", "replies", "reactions_given", "reactions_removed")
+    added: Row = {name: getattr(MemberDay, name) + insert.excluded[name] for name in sums}
+    added["hours"] = MemberDay.hours.op("|")(insert.excluded.hours)
+    upsert = insert.on_conflict_do_update(index_elements=["guild_id", "day", "member_id"], set_=added)
+    rows = [
+        {
+            "guild_id": guild_id,
+            "day": day,
+            "member_id": member_id,
+            "messages": count.messages,
+            "replies": count.replies,
+            "reactions_given": count.reactions_given,
+            "reactions_removed": count.reactions_removed,
+            "voice_seconds": 0,
+            "hours": count.hours,
+        }
+        for (day, member_id), count in sorted(tally.member_days.items())
+    ]
+    await run_each(session, upsert, rows)
+
+
+async def _add_channel_counts(session: AsyncSession, guild_id: int, tally: Tally) -> None:
+    hours = [
+        {"guild_id": guild_id, "day": day, "channel_id": channel_id, "hour": hour, "messages": messages}
+        for (day, channel_id, hour), messages in sorted(tally.channel_hours.items())
+    ]
+    weeks = [
+        {"guild_id": guild_id, "week": week, "channel_id": channel_id, "member_id": member_id, "messages": messages}
+        for (week, channel_id, member_id), messages in sorted(tally.channel_member_weeks.items())
+    ]
+    for table, keys, rows in (
+        (ChannelHour, ["guild_id", "day", "channel_id", "hour"], hours),
+        (ChannelMemberWeek, ["guild_id", "week", "channel_id", "member_id"], weeks),
+    ):
+        insert = insert_into(session, table)
+        added = {"messages": table.messages + insert.excluded.messages}
+        await run_each(session, insert.on_conflict_do_update(index_elements=keys, set_=added), rows)
+
+
+def _first(first: First | None) -> Row:
+    return {
+        "first_message_id": first and first.message_id,
+        "first_channel_id": first and first.channel_id,
+        "first_message_at": first and moment_of(first.message_id),
+        "first_message_day": first and first.day,
+        "first_reply_at": first and first.reply_at,
+    }
+
+
+async def _write_firsts(session: AsyncSession, guild_id: int, tally: Tally) -> None:
+    insert = insert_into(session, Member)
+    upsert = insert.on_conflict_do_update(
+        index_elements=["guild_id", "member_id"],
+        set_={name: insert.excluded[name] for name in _first(None)},
+        where=or_(Member.first_message_id.is_(None), Member.first_message_id > insert.excluded.first_message_id),
+    )
+    rows = [
+        {"guild_id": guild_id, "member_id": member_id, "opted_out": False, **_first(first)}
+        for member_id, first in sorted(tally.firsts.items())
+    ]
+    await run_each(session, upsert, rows)
+
+
+async def _write_stays(session: AsyncSession, guild_id: int, tally: Tally, days: Days) -> None:
+    new = [
+        {
+            "guild_id": guild_id,
+            "member_id": stay.member_id,
+            "joined_at": stay.joined_at,
+            "joined_day": days.of(stay.joined_at),
+            "left_exact": True,
+            "join_message_id": stay.join_message_id,
+            **_first(stay.first),
+        }
+        for stay in tally.stayed.values()
+    ]
+    keys = ["guild_id", "member_id", "joined_at"]
+    await run_each(session, insert_into(session, Stay).on_conflict_do_nothing(index_elements=keys), new)
+    this = and_(Stay.guild_id == guild_id, Stay.member_id == bindparam("of"), Stay.joined_at == bindparam("since"))
+    emptied = update(Stay).where(this, Stay.first_message_id == bindparam("lost")).values(_first(None))
+    lost = [{"of": of, "since": since, "lost": lost} for (of, since), lost in tally.emptied.items()]
+    await run_each(session, emptied, lost)
+    unfilled = or_(Stay.first_message_id.is_(None), Stay.first_message_id > bindparam("first_message_id"))
+    filled = update(Stay).where(this, unfilled).values({name: bindparam(name) for name in _first(None)})
+    rows = [{"of": of, "since": since, **_first(first)} for (of, since), first in tally.filled.items()]
+    await run_each(session, filled, rows)
+
+
+async def _write_questions(session: AsyncSession, guild_id: int, tally: Tally) -> None:
+    rows = [
+        {
+            "guild_id": guild_id,
+            "message_id": asked.message_id,
+            "channel_id": asked.channel_id,
+            "thread_id": asked.thread_id,
+            "author_id": asked.author_id,
+            "asked_at": moment_of(asked.message_id),
+            "asked_day": asked.day,
+            "answer_id": asked.answer_id,
+            "answered_at": asked.answer_id and moment_of(asked.answer_id),
+        }
+        for asked in tally.asked.values()
+    ]
+    insert = insert_into(session, Question).on_conflict_do_nothing(index_elements=["guild_id", "message_id"])
+    await run_each(session, insert, rows)
+
+
+async def _write_answers(session: AsyncSession, guild_id: int, tally: Tally) -> None:
+    rows = [
+        {"of": answer.message_id, "author": answer.author_id, "by": answer.answer_id, "at": moment_of(answer.answer_id)}
+        for answer in tally.answers.values()
+    ]
+    asked = and_(Question.guild_id == guild_id, Question.message_id == bindparam("of"))
+    earlier = or_(Question.answer_id.is_(None), Question.answer_id > bindparam("by"))
+    answered = update(Question).where(asked, earlier).values(answer_id=bindparam("by"), answered_at=bindparam("at"))
+    await run_each(session, answered, [{name: row[name] for name in ("of", "by", "at")} for row in rows])
+    for table in (Member, Stay):
+        first = and_(
+            table.guild_id == guild_id,
+            table.member_id == bindparam("author"),
+            table.first_message_id == bindparam("of"),
+            or_(table.first_reply_at.is_(None), table.first_reply_at > bindparam("at")),
+        )
+        replied = update(table).where(first).values(first_reply_at=bindparam("at"))
+        await run_each(session, replied, [{name: row[name] for name in ("of", "author", "at")} for row in rows])
+
+
+async def open_between(session: AsyncSession, guild_id: int, after_id: int, until_id: int, days: Days) -> list[Open]:
+    """Questions and first messages with ids in (after, until] that an answer may still change."""
+    found: dict[int, Open] = {}
+    for row in await session.execute(_firsts_between(Member, guild_id, after_id, until_id, days)):
+        found[row[0]] = Open(*row)
+    for row in await session.execute(_firsts_between(Stay, guild_id, after_id, until_id, days)):
+        found[row[0]] = Open(*row)
+    questions = select(Question.message_id, Question.author_id, Question.channel_id, Question.thread_id).where(
+        Question.guild_id == guild_id, Question.message_id > after_id, Question.message_id <= until_id
+    )
+    for message_id, author_id, channel_id, thread_id in await session.execute(questions):
+        found[message_id] = Open(message_id, author_id, None if thread_id else channel_id)
+    return [found[message_id] for message_id in sorted(found)]
+
+
+def _firsts_between(table: type[Member] | type[Stay], guild_id: int, after_id: int, until_id: int, days: Days) -> Any:
+    return select(table.first_message_id, table.member_id, table.first_channel_id).where(
+        table.guild_id == guild_id,
+        table.first_message_day.between(days.of(moment_of(after_id)), days.of(moment_of(until_id))),
+        table.first_message_id > after_id,
+        table.first_message_id <= until_id,
+    )
+
+
+async def stays_between(session: AsyncSession, guild_id: int, after_id: int, until_id: int, days: Days) -> list[Stayed]:
+    """Stays that began after the moment of one id, up to that of another."""
+    query = select(*STAYED).where(
+        Stay.guild_id == guild_id,
+        Stay.joined_day.between(days.of(moment_of(after_id)), days.of(moment_of(until_id))),
+        Stay.joined_at > moment_of(after_id),
+        Stay.joined_at <= moment_of(until_id),
+    )
+    return [_stayed(row) for row in await session.execute(query.order_by(Stay.joined_at))]
+
+
+async def known_of(
+    session: AsyncSession, guild_id: int, member_ids: Collection[int]
+) -> tuple[list[Stayed], dict[int, First]]:
+    """All stays of some members, and the first message of each."""
+    stays: list[Stayed] = []
+    firsts: dict[int, First] = {}
+    for some in portions(member_ids):
+        query = select(*STAYED).where(Stay.guild_id == guild_id, Stay.member_id.in_(some))
+        stays += [_stayed(row) for row in await session.execute(query)]
+        first = select(Member.member_id, *(getattr(Member, name) for name in FIRST)).where(
+            Member.guild_id == guild_id, Member.member_id.in_(some), Member.first_message_id.is_not(None)
+        )
+        firsts.update({member_id: First(*row) for member_id, *row in await session.execute(first)})
+    return stays, firsts
+
+
+def _stayed(row: Any) -> Stayed:
+    member_id, joined_at, join_message_id, first_id, *rest = row
+    first = None if first_id is None else First(first_id, *rest)
+    return Stayed(member_id, joined_at, round(joined_at.timestamp() * 1000), join_message_id, first)
