@@ -42,7 +42,8 @@ class Digest(commands.GroupCog, group_name="digest", group_description=ABOUT):
         timezone="Of the server; days and weeks are counted in it",
         language="Of what the bot posts for everyone",
     )
-    @app_commands.choices(weekday=choices.WEEKDAYS, language=choices.LANGUAGES)
+    @app_commands.choices(weekday=choices.WEEKDAYS)
+    @app_commands.choices(language=choices.LANGUAGES)
     async def setup(
         self,
         interaction: Interaction,

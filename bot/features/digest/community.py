@@ -22,7 +22,7 @@ def headlines(report: Report) -> list[Line]:
     found = []
     named = True
     for noun, counted in _counts(report):
-        pieces = numbers.comparisons(counted, named=named) if report.complete else []
+        pieces = numbers.comparisons(numbers.comparable(report, counted), named=named)
         # The words "on last week" and "on usual" stand once, on the first line that compares with both.
         named = named and len(pieces) < 2
         found.append((noun, *pieces))
@@ -49,7 +49,7 @@ def _net(report: Report) -> Iterator[Line]:
     else:
         yield (
             n_("**{net}** member", "**{net}** members", abs(net.value), net=Signed(net.value)),
-            _moves(joins.value, leaves.value, net.previous),
+            _moves(joins.value, leaves.value, numbers.comparable(report, net).previous),
         )
 
 
@@ -66,8 +66,9 @@ def _questions(report: Report) -> Iterator[Line]:
         return
     settled = answered.value + unanswered.value
     line = [_("**{share}** of {settled} questions answered within 24 h", share=Percent(share), settled=settled)]
-    before = numbers.answered_share(answered.previous, unanswered.previous)
-    if before is not None and report.complete:
+    compared = numbers.comparable(report, answered)
+    before = numbers.answered_share(compared.previous, unanswered.previous)
+    if before is not None:
         line.append(numbers.points_text(numbers.points(share, before)))
     response = figure(report, "first_response_median")
     if response.value is not None and answered.value >= numbers.FEW_PEOPLE:
@@ -230,7 +231,7 @@ def _event(report: Report) -> Suggestion | None:
 
 def notes(report: Report) -> Iterable[Text]:
     if report.baseline_weeks and report.complete:
-        yield _("¹ usual = mean of {weeks}.", weeks=_weeks(report.baseline_weeks))
+        yield _usual(report.baseline_weeks)
     recent = figure(report, "open").value
     if recent:
         yield n_(
@@ -260,14 +261,13 @@ def _odd_days(report: Report) -> Iterator[Text]:
             yield _("{day} had {hours} hours.", day=Weekday(day.weekday()), hours=hours)
 
 
-def _weeks(weeks: tuple[Week, ...]) -> Text:
-    """`weeks 39–42`, or each of them where one in between is missing."""
-    first, last = weeks[0], weeks[-1]
+def _usual(weeks: tuple[Week, ...]) -> Text:
+    first, last = weeks[0].number, weeks[-1].number
     if len(weeks) == 1:
-        return _("week {number}", number=first.number)
-    if first.plus(len(weeks) - 1) == last:
-        return _("weeks {first}–{last}", first=first.number, last=last.number)
-    return _("weeks {numbers}", numbers=Listing([week.number for week in weeks]))
+        return _("¹ usual = week {number}, the only complete one before.", number=first)
+    if weeks[0].plus(len(weeks) - 1) == weeks[-1]:
+        return _("¹ usual = mean of weeks {first}–{last}.", first=first, last=last)
+    return _("¹ usual = mean of weeks {numbers}.", numbers=Listing([week.number for week in weeks]))
 
 
 COMMUNITY = Part(headlines=headlines, changes=changes, suggestions=suggestions, notes=notes)

@@ -1,5 +1,7 @@
 """What may be compared, and how a comparison is worded."""
 
+from dataclasses import replace
+
 from bot.core.i18n import Change, Percent, Signed, Text, _, n_
 from bot.features.engagement.report import Figure, Report
 
@@ -50,6 +52,13 @@ def answered_share(answered: float | None, unanswered: float | None) -> float | 
     if answered is None or unanswered is None or answered + unanswered < FEW_PEOPLE:
         return None
     return answered / (answered + unanswered)
+
+
+def comparable(report: Report, figure: Figure) -> Figure:
+    """Without what a week that was not counted in full can't be compared with."""
+    if not report.complete:
+        return replace(figure, previous=None, baseline=None)
+    return figure if report.previous_complete else replace(figure, previous=None)
 
 
 def comparisons(figure: Figure, *, named: bool) -> list[Text]:

@@ -187,7 +187,7 @@ def _shown(words: Words, some: int, share: float) -> str:
 
 
 def newcomers_alt(drawing: Shares) -> str:
-    return f"{drawing.title}. " + " ".join(f"{share.label}: {share.shown}." for share in drawing.shares)
+    return ". ".join([drawing.title, *(f"{share.label}, {share.shown}" for share in drawing.shares)]) + "."
 
 
 def sheet(report: Report, digest: Digest, wording: Wording) -> Sheet:
