@@ -12,7 +12,7 @@ class Figure:
     """A metric's value in the week, in the week before, and its baseline. Null values have a `why`.
 
     Durations are minutes, ratios lie between 0 and 1. `of`: over how many people, questions or things a ratio or a
-    median is taken.
+    median is taken. `previous_why`, `baseline_why`: the same for what it is compared with.
     """
 
     value: Any
@@ -20,6 +20,8 @@ class Figure:
     baseline: Any = None
     why: str | None = None
     of: int | None = None
+    previous_why: str | None = None
+    baseline_why: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class Report:
     week's questions that had no answer for over 48 hours. `active_by_week`: (week, members) for up to eight weeks,
     oldest first, None where a week was not counted. `writers`: the members who wrote. `late_leaves`: leaves that were
     only noticed after the bot had been away. `left_alone_by_hour`: newcomers' first messages of the week without an
-    answer within 24 h, by the hour of the day (24 counts).
+    answer within 24 h, by the hour of the day (24 counts). `previous_complete`: whether the week before was counted
+    from end to end.
     """
 
     guild_id: int
@@ -72,3 +75,4 @@ class Report:
     channel_names: Mapping[int, str]
     late_leaves: int = 0
     left_alone_by_hour: tuple[int, ...] = (0,) * 24
+    previous_complete: bool = True

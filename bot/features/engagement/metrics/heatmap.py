@@ -1,0 +1,28 @@
+from sqlalchemy import func, select
+
+from bot.core.i18n import _
+from bot.features.engagement.metrics.metric import Measured, Metric, Unit, Value
+from bot.features.engagement.metrics.source import Source
+from bot.features.engagement.tables import ChannelHour
+
+
+async def measure(source: Source) -> Measured:
+    query = select(ChannelHour.day, ChannelHour.hour, func.sum(ChannelHour.messages)).where(
+        ChannelHour.guild_id == source.guild_id, source.within(ChannelHour.day, source.month_until(source.week))
+    )
+    cells = [[0] * 24 for _weekday in range(7)]
+    for day, hour, messages in await source.session.execute(query.group_by(ChannelHour.day, ChannelHour.hour)):
+        cells[day.weekday()][hour] += int(messages)
+    return {source.week: Value(cells)}
+
+
+HEATMAP = Metric(
+    key="heatmap",
+    title=_("Messages by weekday and hour"),
+    definition=_(
+        "Messages by weekday (Monday first) and hour, in the server’s time zone, over the 28 days that end "
+        "with the week."
+    ),
+    unit=Unit.TABLE,
+    measure=measure,
+)

@@ -1,0 +1,103 @@
+"""A report for programs: JSON as METRICS describes it, and tables."""
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from io import StringIO
+from typing import Any
+
+from bot.features.engagement.report import ChannelFigures, Figure, Report
+
+FEW_TO_COMPARE = 20
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def report_json(report: Report, verdict: Mapping[str, Any]) -> dict[str, Any]:
+    """`verdict`: its value and the rule that decided it. Ids are text: JSON's numbers lose their last digits."""
+    return {
+        "guild": {"id": str(report.guild_id), "name": report.guild_name},
+        "week": str(report.week),
+        "timezone": report.timezone,
+        "complete": report.complete,
+        "final": report.final,
+        "verdict": dict(verdict),
+        "metrics": {key: _figure(figure) for key, figure in report.metrics.items()},
+    }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    told = {"value": _plain(figure.value), "previous": figure.previous, "baseline": figure.baseline}
+    whys = {"why": figure.why, "previous_why": figure.previous_why, "baseline_why": figure.baseline_why}
+    return told | {name: why for name, why in whys.items() if why is not None}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return _channel(value) if isinstance(value, ChannelFigures) else value
+
+
+def _channel(channel: ChannelFigures) -> dict[str, Any]:
+    told = {
+        "channel_id": str(channel.channel_id),
+        "name": channel.name,
+        "messages": channel.messages,
+        "members": channel.members,
+        "previous": channel.previous,
+        "baseline": channel.baseline,
+        "change": None,
+    }
+    if channel.baseline is None:
+        return told | {"why": "no_baseline"}
+    if channel.baseline < FEW_TO_COMPARE:
+        return told | {"why": "too_few"}
+    return told | {"change": channel.messages / channel.baseline - 1}
+
+
+def csv_files(report: Report) -> dict[str, str]:
+    """File name to table, with a line of column names each."""
+    whole = ("week", "metric", "value", "previous", "baseline", "over", "why")
+    figures = [
+        (str(report.week), key, figure.value, figure.previous, figure.baseline, figure.of, figure.why)
+        for key, figure in report.metrics.items()
+        if not isinstance(figure.value, list | tuple)
+    ]
+    waiting = (
+        (str(one.message_id), report.channel_names.get(one.channel_id, str(one.channel_id)), round(one.minutes))
+        for one in report.waiting
+    )
+    return {
+        "numbers.csv": _table(whole, figures),
+        "channels.csv": _channels(report),
+        "weekdays_and_hours.csv": _table(("weekday", *range(24)), _numbered(_rows(report, "heatmap"))),
+        "best_hours.csv": _table(("weekday", "hour", "members"), _rows(report, "best_hours")),
+        "waiting_questions.csv": _table(("message_id", "channel", "minutes"), waiting),
+        "weeks.csv": _table(("week", "members"), ((str(week), members) for week, members in report.active_by_week)),
+    }
+
+
+def _rows(report: Report, key: str) -> Sequence[Any]:
+    figure = report.metrics.get(key)
+    return figure.value or () if figure else ()
+
+
+def _numbered(rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
+    return ((number, *row) for number, row in enumerate(rows))
+
+
+def _channels(report: Report) -> str:
+    columns = ("channel_id", "name", "messages", "members", "previous", "baseline", "change", "why")
+    rows = ([_channel(channel).get(column) for column in columns] for channel in _rows(report, "top_channels"))
+    return _table(columns, rows)
+
+
+def _table(columns: Sequence[object], rows: Iterable[Sequence[Any]]) -> str:
+    written = StringIO()
+    writer = csv.writer(written)
+    writer.writerow(columns)
+    writer.writerows(map(_cell, row) for row in rows)
+    return written.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    """A spreadsheet would run text that begins like a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

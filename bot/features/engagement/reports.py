@@ -1,0 +1,176 @@
+"""The report of a server's week: every metric in the week, in the one before, and against the baseline."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from statistics import fmean
+
+from bot.core.calendar import Week
+from bot.core.clock import Clock
+from bot.core.db import Database
+from bot.core.errors import UserError
+from bot.core.i18n import Listing, Text, _
+from bot.core.settings import ServerSettings, SettingsStore
+from bot.features.engagement.metrics import METRICS
+from bot.features.engagement.metrics.coverage import read_coverage
+from bot.features.engagement.metrics.metric import Measured, Metric, Unit, Value
+from bot.features.engagement.metrics.servers import read_name, read_servers
+from bot.features.engagement.metrics.source import Source
+from bot.features.engagement.metrics.waiting import WaitingQuestions, read_waiting
+from bot.features.engagement.output import csv_files, report_json
+from bot.features.engagement.report import Figure, Report, Waiting
+from bot.features.engagement.settings import EngagementSettings
+
+__all__ = ["METRICS", "Metric", "Reports", "Unit", "csv_files", "report_json"]
+
+LIVE_WEEKS = 4
+SETTLED_AFTER = timedelta(hours=24)
+
+
+class Reports:
+    """`not_measured`: keys of the metrics that this bot may not see, because an intent is off."""
+
+    def __init__(
+        self, db: Database, clock: Clock, settings: SettingsStore, not_measured: frozenset[str] = frozenset()
+    ) -> None:
+        self.db = db
+        self.clock = clock
+        self.settings = settings
+        self.not_measured = not_measured
+
+    async def servers(self) -> list[tuple[int, str]]:
+        """The id and the name of every server of which anything is known."""
+        async with self.db.read() as session:
+            return await read_servers(session)
+
+    async def weeks(self, guild_id: int) -> tuple[Week, ...]:
+        """The weeks of which anything was counted, newest first."""
+        server = await self.settings.get(guild_id, ServerSettings)
+        async with self.db.read() as session:
+            coverage = await read_coverage(session, guild_id, server.zone, self.clock.now())
+        return tuple(sorted(coverage.weeks(), reverse=True))
+
+    async def report(self, guild_id: int, week: Week) -> Report:
+        """UserError if the server or the week is not there."""
+        server = await self.settings.get(guild_id, ServerSettings)
+        engagement = await self.settings.get(guild_id, EngagementSettings)
+        now = self.clock.now()
+        async with self.db.read() as session:
+            name = await read_name(session, guild_id)
+            if name is None:
+                raise _no_server(guild_id, await read_servers(session))
+            coverage = await read_coverage(session, guild_id, server.zone, now)
+            if not coverage.touches(week):
+                raise _no_week(week, sorted(coverage.weeks()))
+            source = Source(
+                session,
+                guild_id,
+                server.zone,
+                now,
+                week,
+                coverage.complete_before(week, now),
+                coverage,
+                engagement.question_channels,
+            )
+            return await self._report(source, name)
+
+    async def _report(self, source: Source, name: str) -> Report:
+        week, coverage = source.week, source.coverage
+        figures = {metric.key: await self._figure(metric, source) for metric in METRICS}
+        waiting = WaitingQuestions() if "questions" in self.not_measured else await read_waiting(source)
+        live_weeks = coverage.live_weeks_until(week)
+        members = await (source.writing() if live_weeks < LIVE_WEEKS else source.activity())
+        writing = await source.writing()
+        return Report(
+            guild_id=source.guild_id,
+            guild_name=name,
+            week=week,
+            timezone=str(source.zone),
+            complete=coverage.is_complete(week, source.now),
+            final=source.now >= week.end(source.zone) + SETTLED_AFTER,
+            live_weeks=live_weeks,
+            baseline_weeks=tuple(source.baseline_weeks),
+            metrics=figures,
+            writers=_compared({each: Value(writing.members([each])) for each in source.weeks}, source),
+            overdue_questions=waiting.overdue,
+            waiting=waiting.questions,
+            active_by_week=tuple(
+                (each, members.members([each]) if coverage.touches(each) else None) for each in source.chart_weeks
+            ),
+            channel_names=await _channel_names(source, figures["top_channels"], waiting.questions),
+            late_leaves=(await source.leaves())[week][False],
+            left_alone_by_hour=await _left_alone(source),
+            previous_complete=coverage.is_complete(week.plus(-1), source.now),
+        )
+
+    async def _figure(self, metric: Metric, source: Source) -> Figure:
+        if metric.key in self.not_measured:
+            return Figure(None, why="not_measured", previous_why="not_measured", baseline_why="not_measured")
+        return _compared(await metric.measure(source), source)
+
+
+def _compared(measured: Measured, source: Source) -> Figure:
+    value, previous = measured[source.week], _previous(measured, source)
+    baseline, baseline_why = _baseline(measured, source.baseline_weeks)
+    return Figure(
+        value.value, previous.value, baseline, value.why, value.of, previous_why=previous.why, baseline_why=baseline_why
+    )
+
+
+def _previous(measured: Measured, source: Source) -> Value:
+    before = source.week.plus(-1)
+    if before not in measured:
+        return Value(None, "not_compared")
+    return measured[before] if source.coverage.touches(before) else Value(None, "not_counted")
+
+
+def _baseline(measured: Measured, weeks: Sequence[Week]) -> tuple[float | None, str | None]:
+    """The mean over the weeks in which there was something to measure."""
+    if not weeks:
+        return None, "no_baseline"
+    if weeks[0] not in measured:
+        return None, "not_compared"
+    numbers = [measured[week].value for week in weeks if measured[week].value is not None]
+    return (fmean(numbers), None) if numbers else (None, measured[weeks[-1]].why)
+
+
+async def _left_alone(source: Source) -> tuple[int, ...]:
+    hours = [0] * 24
+    for written_at in (await source.first_messages())[source.week].alone:
+        hours[written_at.astimezone(source.zone).hour] += 1
+    return tuple(hours)
+
+
+async def _channel_names(source: Source, channels: Figure, waiting: Sequence[Waiting]) -> dict[int, str]:
+    named = {channel.channel_id for channel in channels.value or ()}
+    return await source.channel_names(named | {one.channel_id for one in waiting})
+
+
+def _no_server(guild_id: int, servers: list[tuple[int, str]]) -> UserError:
+    if not servers:
+        return UserError(_("Server {id} is not counted here, nor is any other.", id=str(guild_id)))
+    named = Listing([f"{known_id} ({name})" for known_id, name in servers])
+    return UserError(_("Server {id} is not counted here; these are: {servers}.", id=str(guild_id), servers=named))
+
+
+def _no_week(week: Week, known: list[Week]) -> UserError:
+    if not known:
+        return UserError(_("Nothing is counted of this server yet, so there is no week {week}.", week=str(week)))
+    runs = Listing(list(_runs(known)))
+    return UserError(_("Week {week} was not counted; these were: {weeks}.", week=str(week), weeks=runs))
+
+
+def _runs(weeks: list[Week]) -> Iterator[Text]:
+    """Weeks that follow one another are named by the first and the last."""
+    first = last = weeks[0]
+    for week in weeks[1:]:
+        if week != last.plus(1):
+            yield _run(first, last)
+            first = week
+        last = week
+    yield _run(first, last)
+
+
+def _run(first: Week, last: Week) -> Text:
+    if first == last:
+        return _("{week}", week=str(first))
+    return _("{first} to {last}", first=str(first), last=str(last))
