@@ -43,7 +43,10 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         status = command_line(terminal)(arguments, prog_name="concierge", standalone_mode=False)
     except typer.TyperException as error:
-        terminal.warn(_said(error))
+        if type(error).__name__ == "NoArgsIsHelpError":
+            terminal.out.print(error.message)
+        else:
+            terminal.warn(_mistyped(error))
         return error.exit_code
     except typer.Abort:
         terminal.warn(_("Stopped."))
@@ -55,26 +58,27 @@ def main(arguments: list[str] | None = None) -> int:
     return status if isinstance(status, int) else 0
 
 
-def _said(error: typer.TyperException) -> Text:
+def _mistyped(error: typer.TyperException) -> Text:
     """What was typed wrong, by the kind of the parser's error."""
-    hint = getattr(getattr(error, "ctx", None), "command_path", "concierge")
+    command = getattr(getattr(error, "ctx", None), "command_path", "concierge")
+    return _("{problem} `{command} --help` shows what there is.", problem=_problem(error), command=command)
+
+
+def _problem(error: typer.TyperException) -> Text | str:
     param = getattr(error, "param", None)
-    name = param.opts[0] if param is not None else ""
+    name = (param.opts[0] if param.opts[0].startswith("-") else param.metavar) if param is not None else ""
     match type(error).__name__:
-        case "NoArgsIsHelpError":
-            return _("{help}", help=error.message)
         case "NoSuchOption":
-            near = Listing(sorted(getattr(error, "possibilities", None) or ()))
-            unknown = _("There is no option {name}.", name=getattr(error, "option_name", ""))
-            meant = _("{sentence} Is {near} meant?", sentence=unknown, near=near) if near.items else unknown
-            return _("{problem} `{command} --help` shows what there is.", problem=meant, command=hint)
+            near = sorted(getattr(error, "possibilities", None) or ())
+            option = getattr(error, "option_name", "")
+            if near:
+                return _("There is no option {name}. Is {near} meant?", name=option, near=Listing(near))
+            return _("There is no option {name}.", name=option)
         case "MissingParameter":
-            problem = _("{name} is missing.", name=name)
+            return _("{name} is missing.", name=name)
         case "BadParameter":
-            problem = _("{name} has a value that it can’t have: {reason}", name=name, reason=error.message)
-        case _:
-            problem = _("{reason}", reason=error.format_message())
-    return _("{problem} `{command} --help` shows what there is.", problem=problem, command=hint)
+            return _("{name} can’t have this value: {reason}", name=name, reason=error.message)
+    return error.format_message()
 
 
 def _print_every_letter() -> None:

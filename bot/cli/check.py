@@ -27,9 +27,9 @@ def add(shelf: Shelf, terminal: Terminal) -> None:
             loaded = load(config)
             fine, wrong = asyncio.run(_look(loaded))
             for sentence in fine:
-                terminal.say(_("✓ {sentence}", sentence=sentence))
+                terminal.say(sentence, "✓ ")
             for sentence in wrong:
-                terminal.warn(_("✗ {sentence}", sentence=sentence))
+                terminal.warn(sentence, "✗ ")
             if wrong:
                 raise typer.Exit(1)
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 from typing import Any
 
 import typer
-from rich.console import Console, RenderableType
+from rich.console import Console
 
 from bot.core.errors import UserError
 from bot.core.i18n import Listing, Text, _, languages, words
@@ -23,11 +24,15 @@ class Terminal:
     def text(self, text: Text) -> str:
         return self.words.say(text)
 
-    def say(self, text: Text | RenderableType) -> None:
-        self.out.print(self.text(text) if isinstance(text, Text) else text)
+    def say(self, text: Text, mark: str = "") -> None:
+        self.out.print(mark + self.text(text))
 
-    def warn(self, text: Text) -> None:
-        self.err.print(self.text(text), style="red")
+    def note(self, text: Text) -> None:
+        """What is said beside the result, so that a pipe gets the result alone."""
+        self.err.print(self.text(text))
+
+    def warn(self, text: Text, mark: str = "") -> None:
+        self.err.print(mark + self.text(text), style="red")
 
     def ask_hidden(self, question: Text) -> str:
         return str(typer.prompt(self.text(question), hide_input=True)).strip()
@@ -71,7 +76,7 @@ def known_language(code: str | None, otherwise: str) -> str:
 
 def reader_language(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
     """What `--lang` says, else what the system speaks, else English; an unknown one is refused by its command."""
-    for name, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for name, following in zip_longest(arguments, arguments[1:], fillvalue=""):
         asked = following if name == "--lang" else name.removeprefix("--lang=") if name.startswith("--lang=") else ""
         if asked in languages():
             return asked

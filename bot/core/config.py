@@ -228,9 +228,11 @@ def _explained(
     for problem in error.errors(include_url=False):
         name = ".".join(part for part in problem["loc"] if isinstance(part, str))
         if problem["type"] == "extra_forbidden":
-            yield name, _unknown(source, name, _nearest_option(name), options())
+            section = name.rpartition(".")[0]
+            known = [option for option in options() if option.startswith(section)] or options()
+            yield name, _unknown(source, name, _nearest_option(name), known)
         else:
-            where = given[name][0] if name in given else _("{file}: {option}", file=source, option=name)
+            where = given[name][0] if name in given else f"{source}: {name}"
             yield name, _wrong(where, name, problem["input"])
 
 
@@ -248,8 +250,12 @@ def _wrong(where: object, option: str, value: object) -> Text:
 
 
 def _nearest_option(name: str) -> str | None:
-    """The nearest dotted name; or the option that is called so in a section."""
-    leaf = name.rpartition(".")[2]
+    """The nearest name in its section; without a section the nearest of all, or the one that is called so in one."""
+    section, dot, leaf = name.rpartition(".")
+    inside = {option.removeprefix(section + dot): option for option in options() if option.startswith(section + dot)}
+    if dot and inside:
+        near = _nearest(leaf, tuple(inside))
+        return inside[near] if near else None
     by_leaf = (option for option in options() if option.rpartition(".")[2] == leaf)
     return _nearest(name, tuple(EXPECTED)) or next(by_leaf, None)
 

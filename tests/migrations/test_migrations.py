@@ -1,0 +1,75 @@
+import asyncio
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, inspect
+
+from bot.core.migrate import Version, migrate, migration_config, migration_engine, version_of
+from bot.core.tables import Base
+from tests.conftest import postgres_url, run_on_postgres
+from tests.tables import import_every_table
+
+import_every_table()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    name = f"empty_{abs(hash(tmp_path)):x}"
+    asyncio.run(run_on_postgres(f"CREATE DATABASE {name}"))
+    yield postgres_url(name)
+    asyncio.run(run_on_postgres(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+async def on(url: str, work: Any) -> Any:
+    engine = migration_engine(url)
+    async with engine.begin() as connection:
+        result = await connection.run_sync(work)
+    await engine.dispose()
+    return result
+
+
+def differences(connection: Connection) -> list[Any]:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, Base.metadata))
+
+
+async def test_from_nothing_the_migrations_make_exactly_the_tables_of_the_code(empty_url: str) -> None:
+    assert await migrate(empty_url)
+    assert await on(empty_url, differences) == []
+    assert await version_of(empty_url) is Version.CURRENT
+
+
+async def test_a_second_time_there_is_nothing_to_do(empty_url: str) -> None:
+    assert await migrate(empty_url)
+    assert not await migrate(empty_url)
+
+
+async def test_down_to_nothing_and_up_again(empty_url: str) -> None:
+    await migrate(empty_url)
+    await on(empty_url, lambda connection: command.downgrade(migration_config(connection), "base"))
+    left = await on(empty_url, lambda connection: inspect(connection).get_table_names())
+    assert left == ["alembic_version"]
+    assert await migrate(empty_url)
+    assert await on(empty_url, differences) == []
+
+
+async def test_of_two_processes_at_once_one_migrates_and_the_other_waits(empty_url: str) -> None:
+    code = "import asyncio, sys; from bot.core.migrate import migrate; print(asyncio.run(migrate(sys.argv[1])))"
+    pipe = asyncio.subprocess.PIPE
+    started = [
+        await asyncio.create_subprocess_exec(sys.executable, "-c", code, empty_url, stdout=pipe, stderr=pipe)
+        for _ in range(2)
+    ]
+    printed = [(await process.communicate())[0].decode().strip() for process in started]
+    assert sorted(printed) == ["False", "True"]
+    assert await version_of(empty_url) is Version.CURRENT
