@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -34,7 +34,7 @@ class EngagementService:
         self.db = db
         self.clock = clock
         self.settings = settings
-        self._memory = memory or Memory()
+        self._memory = Memory() if memory is None else memory
         self._counting: OrderedDict[int, LiveCounting] = OrderedDict()
         self._own: dict[int, Own] = {}
         self._hearing: set[int] = set()
@@ -67,15 +67,17 @@ class EngagementService:
         self._hearing.add(guild_id)
         self._deaf.discard(guild_id)
 
-    def disconnected(self) -> None:
-        """Discord can't be heard: until `resumed` or `hear`, nothing is said to be heard."""
-        self._deaf |= self._hearing
-        self._hearing.clear()
+    def disconnected(self, guild_ids: Collection[int]) -> None:
+        """These servers can't be heard: until `resumed` or `hear`, nothing is said to be heard."""
+        gone = self._hearing.intersection(guild_ids)
+        self._deaf |= gone
+        self._hearing -= gone
 
-    def resumed(self) -> None:
-        """Discord can be heard again and has told everything that was missed."""
-        self._hearing |= self._deaf
-        self._deaf.clear()
+    def resumed(self, guild_ids: Collection[int]) -> None:
+        """These servers can be heard again, and Discord has told everything that was missed."""
+        back = self._deaf.intersection(guild_ids)
+        self._hearing |= back
+        self._deaf -= back
 
     async def flush(self, *, everything: bool = False) -> None:
         """Write down what was heard; messages of the last seconds wait for those that overtake each other, unless
