@@ -12,7 +12,7 @@ def add(shelf: Shelf, terminal: Terminal) -> None:
     def demo(
         port: Annotated[
             int, terminal.option("--port", min=0, max=65535, help=_("Where the page is served; 0 takes a free one."))
-        ] = 8080,
+        ] = 8765,
         browser: Annotated[bool, terminal.option("--browser/--no-browser", help=_("Open the page by itself."))] = True,
     ) -> None:
         with terminal.telling():
@@ -22,4 +22,4 @@ def add(shelf: Shelf, terminal: Terminal) -> None:
                 raise UserError(
                     _("The demo needs the package {package}: `make demo` installs it.", package=error.name)
                 ) from error
-            asyncio.run(serve(port, browser))
+            asyncio.run(serve(port, browser, language=terminal.words.code, say=terminal.out.print))

@@ -100,14 +100,12 @@ async def _only_server(app: "App") -> int:
 
 
 async def _last_complete(app: "App", guild_id: int) -> "Week":
-    """The newest week that was counted from end to end; where there is none, the newest."""
-    weeks = await app.digest.weeks(guild_id) or await app.reports.weeks(guild_id)
+    """The newest week that was counted from end to end; where there is none, the newest that has ended."""
+    weeks = await app.digest.weeks(guild_id)
     for week in weeks[:LOOKED_AT]:
         if (await app.reports.report(guild_id, week)).complete:
             return week
-    if not weeks:
-        raise UserError(_("Server {id} has no counted week yet.", id=str(guild_id)))
-    return weeks[0]
+    return weeks[0] if weeks else await app.digest.pages.newest_week(guild_id)
 
 
 async def _write_picture(terminal: Terminal, app: "App", page: "Page", language: Words, path: Path) -> None:

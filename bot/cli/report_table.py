@@ -14,6 +14,8 @@ from bot.features.engagement.reports import METRICS, Metric, Unit
 
 CHANNELS = 10
 NONE = "–"
+SMALL = 20
+"""Under it a mean is shown with its tenths."""
 
 
 def head(page: Page, language: Words) -> str:
@@ -63,7 +65,9 @@ def _cells(metric: Metric, figure: Figure, language: Words) -> Iterator[str]:
 def _shown(unit: Unit, number: float) -> object:
     if unit is Unit.RATIO:
         return Percent(number)
-    return Minutes(number) if unit is Unit.MINUTES else round(number, 1)
+    if unit is Unit.MINUTES:
+        return Minutes(number)
+    return round(number, 1) if number < SMALL else round(number)
 
 
 def _channels(report: Report, language: Words) -> Iterator[tuple[str, ...]]:

@@ -1,0 +1,100 @@
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from tests.cli.conftest import Concierge
+from tests.cli.town import write_town
+
+
+@pytest.fixture
+def counted(concierge: Concierge) -> None:
+    write_town(Path("chat"))
+    assert concierge("import", "chat").exit_code == 0
+
+
+@pytest.mark.usefixtures("counted")
+def test_the_last_complete_week_is_a_table_with_its_verdict(concierge: Concierge) -> None:
+    result = concierge("report")
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("Server 1, week 2026-W45 (")
+    assert lines[1].startswith("🟢 All good: ")
+    assert ["Messages", "42", "42", "42"] in [line.split() for line in lines]
+    assert "\x1b" not in result.stdout
+
+
+@pytest.mark.usefixtures("counted")
+def test_the_table_is_in_the_asked_language(concierge: Concierge) -> None:
+    said = concierge("report", "--lang", "fr").stdout
+    assert "semaine 2026-W45" in said
+    assert "Semaine d’avant" in said
+
+
+@pytest.mark.usefixtures("counted")
+def test_json_is_one_object_as_metrics_describes_it(concierge: Concierge) -> None:
+    told = json.loads(concierge("report", "--guild", 1, "--week", "2026-W43", "--json").stdout)
+    assert told["guild"] == {"id": "1", "name": "Server 1"}
+    assert told["week"] == "2026-W43"
+    assert told["verdict"]["value"] == "all_good"
+    assert told["metrics"]["messages"] == {"value": 42, "previous": 42, "baseline": 42.0}
+    assert [len(row) for row in told["metrics"]["heatmap"]["value"]] == [24] * 7
+
+
+@pytest.mark.usefixtures("counted")
+def test_the_picture_goes_into_a_file(concierge: Concierge) -> None:
+    result = concierge("report", "--png", "week.png")
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert Path("week.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.usefixtures("counted")
+def test_tables_go_into_a_folder(concierge: Concierge) -> None:
+    assert concierge("report", "--csv", "new/folder").exit_code == 0
+    rows = list(csv.DictReader(io.StringIO(Path("new/folder/numbers.csv").read_text(encoding="utf-8-sig"))))
+    assert next(row["value"] for row in rows if row["metric"] == "messages") == "42"
+
+
+@pytest.mark.usefixtures("counted")
+def test_it_works_beside_a_bot_that_runs(concierge: Concierge) -> None:
+    with FileLock("data/concierge.db.lock"):
+        assert concierge("report").exit_code == 0
+
+
+@pytest.mark.usefixtures("counted")
+@pytest.mark.parametrize(
+    ("arguments", "answer"),
+    [
+        (["--guild", "5"], "Server 5 is not counted here; these are: 1 (Server 1)."),
+        (["--week", "2026-W50"], "Week 2026-W50 was not counted; these were: 2026-W41 to 2026-W45."),
+        (["--week", "43"], "43 is no week: write it like 2026-W43."),
+        (["--week", "2026-W60"], "2026-W60 is no week: write it like 2026-W43."),
+        (["--lang", "de"], "There is no language de. There are en and fr."),
+        (["--json", "--png", "x.png"], "Only one of --json, --png and --csv can be had at a time."),
+    ],
+)
+def test_what_is_not_there_is_answered_with_what_is(arguments: list[str], answer: str, concierge: Concierge) -> None:
+    result = concierge("report", *arguments)
+    assert result.exit_code == 1
+    assert result.stderr == answer + "\n"
+
+
+@pytest.mark.usefixtures("counted")
+def test_with_several_servers_it_asks_which(concierge: Concierge) -> None:
+    write_town(Path("other"), guild_id=2)
+    concierge("import", "other")
+    result = concierge("report")
+    assert result.exit_code == 1
+    assert "1 (Server 1) and 2 (Server 2)" in result.stderr
+    assert concierge("report", "--guild", 2).exit_code == 0
+
+
+def test_without_data_it_says_so_and_makes_none(concierge: Concierge) -> None:
+    result = concierge("report")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("There is no data in ")
+    assert list(Path().iterdir()) == []
