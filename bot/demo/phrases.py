@@ -1,0 +1,47 @@
+"""What people say in the demo, from `talk/*.txt`: an opening line, then lines that answer it (`>`) or just follow."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+TALK = Path(__file__).parent / "talk"
+
+
+@dataclass(frozen=True)
+class Line:
+    text: str
+    answers: bool
+
+
+Conversation = tuple[Line, ...]
+
+
+@cache
+def conversations(topic: str, language: str) -> tuple[Conversation, ...]:
+    """All conversations of a topic; those of English if a language has none of its own."""
+    path = TALK / f"{topic}.{language}.txt"
+    if not path.exists():
+        path = TALK / f"{topic}.en.txt"
+    blocks = path.read_text(encoding="utf-8").strip().split("\n\n")
+    return tuple(tuple(_line(line) for line in block.splitlines()) for block in blocks)
+
+
+def _line(line: str) -> Line:
+    return Line(line.removeprefix("> "), line.startswith("> "))
+
+
+@cache
+def pools(name: str) -> Mapping[str, tuple[str, ...]]:
+    """Words to choose from, by what they stand for."""
+    lines = (TALK / f"{name}.txt").read_text(encoding="utf-8").strip().splitlines()
+    pairs = (line.split(": ", 1) for line in lines)
+    return {name: tuple(values.split(", ")) for name, values in pairs}
+
+
+def conversation(topic: str, language: str, chance: random.Random) -> Conversation:
+    """One of the topic's conversations, its blanks filled the same way in every line."""
+    words = {name: chance.choice(pool) for name, pool in pools(f"words.{language}").items()}
+    chosen = chance.choice(conversations(topic, language))
+    return tuple(Line(line.text.format_map(words), line.answers) for line in chosen)
