@@ -61,8 +61,9 @@ def compose(
     *,
     keys: Sequence[str] | None = None,
     questions: int = SHOWN_QUESTIONS,
+    waiting: int | None = None,
 ) -> Digest:
-    """`keys`: of the suggestions that were made when this digest was sent."""
+    """`keys`, `waiting`: the suggestions that were made, and how many questions waited, when this digest was sent."""
     suggested = policy.suggestions(report, parts) if keys is None else policy.recalled(report, parts, keys)
     return Digest(
         guild_id=report.guild_id,
@@ -71,7 +72,7 @@ def compose(
         headlines=tuple(line for part in parts for line in part.headlines(report)),
         changes=tuple(line for part in parts for line in part.changes(report)),
         waiting=report.waiting[:questions],
-        waiting_total=len(report.waiting),
+        waiting_total=len(report.waiting) if waiting is None else waiting,
         suggestions=suggested,
         last_actions=tuple(last_actions),
         notes=(*_delayed(delay, report.timezone), *(note for part in parts for note in part.notes(report))),

@@ -65,9 +65,8 @@ def _channels(report: Report, wording: Wording) -> str:
     channels = [channel for channel in numbers.figure(report, "top_channels").value or () if channel.messages]
     if not channels:
         return ""
-    return "\n".join(
-        [f"### {wording.say(_('Channels'))}", *(_channel(channel, wording) for channel in channels[:CHANNELS])]
-    )
+    title = _("Channels")
+    return "\n".join([f"### {wording.say(title)}", *(_channel(channel, wording) for channel in channels[:CHANNELS])])
 
 
 def _channel(channel: ChannelFigures, wording: Wording) -> str:
@@ -90,7 +89,7 @@ def _questions(page: Page, wording: Wording) -> str:
         f"{number}. {wording.question(page.report.guild_id, waiting)} · {wording.words.show(Minutes(waiting.minutes))}"
         for number, waiting in enumerate(page.digest.waiting, 1)
     ]
-    more = len(page.report.waiting) - len(rows)
+    more = page.digest.waiting_total - len(rows)
     if more > 0:
         rows.append(wording.say(n_("… and {count} more", "… and {count} more", more)))
     return "\n".join([f"### {wording.say(title)}", *rows])
@@ -98,8 +97,9 @@ def _questions(page: Page, wording: Wording) -> str:
 
 def meaning(words: Words) -> list[list[str]]:
     """How a week is judged and the definition of every number, in as many messages as that takes."""
-    rules = "\n".join([f"### {words.say(_('How the week is judged'))}", *map(words.say, _rules())])
-    pages = [[rules, f"### {words.say(_('What the numbers mean'))}"]]
+    judged, meant = _("How the week is judged"), _("What the numbers mean")
+    rules = "\n".join([f"### {words.say(judged)}", *map(words.say, _rules())])
+    pages = [[rules, f"### {words.say(meant)}"]]
     for metric in METRICS:
         line = f"**{words.say(metric.title)}**: {words.say(metric.definition)}"
         if sum(map(len, pages[-1])) + len(line) + 1 > TEXT_LIMIT:

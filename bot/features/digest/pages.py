@@ -57,14 +57,14 @@ class Pages:
             kept = await store.digest_of(session, guild_id, week)
             taken = await store.taken(session, guild_id, week, self.clock.now())
         if kept and "report" in kept.numbers:
-            report, keys = unpacked(kept.numbers["report"]), kept.numbers["actions"]
+            report, keys, waiting = unpacked(kept.numbers["report"]), kept.numbers["actions"], kept.numbers["waiting"]
             delay = delay or _delay(kept.numbers.get("delay"))
         else:
-            report, keys = await self.reports.report(guild_id, week), None
+            report, keys, waiting = await self.reports.report(guild_id, week), None, None
         settings = await self.settings.get(guild_id, DigestSettings)
         verdict = policy.verdict(report, settings.quiet, self.parts)
         outcomes = await self._outcomes(guild_id, week.plus(-1))
-        digest = compose(report, verdict, self.parts, outcomes, delay, keys=keys, questions=questions)
+        digest = compose(report, verdict, self.parts, outcomes, delay, keys=keys, questions=questions, waiting=waiting)
         return Page(report, digest, taken, await self._titles(digest))
 
     async def _outcomes(self, guild_id: int, week: Week) -> list[Outcome]:
@@ -92,6 +92,7 @@ def numbers_of(page: Page, delay: Delay | None) -> dict[str, Any]:
     planned = delay and {"planned": delay.planned.isoformat(), "missed": [str(week) for week in delay.missed]}
     return {
         "report": packed(page.report),
+        "waiting": page.digest.waiting_total,
         "actions": [suggestion.key for suggestion in page.digest.suggestions.values()],
         "delay": planned,
     }

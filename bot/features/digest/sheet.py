@@ -1,11 +1,13 @@
 """Paints the digest as one picture, for people who are not on the server. Imports matplotlib."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Circle
-from matplotlib.textpath import TextPath
 
 from bot.features.digest.drawing import BRIGHT, DPI, MUTED, TEXT, draw, place_bars
 from bot.features.digest.pictures import Bars, Sheet, Size
@@ -48,32 +50,35 @@ def _sheet(sheet: Sheet) -> Figure:
 def _rows(sheet: Sheet) -> Iterator[tuple[Size, str, float]]:
     """Wrapped to the width, each with its height in pixels."""
     before = Size.HEADING
+    canvas: Any = FigureCanvasAgg(Figure(dpi=DPI))
+    renderer = canvas.get_renderer()
     for size, line in sheet.lines:
         room = WIDTH - 2 * PADDING - (DOT * 3 if size is Size.HEADING else 0)
         height = POINTS[size] * PIXELS_PER_POINT * LEADING
         # A title and the small print stand apart from what is above them.
         apart = size is Size.TITLE or {before, size} == {Size.NORMAL, Size.SMALL}
         above = POINTS[Size.TITLE] * PIXELS_PER_POINT * 0.6 if apart else 0
-        for text in _wrapped(line, room, _font(size)):
+        for text in _wrapped(line, room, partial(_width, renderer, _font(size))):
             yield size, text, height + above
             above = 0
         before = size
 
 
-def _wrapped(line: str, room: float, font: FontProperties) -> Iterator[str]:
-    row = ""
+def _wrapped(line: str, room: float, width: Callable[[str], float]) -> Iterator[str]:
+    row, space = "", width(" ")
+    left = room
     for word in line.split(" "):
-        longer = f"{row} {word}" if row else word
-        if row and _width(longer, font) > room:
+        needed = width(word) + (space if row else 0)
+        if row and needed > left:
             yield row
-            row = word
-        else:
-            row = longer
+            row, left, needed = "", room, needed - space
+        row = f"{row} {word}" if row else word
+        left -= needed
     yield row
 
 
-def _width(text: str, font: FontProperties) -> float:
-    return TextPath((0, 0), text, prop=font).get_extents().width * PIXELS_PER_POINT
+def _width(renderer: Any, font: FontProperties, text: str) -> float:
+    return float(renderer.get_text_width_height_descent(text, font, ismath=False)[0])
 
 
 def _dot(figure: Figure, colour: str, row: float, height: float) -> None:

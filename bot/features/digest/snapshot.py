@@ -7,9 +7,13 @@ import msgspec
 
 from bot.features.engagement.report import ChannelFigures, Report
 
+KEPT_QUESTIONS = 25
+
 
 def packed(report: Report) -> dict[str, Any]:
-    packed: dict[str, Any] = msgspec.to_builtins(report, str_keys=True)
+    """The oldest waiting questions stand for all: there may be thousands."""
+    bounded = replace(report, waiting=report.waiting[:KEPT_QUESTIONS])
+    packed: dict[str, Any] = msgspec.to_builtins(bounded, str_keys=True)
     return packed
 
 

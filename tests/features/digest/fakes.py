@@ -10,7 +10,7 @@ from bot.core.db import Database
 from bot.core.errors import UserError
 from bot.core.i18n import _
 from bot.core.posts import Button, Post
-from bot.core.settings import SettingsStore
+from bot.core.settings import ServerSettings, SettingsStore
 from bot.features.digest.charts import Charts
 from bot.features.digest.pictures import Drawing
 from bot.features.engagement.report import Report
@@ -89,7 +89,8 @@ class HandMadeReports(Reports):
             raise UserError(_("Nothing was counted."))
         shift = week.monday - REPORT.week.monday
         chart = tuple((Week.of(each.monday + shift), members) for each, members in REPORT.active_by_week)
-        return replace(REPORT, guild_id=guild_id, week=week, active_by_week=chart)
+        timezone = (await self.settings.get(guild_id, ServerSettings)).timezone
+        return replace(REPORT, guild_id=guild_id, week=week, timezone=timezone, active_by_week=chart)
 
     async def weeks(self, guild_id: int) -> tuple[Week, ...]:
         return (REPORT.week, REPORT.week.plus(-1))

@@ -190,6 +190,13 @@ def test_a_report_comes_back_from_the_database_as_it_was() -> None:
     assert text(again) == text(REPORT)
 
 
+def test_of_thousands_of_waiting_questions_only_the_oldest_are_kept() -> None:
+    waiting = tuple(Waiting(number << 22, 13, None, 5, 9_000.0 - number) for number in range(3_000))
+    kept = packed(report(waiting=waiting))
+    assert len(kept["waiting"]) == 25
+    assert "Still waiting: 3,000 questions" in text(unpacked(kept), waiting=3_000)
+
+
 counts = st.one_of(st.none(), st.integers(0, 10**7))
 ratios = st.one_of(st.none(), st.floats(0, 1))
 minutes = st.one_of(st.none(), st.floats(0, 10**5))
