@@ -1,6 +1,7 @@
 """What the page asks for and sends, over HTTP: everything as JSON, every refusal as one sentence."""
 
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import quote
@@ -18,9 +19,10 @@ from bot.demo.stage import Stage
 from bot.demo.town import display_name
 from bot.demo.wording import page_words
 
+log = logging.getLogger(__name__)
+
 FIRST_SEEN = "general"
 LATEST = 60
-PROPOSED = 10
 HEARTBEAT = 15
 PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 
@@ -119,7 +121,7 @@ class Api:
         typed = str(asked.get("typed", "")).casefold()
         people = ((actor.id, display_name(actor)) for actor in self.stage.town.members())
         fitting = [{"id": str(who), "name": name} for who, name in people if name.casefold().startswith(typed)]
-        return {"members": fitting[:PROPOSED]}
+        return {"members": fitting}
 
     async def say(self, asked: Answer) -> None:
         reply_to = _whole(asked["reply"]) if asked.get("reply") else None
@@ -193,8 +195,12 @@ class Api:
             return await handler(request)
         except UserError as error:
             return web.json_response({"error": self._say(error.text)}, status=422)
-        except (KeyError, TypeError, ValueError):
-            return web.json_response({"error": self._say(_("The demo did not understand its page."))}, status=400)
+        except web.HTTPException:
+            raise
+        except Exception:
+            log.exception("%s failed", request.path)
+            said = self._say(_("Something went wrong in the demo itself; its terminal says what."))
+            return web.json_response({"error": said}, status=500)
 
 
 def _act(act: Callable[[Answer], Awaitable[Answer | None]]) -> Callable[[web.Request], Awaitable[web.Response]]:

@@ -99,11 +99,13 @@ class Hands:
 
     async def submit(self, viewer: simcord.MemberActor, form_id: str, values: Mapping[str, Any]) -> Form | None:
         async with self.stage.acting():
-            shown_to, shown = self._forms.pop(form_id, (0, None))
+            shown_to, shown = self._forms.get(form_id, (0, None))
             if shown is None or shown_to != viewer.id:
                 raise UserError(_("This form was sent already, or it is too old. Open it again."))
             fields = {name: self._field(shown.modal or {}, name, value) for name, value in values.items()}
-            return self._answer(viewer, await viewer.submit_modal(shown, fields))
+            result = await viewer.submit_modal(shown, fields)
+            del self._forms[form_id]  # only now: what was refused can be mended and sent again
+            return self._answer(viewer, result)
 
     @staticmethod
     def _by(viewer: simcord.MemberActor, message: discord.Message) -> Any:
