@@ -165,4 +165,4 @@ def unexpected_errors(env: simcord.Env) -> list[BaseException]:
 
 def _is_answer(error: BaseException) -> bool:
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-    return isinstance(cause, (UserError, Refused))
+    return isinstance(cause, (UserError, Refused, app_commands.CheckFailure))

@@ -17,6 +17,7 @@ from bot.client.commands import Commands
 from bot.client.inbox import Inbox
 from bot.core.clock import Clock
 from bot.core.db import Database
+from bot.features.engagement.needs import not_measured
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,8 @@ class Client(commands.AutoShardedBot):
         self.clock = clock
         self.ticking = ticking
         self.db = Database(database_url)
-        self.app = App(self.db, clock, DiscordActions(self), owns=self.is_on)
+        unseen = not_measured(members=members, message_content=message_content)
+        self.app = App(self.db, clock, DiscordActions(self), owns=self.is_on, not_measured=unseen)
         self.scheduler = AsyncIOScheduler(timezone="UTC")
 
     def is_on(self, guild_id: int) -> bool:
@@ -101,12 +103,8 @@ class Client(commands.AutoShardedBot):
         if self.scheduler.running:
             self.scheduler.shutdown(wait=False)
         await _in_time("disconnecting", super().close())
-        await _in_time("writing down the last counts", self.flush())
-        await _in_time("closing the database", self._close_app())
-
-    async def _close_app(self) -> None:
-        await self.app.close()
-        await self.db.close()
+        await _in_time("writing down the last counts", self.app.close())
+        await _in_time("closing the database", self.db.close())
 
 
 def intents(*, members: bool, message_content: bool) -> discord.Intents:

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING, Any, cast
 
 import discord
+from discord import app_commands
 
 from bot.core.errors import UserError
 from bot.core.facts import MessageFacts
 from bot.core.i18n import _
-from bot.core.permissions import permission_names
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -31,10 +31,10 @@ def guild_id(interaction: Interaction) -> int:
 
 
 def require(interaction: Interaction, *permissions: str) -> None:
-    """Check again what Discord's own setting of the command may have opened to others; UserError if one is missing."""
+    """Check again what a server's own settings may have opened to others; app_commands.MissingPermissions."""
     missing = [name for name in permissions if not getattr(interaction.permissions, name)]
     if missing:
-        raise UserError(_("You need this permission for that: {permissions}.", permissions=permission_names(missing)))
+        raise app_commands.MissingPermissions(missing)
 
 
 def place(channel: object) -> tuple[int, int | None] | None:

@@ -1,14 +1,21 @@
+from typing import Any
+
 import pytest
+from discord import ui
 
 from bot.client.cards import TEXT_LIMIT, card, fitted, shortened
 from bot.core.posts import Button, File, Picture, Post, Style
 from tests.simworld import World
 
 
+def components(view: ui.LayoutView) -> list[dict[str, Any]]:
+    return list(view.to_components())  # type: ignore[no-untyped-call]
+
+
 async def test_parts_stand_in_their_order() -> None:
     picture = Picture("chart.png", b"png", "members of eight weeks")
     view, files = card(Post(("**Hello**", picture, (Button("Details", "digest:details", Style.PRIMARY),))))
-    text, gallery, row = view.to_components()
+    text, gallery, row = components(view)
     assert text["content"] == "**Hello**"
     item = gallery["items"][0]
     assert (item["media"]["url"], item["description"]) == ("attachment://chart.png", "members of eight weeks")
@@ -24,7 +31,7 @@ async def test_parts_stand_in_their_order() -> None:
 
 async def test_a_file_is_shown_as_a_file() -> None:
     view, files = card(Post(("text",), files=(File("report.csv", b"a,b"),)))
-    assert view.to_components()[-1]["file"]["url"] == "attachment://report.csv"
+    assert components(view)[-1]["file"]["url"] == "attachment://report.csv"
     assert files[0].filename == "report.csv"
 
 
@@ -58,6 +65,6 @@ def test_all_text_of_a_card_together_keeps_the_limit() -> None:
 async def test_long_labels_and_alt_texts_are_cut() -> None:
     picture = Picture("a.png", b"", "x" * 2_000)
     view, _files = card(Post((picture, (Button("y" * 100, "id"),))))
-    gallery, row = view.to_components()
+    gallery, row = components(view)
     assert len(gallery["items"][0]["description"]) == 1_024
     assert len(row["components"][0]["label"]) == 80

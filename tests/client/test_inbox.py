@@ -19,7 +19,7 @@ def heard(sim: World) -> list[Any]:
     assert isinstance(inbox, Inbox)
     facts: list[Any] = []
     for observers in (inbox.messages, inbox.joins, inbox.leaves, inbox.reactions):
-        observers.append(facts.append)  # type: ignore[attr-defined]
+        observers.append(facts.append)
     return facts
 
 

@@ -1,0 +1,52 @@
+"""Every service, built once, in order: the only file that knows them all."""
+
+from collections.abc import Callable
+
+from bot.core.actions import Actions
+from bot.core.clock import Clock
+from bot.core.db import Database
+from bot.core.due import Sweep
+from bot.core.settings import SettingsStore
+from bot.features.digest.charts import Charts
+from bot.features.digest.service import DigestService
+from bot.features.engagement.reports import Reports
+from bot.features.engagement.service import EngagementService
+
+
+def everywhere(_guild_id: int) -> bool:
+    return True
+
+
+class App:
+    """`owns`: which servers this process looks after. `not_measured`: metrics that the bot may not see."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        actions: Actions,
+        owns: Callable[[int], bool] = everywhere,
+        not_measured: frozenset[str] = frozenset(),
+    ) -> None:
+        self.clock = clock
+        self.actions = actions
+        self.settings = SettingsStore(db, clock)
+        self.engagement = EngagementService(db, clock, self.settings)
+        self.reports = Reports(db, clock, self.settings, not_measured)
+        self.charts = Charts()
+        self.digest = DigestService(
+            db,
+            clock,
+            self.settings,
+            self.reports,
+            actions,
+            self.charts,
+            language_of=self.engagement.language_of,
+        )
+        self.sweep = Sweep(db, clock, owns)
+        self.sweep.handlers["digest"] = self.digest
+
+    async def close(self) -> None:
+        """Write down the last that was heard, and end what runs beside the bot."""
+        await self.engagement.flush(everything=True)
+        await self.charts.close()
