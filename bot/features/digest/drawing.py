@@ -14,6 +14,7 @@ WIDTH, HEIGHT, DPI = 12, 6.75, 100
 BACKGROUND, FAINT, MUTED, TEXT, BRIGHT = "#2b2d31", "#3f4147", "#a3a9b3", "#dbdee1", "#ffffff"
 OTHERS, ACCENT = "#5b6070", "#6d78f7"
 TITLE, LARGE, SMALL = 34, 27, 23
+SUBTITLE_LENGTH = 62
 
 HEAT = LinearSegmentedColormap.from_list("heat", ["#33353b", "#4752c4", "#8f98ff", "#f4f5ff"])
 
@@ -41,8 +42,8 @@ def _bars(drawing: Bars) -> Figure:
     figure = _figure()
     figure.text(0.035, 0.9, drawing.title, color=BRIGHT, fontsize=TITLE, fontweight="bold", va="center")
     usual = f"┄ {drawing.usual_label}" if drawing.usual_label else ""
-    figure.text(0.965, 0.9, usual, color=MUTED, fontsize=SMALL, ha="right", va="center")
-    place_bars(figure, drawing, (0.02, 0.1, 0.96, 0.68))
+    figure.text(0.037, 0.81, usual, color=MUTED, fontsize=SMALL, va="center")
+    place_bars(figure, drawing, (0.02, 0.1, 0.96, 0.64))
     return figure
 
 
@@ -73,8 +74,10 @@ def place_bars(figure: Figure, drawing: Bars, where: tuple[float, float, float, 
 def _heatmap(drawing: Heatmap) -> Figure:
     figure = _figure()
     figure.text(0.035, 0.92, drawing.title, color=BRIGHT, fontsize=TITLE, fontweight="bold", va="center")
-    figure.text(0.035, 0.835, drawing.subtitle, color=MUTED, fontsize=SMALL, va="center")
-    axes = figure.add_axes((0.095, 0.12, 0.885, 0.65))
+    # A zone's name may be as long as America/Argentina/ComodRivadavia.
+    size = SMALL * min(1, SUBTITLE_LENGTH / len(drawing.subtitle))
+    figure.text(0.037, 0.835, drawing.subtitle, color=MUTED, fontsize=size, va="center")
+    axes = figure.add_axes((0.095, 0.19, 0.885, 0.58))
     axes.pcolormesh(drawing.counts, cmap=HEAT, vmin=0, edgecolors=BACKGROUND, linewidth=3)
     axes.invert_yaxis()
     axes.set_yticks([day + 0.5 for day in range(7)], drawing.days, fontsize=SMALL, color=TEXT)
@@ -87,11 +90,11 @@ def _heatmap(drawing: Heatmap) -> Figure:
 
 
 def _legend(figure: Figure, drawing: Heatmap) -> None:
-    axes = figure.add_axes((0.79, 0.822, 0.1, 0.028))
+    axes = figure.add_axes((0.7, 0.035, 0.11, 0.03))
     axes.imshow([[step / 50 for step in range(51)]], cmap=HEAT, aspect="auto")
     axes.set_axis_off()
-    figure.text(0.78, 0.835, drawing.few, color=MUTED, fontsize=SMALL, ha="right", va="center")
-    figure.text(0.9, 0.835, drawing.many, color=MUTED, fontsize=SMALL, ha="left", va="center")
+    figure.text(0.69, 0.048, drawing.few, color=MUTED, fontsize=SMALL, ha="right", va="center")
+    figure.text(0.82, 0.048, drawing.many, color=MUTED, fontsize=SMALL, ha="left", va="center")
 
 
 @draw.register
