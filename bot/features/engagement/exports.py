@@ -227,9 +227,7 @@ class ExportReader:
         found = self._messages + len(rest.messages)
         if rest.message_count is not None and rest.message_count != found:
             said = rest.message_count
-            raise BadExport(
-                self.path, _("it says that it holds {said} messages, but it holds {found}", said=said, found=found)
-            )
+            raise BadExport(self.path, _("messages announced: {said}, messages found: {found}", said=said, found=found))
         return rest.messages
 
     def _decode(self, data: bytes) -> Piece:
@@ -238,9 +236,9 @@ class ExportReader:
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             if "truncated" in str(error):
                 raise cut_off(self.path) from None
-            done, what = self._messages, str(error)
+            after, what = self._messages, str(error)
             raise BadExport(
-                self.path, _("it is broken after its first {count} messages: {error}", count=done, error=what)
+                self.path, _("it is broken after message {number}: {error}", number=after, error=what)
             ) from None
 
     def _check_order(self, messages: list[Message]) -> None:

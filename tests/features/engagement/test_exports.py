@@ -127,7 +127,7 @@ def test_a_file_from_new_to_old_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_that_lost_a_message_is_refused(tmp_path: Path) -> None:
     data = {**document(some_chat(3)), "messageCount": 4}
-    assert refusal(write(tmp_path / "a.json", data)) == "it says that it holds 4 messages, but it holds 3"
+    assert refusal(write(tmp_path / "a.json", data)) == "messages announced: 4, messages found: 3"
 
 
 def test_direct_messages_are_refused(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_what_is_no_json_is_refused(tmp_path: Path, content: bytes) -> None:
 
 def test_a_message_of_the_wrong_shape_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "a.json", document([{"id": "5", "type": "Default", "author": None}]))
-    assert refusal(path).startswith("it is broken after its first 0 messages: ")
+    assert refusal(path).startswith("it is broken after message 0: ")
 
 
 def test_folders_are_searched_to_the_bottom_and_no_file_comes_twice(tmp_path: Path) -> None:
