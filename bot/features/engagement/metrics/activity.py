@@ -87,7 +87,7 @@ async def _days(session: AsyncSession, guild_id: int, weeks: Sequence[Week]) -> 
     wrote = cast(func.sum(case((MemberDay.messages > 0, days.c.bit), else_=0)), BigInteger)
     query = select(MemberDay.member_id, active, wrote).join_from(days, MemberDay, MemberDay.day == days.c.day)
     rows = await session.execute(query.where(MemberDay.guild_id == guild_id).group_by(MemberDay.member_id))
-    return rows.tuples()
+    return rows
 
 
 def days_of(weeks: Sequence[Week]) -> list[date]:
