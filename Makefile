@@ -2,16 +2,20 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test format lock run-ready dev-ready venv
+.PHONY: help demo test install format lock run-ready dev-ready venv
 
 help:
 	@echo "make demo     try the bot in the browser, on a simulated server"
 	@echo "make test     run every check and test"
+	@echo "make install  set the bot up to run it: .venv/bin/concierge"
 	@echo "make format   bring the code into its form"
 	@echo "make lock     resolve the dependencies anew into the two lock files"
 
 demo: run-ready
 	@$(BIN)/python -m bot demo
+
+install: run-ready
+	@echo "Next: $(BIN)/concierge init"
 
 test: dev-ready
 	@$(BIN)/ruff format --check --quiet .
@@ -55,5 +59,5 @@ venv:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 		echo "$(PYTHON) can't make a virtual environment. Debian and Ubuntu: apt install $$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"; exit 1; }
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
-	@printf '#!%s\nimport sys\nsys.path.insert(0, "%s")\nfrom bot.__main__ import main\nmain()\n' "$(CURDIR)/$(BIN)/python" "$(CURDIR)" > $(BIN)/concierge
+	@printf '#!%s\nimport sys\nsys.path.insert(0, "%s")\nfrom bot.__main__ import main\nif __name__ == "__main__":\n    main()\n' "$(CURDIR)/$(BIN)/python" "$(CURDIR)" > $(BIN)/concierge
 	@chmod +x $(BIN)/concierge

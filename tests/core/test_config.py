@@ -1,3 +1,5 @@
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ from bot.core.config import ConfigError, load, options, variable
 from bot.core.i18n import words
 
 KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 TOKEN = "MTIz.abc.def-secret"
 
 
@@ -173,3 +176,11 @@ def test_the_database_password_is_a_secret(tmp_path: Path) -> None:
 
 def test_a_variable_name_says_section_and_option() -> None:
     assert variable("database.url") == "CONCIERGE_DATABASE__URL"
+
+
+def test_the_example_loads_and_says_every_option_with_its_default() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    assert load(EXAMPLE, {}).config == config.Config()
+    said = tomllib.loads(re.sub(r'^# (\w+ = "")$', r"\1", text, flags=re.MULTILINE))
+    leaves = {f"{name}.{leaf}" for name, value in said.items() if isinstance(value, dict) for leaf in value}
+    assert leaves | {name for name, value in said.items() if not isinstance(value, dict)} == set(options())
