@@ -98,6 +98,13 @@ async def invite_bot(env: simcord.Env, name: str, by: str, channels: tuple[str, 
     return guild, member
 
 
+async def happen(env: simcord.Env, event: str, *args: object) -> None:
+    """Something that the library never lets happen, such as a lost connection."""
+    with env._bot_scope():
+        env.bot.dispatch(event, *args)
+    await env.settle()
+
+
 def forbid_bot(env: simcord.Env, guild: Any, **permissions: bool) -> None:
     """Change what the bot may do: the role that it was invited with, and everyone's."""
     for role in list(env.backend.get_guild(guild.id).roles.values()):

@@ -5,9 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 import discord
 from discord import app_commands
 
-from bot.core.errors import UserError
 from bot.core.facts import MessageFacts
-from bot.core.i18n import _
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -26,7 +24,7 @@ def app_of(interaction: Interaction) -> "App":
 
 def guild_id(interaction: Interaction) -> int:
     if interaction.guild_id is None:
-        raise UserError(_("This works on a server only, not in direct messages."))
+        raise app_commands.NoPrivateMessage
     return interaction.guild_id
 
 
