@@ -1,7 +1,7 @@
 """The report of a server's week: every metric in the week, in the one before, and against the baseline."""
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import fmean
 
 from bot.core.calendar import Week
@@ -135,8 +135,8 @@ def _baseline(measured: Measured, weeks: Sequence[Week]) -> tuple[float | None, 
 
 async def _left_alone(source: Source) -> tuple[int, ...]:
     hours = [0] * 24
-    for written_at in (await source.first_messages())[source.week].alone:
-        hours[written_at.astimezone(source.zone).hour] += 1
+    for written_ms in (await source.first_messages())[source.week].alone:
+        hours[datetime.fromtimestamp(written_ms / 1000, source.zone).hour] += 1
     return tuple(hours)
 
 

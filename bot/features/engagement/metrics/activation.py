@@ -1,20 +1,28 @@
+from collections import Counter
 from datetime import timedelta
 
+from sqlalchemy import select
+
+from bot.core.calendar import Week
 from bot.core.i18n import _
 from bot.features.engagement.metrics.metric import Measured, Metric, Unit, ratio
-from bot.features.engagement.metrics.source import Joined, Source
+from bot.features.engagement.metrics.source import Source, stays
 
 IN_TIME = timedelta(days=7)
 
 
-def wrote_in_time(join: Joined) -> bool:
-    return join.first_message_at is not None and join.first_message_at - join.joined_at <= IN_TIME
-
-
 async def measure(source: Source) -> Measured:
     joins = await source.joins()
-    before = {week: joins[week.plus(-1)] for week in source.weeks}
-    return {week: ratio(sum(map(wrote_in_time, joined)), len(joined)) for week, joined in before.items()}
+    before = [week.plus(-1) for week in source.weeks]
+    query = select(source.number(stays.joined_day, before), stays.joined_at, stays.first_message_at).where(
+        stays.guild_id == source.guild_id,
+        source.within(stays.joined_day, before),
+        stays.first_message_at.is_not(None),
+    )
+    wrote: Counter[Week] = Counter()
+    for number, joined_at, first_message_at in await source.session.execute(query):
+        wrote[source.weeks[number]] += first_message_at - joined_at <= IN_TIME
+    return {week: ratio(wrote[week], len(joins[week.plus(-1)])) for week in source.weeks}
 
 
 ACTIVATION = Metric(

@@ -1,94 +1,88 @@
-"""Who was active when: each member's days as bits, grouped by the database in one scan."""
+"""Who was active in which weeks: members grouped by the database into those with the same pattern."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from functools import cached_property
 
-from sqlalchemy import BigInteger, Date, case, cast, column, func, or_, select, values
+from sqlalchemy import CTE, Date, Integer, case, column, func, or_, select, values
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.calendar import Week
 from bot.features.engagement.tables import MemberDay
 
-WEEKS_AT_ONCE = 8  # 56 days: as many as fit into the bits of a 64-bit integer
 VOICE_SECONDS = 5 * 60
+BITS = 3  # hold the number of a week's active days, at most 7
+WEEKS_IN_A_COLUMN = 10  # 30 bits: sums of 4-byte integers are the fast ones
 
-Masks = Mapping[int, int]
+WAS_ACTIVE = or_(MemberDay.messages > 0, MemberDay.reactions_given > 0, MemberDay.voice_seconds >= VOICE_SECONDS)
 
 
 @dataclass(frozen=True)
 class Activity:
-    """`masks`: member to the bits of their days; bit 0 is the Monday of the first of `weeks`, bit 7 of the second."""
+    """`patterns`: active days in each week, three bits a week from the first on; and how many members have this one."""
 
     weeks: Sequence[Week]
-    masks: Masks
+    patterns: Mapping[int, int]
 
     @cached_property
-    def _bits(self) -> Mapping[Week, int]:
-        return {week: 0b1111111 << 7 * number for number, week in enumerate(self.weeks)}
-
-    @cached_property
-    def _groups(self) -> Counter[int]:
+    def _present(self) -> Counter[int]:
         """How many members were there in exactly these weeks (bit 0: the first)."""
-        bits = list(enumerate(self._bits.values()))
-        days = Counter(self.masks.values())
-        groups: Counter[int] = Counter()
-        for mask, members in days.items():
-            groups[sum(1 << number for number, bit in bits if mask & bit)] += members
-        return groups
+        digits = [(1 << number, 0b111 << BITS * number) for number in range(len(self.weeks))]
+        found: Counter[int] = Counter()
+        for pattern, members in self.patterns.items():
+            found[sum([bit for bit, digit in digits if pattern & digit])] += members
+        return found
 
     def members(self, weeks: Collection[Week]) -> int:
         """Distinct members active in any of these weeks."""
-        wanted = self._wanted(weeks)
-        return sum(members for group, members in self._groups.items() if group & wanted)
+        wanted = self._bits(weeks)
+        return sum(members for present, members in self._present.items() if present & wanted)
 
     def members_in_all(self, weeks: Collection[Week]) -> int:
-        wanted = self._wanted(weeks)
-        return sum(members for group, members in self._groups.items() if group & wanted == wanted)
+        wanted = self._bits(weeks)
+        return sum(members for present, members in self._present.items() if present & wanted == wanted)
 
     def member_days(self, week: Week) -> int:
         """The days of the week, each with its active members, added up."""
-        bits = self._bits[week]
-        return sum((mask & bits).bit_count() for mask in self.masks.values())
+        shift = BITS * self.weeks.index(week)
+        return sum([(pattern >> shift & 0b111) * members for pattern, members in self.patterns.items()])
 
-    def was_active(self, member_id: int, first: date, last: date) -> bool:
-        mask = self.masks.get(member_id, 0)
-        days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-        return bool(mask) and any(mask & self._bit(day) for day in days)
-
-    def _bit(self, day: date) -> int:
-        """The bit of a day; of one outside the weeks that were read, none."""
-        bits = self._bits.get(Week.of(day), 0)
-        return bits & -bits << day.weekday() if bits else 0
-
-    def _wanted(self, weeks: Iterable[Week]) -> int:
+    def _bits(self, weeks: Collection[Week]) -> int:
         return sum(1 << self.weeks.index(week) for week in weeks)
 
 
 async def read_activity(session: AsyncSession, guild_id: int, weeks: Sequence[Week]) -> tuple[Activity, Activity]:
     """Who was active, and who wrote."""
-    active: dict[int, int] = {}
-    wrote: dict[int, int] = {}
-    for start in range(0, len(weeks), WEEKS_AT_ONCE):
-        for member_id, active_bits, wrote_bits in await _days(session, guild_id, weeks[start : start + WEEKS_AT_ONCE]):
-            active[member_id] = active.get(member_id, 0) | active_bits << 7 * start
-            wrote[member_id] = wrote.get(member_id, 0) | wrote_bits << 7 * start
+    calendar = _calendar(weeks)
+    days = list(calendar.c)[2:]
+    writing = [case((MemberDay.messages > 0, day), else_=0) for day in days]
+    sums = [func.sum(day).label(f"sum_{number}") for number, day in enumerate([*days, *writing])]
+    query = select(*sums).join_from(calendar, MemberDay, MemberDay.day.between(calendar.c.first, calendar.c.last))
+    members = query.where(MemberDay.guild_id == guild_id, WAS_ACTIVE).group_by(MemberDay.member_id).subquery()
+    rows = await session.execute(select(func.count(), *members.c).group_by(*members.c))
+    active: Counter[int] = Counter()
+    wrote: Counter[int] = Counter()
+    for count, *packed in rows:
+        active[_joined(packed[: len(days)])] += count
+        wrote[_joined(packed[len(days) :])] += count
     return Activity(weeks, active), Activity(weeks, wrote)
 
 
-async def _days(session: AsyncSession, guild_id: int, weeks: Sequence[Week]) -> Iterable[tuple[int, int, int]]:
-    bits = [(day, 1 << number) for number, day in enumerate(days_of(weeks))]
-    days = values(column("day", Date), column("bit", BigInteger), name="days").data(bits).cte("days")
-    was_active = or_(MemberDay.messages > 0, MemberDay.reactions_given > 0, MemberDay.voice_seconds >= VOICE_SECONDS)
-    # Each day stands once per member, so a sum of its bits is the mask.
-    active = cast(func.sum(case((was_active, days.c.bit), else_=0)), BigInteger)
-    wrote = cast(func.sum(case((MemberDay.messages > 0, days.c.bit), else_=0)), BigInteger)
-    query = select(MemberDay.member_id, active, wrote).join_from(days, MemberDay, MemberDay.day == days.c.day)
-    rows = await session.execute(query.where(MemberDay.guild_id == guild_id).group_by(MemberDay.member_id))
-    return rows
+def _calendar(weeks: Sequence[Week]) -> CTE:
+    """Each week's first and last day, and what a day of it adds to each column."""
+    columns = range(-(-len(weeks) // WEEKS_IN_A_COLUMN))
+    rows = [
+        (week.monday, week.sunday, *(_addend(number - WEEKS_IN_A_COLUMN * at) for at in columns))
+        for number, week in enumerate(weeks)
+    ]
+    added = (column(f"day_{at}", Integer) for at in columns)
+    return values(column("first", Date), column("last", Date), *added, name="weeks").data(rows).cte("weeks")
 
 
-def days_of(weeks: Sequence[Week]) -> list[date]:
-    return [week.monday + timedelta(days=number) for week in weeks for number in range(7)]
+def _addend(number: int) -> int:
+    return 1 << BITS * number if 0 <= number < WEEKS_IN_A_COLUMN else 0
+
+
+def _joined(packed: Sequence[int]) -> int:
+    return sum([int(part) << BITS * WEEKS_IN_A_COLUMN * at for at, part in enumerate(packed)])

@@ -2,18 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from datetime import timedelta
 
-TIME_TO_ANSWER = timedelta(hours=24)
+MINUTE_MS = 60_000
+TIME_TO_ANSWER_MS = timedelta(hours=24) // timedelta(milliseconds=1)
 
-
-class Asked(NamedTuple):
-    """A question, or a newcomer's first message."""
-
-    day: date
-    asked_at: datetime
-    answered_at: datetime | None
+Asked = tuple[int, int | None]
+"""When a message was written and when it was answered, in milliseconds since 1970."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +16,7 @@ class Answers:
     """`minutes`: from message to answer, of those answered in time. `alone`: when those without one were written."""
 
     minutes: tuple[float, ...]
-    alone: tuple[datetime, ...]
+    alone: tuple[int, ...]
     open: int
 
     @property
@@ -33,16 +28,16 @@ class Answers:
         return self.settled + self.open
 
 
-def settle(messages: Iterable[Asked], now: datetime) -> Answers:
+def settle(messages: Iterable[Asked], now_ms: int) -> Answers:
     """An answer after 24 hours comes too late; a message whose answer may still come in time is open."""
     minutes: list[float] = []
-    alone: list[datetime] = []
+    alone: list[int] = []
     still_open = 0
-    for _day, asked_at, answered_at in messages:
-        if answered_at is not None and answered_at - asked_at <= TIME_TO_ANSWER:
-            minutes.append((answered_at - asked_at).total_seconds() / 60)
-        elif answered_at is None and now - asked_at < TIME_TO_ANSWER:
+    for asked_ms, answered_ms in messages:
+        if answered_ms is not None and answered_ms - asked_ms <= TIME_TO_ANSWER_MS:
+            minutes.append((answered_ms - asked_ms) / MINUTE_MS)
+        elif answered_ms is None and now_ms - asked_ms < TIME_TO_ANSWER_MS:
             still_open += 1
         else:
-            alone.append(asked_at)
+            alone.append(asked_ms)
     return Answers(tuple(minutes), tuple(alone), still_open)

@@ -4,24 +4,23 @@ from sqlalchemy import func, select
 
 from bot.core.i18n import _
 from bot.features.engagement.metrics.metric import Measured, Metric, Unit, Value
-from bot.features.engagement.metrics.source import Source
-from bot.features.engagement.tables import MemberDay
+from bot.features.engagement.metrics.source import Source, member_days
 
 DAYS = 4
 SHOWN = 3
 
 
 async def measure(source: Source) -> Measured:
-    query = select(MemberDay.day, MemberDay.hours, func.count()).where(
-        MemberDay.guild_id == source.guild_id,
-        source.within(MemberDay.day, source.month_until(source.week)),
-        MemberDay.hours > 0,
+    query = select(member_days.day, member_days.hours, func.count()).where(
+        member_days.guild_id == source.guild_id,
+        source.within(member_days.day, source.month_until(source.week)),
+        member_days.hours > 0,
     )
     cells: Counter[tuple[int, int]] = Counter()
-    for day, hours, members in await source.session.execute(query.group_by(MemberDay.day, MemberDay.hours)):
+    for day, hours, count in await source.session.execute(query.group_by(member_days.day, member_days.hours)):
         for hour in range(24):
             if hours >> hour & 1:
-                cells[day.weekday(), hour] += members
+                cells[day.weekday(), hour] += count
     best = sorted(cells, key=lambda cell: (-cells[cell], cell))[:SHOWN]
     return {source.week: Value([[weekday, hour, cells[weekday, hour] / DAYS] for weekday, hour in best])}
 

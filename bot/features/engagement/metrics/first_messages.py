@@ -1,24 +1,21 @@
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
 
 from sqlalchemy import func, select
 
 from bot.core.calendar import Week
 from bot.core.i18n import _
 from bot.features.engagement.metrics.metric import Measured, Metric, Unit, Value
-from bot.features.engagement.metrics.source import Source
-from bot.features.engagement.tables import Member
+from bot.features.engagement.metrics.source import Source, members
 
 
 async def measure(source: Source) -> Measured:
-    query = select(Member.first_message_day, func.count()).where(
-        Member.guild_id == source.guild_id, source.within(Member.first_message_day, source.weeks)
+    query = select(members.first_message_day, func.count()).where(
+        members.guild_id == source.guild_id, source.within(members.first_message_day, source.weeks)
     )
     counts: Counter[Week] = Counter()
-    rows: Iterable[Any] = await source.session.execute(query.group_by(Member.first_message_day))
-    for day, members in rows:
-        counts[Week.of(day)] += members
+    rows = await source.session.execute(query.group_by(members.first_message_day))
+    for day, count in rows:
+        counts[Week.of(day)] += count
     return {week: Value(counts[week]) for week in source.weeks}
 
 

@@ -2,16 +2,15 @@ from sqlalchemy import func, select
 
 from bot.core.i18n import _
 from bot.features.engagement.metrics.metric import Measured, Metric, Unit, Value
-from bot.features.engagement.metrics.source import Source
-from bot.features.engagement.tables import ChannelHour
+from bot.features.engagement.metrics.source import Source, hours
 
 
 async def measure(source: Source) -> Measured:
-    query = select(ChannelHour.day, ChannelHour.hour, func.sum(ChannelHour.messages)).where(
-        ChannelHour.guild_id == source.guild_id, source.within(ChannelHour.day, source.month_until(source.week))
+    query = select(hours.day, hours.hour, func.sum(hours.messages)).where(
+        hours.guild_id == source.guild_id, source.within(hours.day, source.month_until(source.week))
     )
     cells = [[0] * 24 for _weekday in range(7)]
-    for day, hour, messages in await source.session.execute(query.group_by(ChannelHour.day, ChannelHour.hour)):
+    for day, hour, messages in await source.session.execute(query.group_by(hours.day, hours.hour)):
         cells[day.weekday()][hour] += int(messages)
     return {source.week: Value(cells)}
 

@@ -1,32 +1,48 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from operator import attrgetter
 
+from sqlalchemy import Select, and_, select, union_all
+
+from bot.core.calendar import Week
 from bot.core.i18n import _
-from bot.features.engagement.metrics.activity import Activity
+from bot.features.engagement.metrics.activity import WAS_ACTIVE
 from bot.features.engagement.metrics.metric import Measured, Metric, Unit, ratio
-from bot.features.engagement.metrics.source import Joined, Source
+from bot.features.engagement.metrics.source import Joined, Source, stays
+from bot.features.engagement.tables import MemberDay
 
-SECOND_WEEK = timedelta(days=7), timedelta(days=13)
-
-
-def came_back(activity: Activity, member_id: int, joined: date) -> bool:
-    return activity.was_active(member_id, *(joined + after for after in SECOND_WEEK))
+SECOND_WEEK = range(7, 14)
 
 
 async def measure(source: Source) -> Measured:
-    joins, activity = await source.joins(), await source.activity()
-    measured = {}
-    for week in source.weeks:
-        joined = last_joins(joins[week.plus(-2)])
-        back = sum(came_back(activity, member_id, day) for member_id, day in joined.items())
-        measured[week] = ratio(back, len(joined))
-    return measured
+    joins = await source.joins()
+    joined = {week: last_joins(joins[week.plus(-2)]) for week in source.weeks}
+    back = await came_back(source, [week.plus(-2) for week in source.weeks])
+    return {week: ratio(len(members & back), len(members)) for week, members in joined.items()}
 
 
-def last_joins(joins: Iterable[Joined]) -> dict[int, date]:
-    """Each member's last join day."""
-    return {join.member_id: join.joined_day for join in sorted(joins, key=attrgetter("joined_at"))}
+def last_joins(joins: Iterable[Joined]) -> set[Joined]:
+    """Of joins in order, each member's last."""
+    return set({join.member_id: join for join in joins}.values())
+
+
+async def came_back(source: Source, weeks: Sequence[Week]) -> set[Joined]:
+    """Joins in these weeks whose member was active in the second week after."""
+    days = [week.monday + timedelta(days=number) for week in weeks for number in range(7)]
+    rows = await source.session.execute(union_all(*(joined_on(source.guild_id, day) for day in days)))
+    return {Joined(member_id, day) for member_id, day in rows}
+
+
+def joined_on(guild_id: int, day: date) -> Select[int, date]:
+    # A day's own subquery with plain days in it: each member then costs seven look-ups by key on either database.
+    second_week = [day + timedelta(days=number) for number in SECOND_WEEK]
+    came = and_(
+        MemberDay.guild_id == guild_id,
+        MemberDay.day.in_(second_week),
+        MemberDay.member_id == stays.member_id,
+        WAS_ACTIVE,
+    )
+    joined = and_(stays.guild_id == guild_id, stays.joined_day == day)
+    return select(stays.member_id, stays.joined_day).where(joined, select(MemberDay.day).where(came).exists())
 
 
 RETENTION_W1 = Metric(

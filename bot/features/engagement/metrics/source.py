@@ -3,23 +3,29 @@
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import wraps
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property, wraps
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.core.calendar import Week
+from bot.features.engagement.days import ms_of
 from bot.features.engagement.metrics.activity import Activity, read_activity
 from bot.features.engagement.metrics.answers import Answers, Asked, settle
 from bot.features.engagement.metrics.coverage import Coverage
-from bot.features.engagement.tables import Channel, ChannelHour, Question, Stay
+from bot.features.engagement.tables import Channel, ChannelHour, Member, MemberDay, Question, Stay
+
+# Plain tables: rows of these come back without the cost of the mapper, and a report reads many.
+TABLES = (Channel, ChannelHour, Member, MemberDay, Question, Stay)
+channels, hours, members, member_days, questions, stays = (table.__table__.c for table in TABLES)
 
 MAU_WEEKS = 4
 CHART_WEEKS = 8
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
 
 T = TypeVar("T")
 
@@ -37,9 +43,7 @@ def once(read: Callable[["Source"], Awaitable[T]]) -> Callable[["Source"], Await
 
 class Joined(NamedTuple):
     member_id: int
-    joined_at: datetime
-    joined_day: date
-    first_message_at: datetime | None
+    day: date
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Source:
     question_channels: Sequence[int] = ()
     known: dict[Callable[..., Any], Any] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def weeks(self) -> list[Week]:
         return sorted({self.week, self.week.plus(-1), *self.baseline_weeks})
 
@@ -68,7 +72,7 @@ class Source:
         """The 28 days that end with a week."""
         return [week.plus(-number) for number in reversed(range(MAU_WEEKS))]
 
-    def within(self, day: "InstrumentedAttribute[Any]", weeks: Iterable[Week]) -> ColumnElement[bool]:
+    def within(self, day: ColumnElement[Any], weeks: Iterable[Week]) -> ColumnElement[bool]:
         """Whether a day lies in one of the weeks."""
         runs: list[list[Week]] = []
         for week in sorted(set(weeks)):
@@ -77,6 +81,10 @@ class Source:
             else:
                 runs.append([week])
         return or_(*(and_(day >= run[0].monday, day <= run[-1].sunday) for run in runs))
+
+    def number(self, day: ColumnElement[Any], weeks: Sequence[Week]) -> ColumnElement[int]:
+        """Which of the weeks, in order, a day lies in."""
+        return case(*((day <= week.sunday, number) for number, week in enumerate(weeks)))
 
     @once
     async def activities(self) -> tuple[Activity, Activity]:
@@ -93,73 +101,83 @@ class Source:
     @once
     async def channel_messages(self) -> Mapping[Week, Counter[int]]:
         """The messages of each channel in each week."""
-        query = select(ChannelHour.day, ChannelHour.channel_id, func.sum(ChannelHour.messages)).where(
-            ChannelHour.guild_id == self.guild_id, self.within(ChannelHour.day, self.weeks)
+        query = select(hours.day, hours.channel_id, func.sum(hours.messages)).where(
+            hours.guild_id == self.guild_id, self.within(hours.day, self.weeks)
         )
         found: dict[Week, Counter[int]] = {week: Counter() for week in self.weeks}
-        for day, channel_id, messages in await self.session.execute(
-            query.group_by(ChannelHour.day, ChannelHour.channel_id)
-        ):
+        for day, channel_id, messages in await self.session.execute(query.group_by(hours.day, hours.channel_id)):
             found[Week.of(day)][channel_id] += int(messages)
         return found
 
     @once
     async def joins(self) -> Mapping[Week, list[Joined]]:
-        """Each join of the measured weeks and the two weeks before each."""
-        weeks = {week.plus(-number) for week in self.weeks for number in range(3)}
-        query = select(Stay.member_id, Stay.joined_at, Stay.joined_day, Stay.first_message_at).where(
-            Stay.guild_id == self.guild_id, self.within(Stay.joined_day, weeks)
+        """Each join of the measured weeks and of the two weeks before each, in order."""
+        weeks = sorted({week.plus(-number) for week in self.weeks for number in range(3)})
+        query = select(self.number(stays.joined_day, weeks), stays.member_id, stays.joined_day).where(
+            stays.guild_id == self.guild_id, self.within(stays.joined_day, weeks)
         )
         found: dict[Week, list[Joined]] = {week: [] for week in weeks}
-        for row in await self.session.execute(query):
-            found[Week.of(row.joined_day)].append(Joined(*row))
+        for number, member_id, day in await self.session.execute(query.order_by(stays.joined_day)):
+            found[weeks[number]].append(Joined(member_id, day))
         return found
 
     @once
     async def leaves(self) -> Mapping[Week, Counter[bool]]:
         """How many left in each week, by whether it was seen when it happened."""
-        query = select(Stay.left_day, Stay.left_exact, func.count()).where(
-            Stay.guild_id == self.guild_id, self.within(Stay.left_day, self.weeks)
+        week = self.number(stays.left_day, self.weeks).label("week")
+        query = select(week, stays.left_exact, func.count()).where(
+            stays.guild_id == self.guild_id, self.within(stays.left_day, self.weeks)
         )
         found: dict[Week, Counter[bool]] = {week: Counter() for week in self.weeks}
-        rows: Iterable[Any] = await self.session.execute(query.group_by(Stay.left_day, Stay.left_exact))
-        for day, exact, leaves in rows:
-            found[Week.of(day)][exact] += leaves
+        for number, exact, leaves in await self.session.execute(query.group_by(week, stays.left_exact)):
+            found[self.weeks[number]][exact] += leaves
         return found
 
     @once
     async def first_messages(self) -> Mapping[Week, Answers]:
         """What became of newcomers' first messages; one that is the first of several stays stands once."""
         query = select(
-            Stay.first_message_id, Stay.first_message_day, Stay.first_message_at, func.min(Stay.first_reply_at)
-        ).where(Stay.guild_id == self.guild_id, self.within(Stay.first_message_day, self.weeks))
-        columns = (Stay.first_message_id, Stay.first_message_day, Stay.first_message_at)
-        rows: Iterable[Any] = await self.session.execute(query.group_by(*columns))
-        return self._by_week(Asked(day, at, replied) for _message_id, day, at, replied in rows)
+            self.number(func.min(stays.first_message_day), self.weeks),
+            stays.first_message_id,
+            func.min(stays.first_reply_at),
+        ).where(stays.guild_id == self.guild_id, self.within(stays.first_message_day, self.weeks))
+        rows = await self.session.execute(query.group_by(stays.first_message_id))
+        return self._settled((number, ms_of(message_id), _ms(replied_at)) for number, message_id, replied_at in rows)
 
     @once
     async def questions(self) -> Mapping[Week, Answers]:
         """What became of the questions, but for those that a moderator closed as none."""
-        query = select(Question.asked_day, Question.asked_at, Question.answered_at).where(
-            Question.guild_id == self.guild_id,
-            self.within(Question.asked_day, self.weeks),
-            Question.closed_by.is_(None),
+        query = select(self.number(questions.asked_day, self.weeks), questions.message_id, questions.answer_id).where(
+            questions.guild_id == self.guild_id,
+            self.within(questions.asked_day, self.weeks),
+            questions.closed_by.is_(None),
         )
-        return self._by_week(Asked(*row) for row in await self.session.execute(query))
+        rows = await self.session.execute(query)
+        # An id tells when its message was written, and costs less to read than the moment beside it.
+        return self._settled(
+            (number, ms_of(message_id), ms_of(answer_id) if answer_id else None)
+            for number, message_id, answer_id in rows
+        )
 
     @once
     async def has_questions(self) -> bool:
         """Whether a channel is set for questions, or a forum brought some."""
-        query = select(Question.message_id).where(Question.guild_id == self.guild_id).limit(1)
+        query = select(questions.message_id).where(questions.guild_id == self.guild_id).limit(1)
         return bool(self.question_channels) or await self.session.scalar(query) is not None
 
     async def channel_names(self, channel_ids: Iterable[int]) -> dict[int, str]:
-        query = select(Channel.channel_id, Channel.name).where(Channel.guild_id == self.guild_id)
-        rows = await self.session.execute(query.where(Channel.channel_id.in_(list(channel_ids))))
+        query = select(channels.channel_id, channels.name).where(channels.guild_id == self.guild_id)
+        rows = await self.session.execute(query.where(channels.channel_id.in_(list(channel_ids))))
         return {channel_id: name for channel_id, name in rows}
 
-    def _by_week(self, asked: Iterable[Asked]) -> Mapping[Week, Answers]:
-        found: dict[Week, list[Asked]] = {week: [] for week in self.weeks}
-        for one in asked:
-            found[Week.of(one.day)].append(one)
-        return {week: settle(messages, self.now) for week, messages in found.items()}
+    def _settled(self, messages: Iterable[tuple[int, int, int | None]]) -> Mapping[Week, Answers]:
+        """Messages with the number of their week."""
+        found: list[list[Asked]] = [[] for _week in self.weeks]
+        for number, asked_ms, answered_ms in messages:
+            found[number].append((asked_ms, answered_ms))
+        now_ms = _ms(self.now) or 0
+        return {week: settle(asked, now_ms) for week, asked in zip(self.weeks, found, strict=True)}
+
+
+def _ms(moment: datetime | None) -> int | None:
+    return None if moment is None else (moment - EPOCH) // MILLISECOND

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from bot.core.calendar import Week
-from bot.features.engagement.metrics.source import Source
+from bot.core.calendar import moment_of
+from bot.features.engagement.metrics.source import Source, questions
 from bot.features.engagement.report import Waiting
-from bot.features.engagement.tables import Question
 
 OVERDUE_AFTER = timedelta(hours=48)
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -23,20 +23,19 @@ class WaitingQuestions:
 
 async def read_waiting(source: Source) -> WaitingQuestions:
     """Those asked in the 28 days that end with the week, or since: nobody waits for an older one any more."""
-    query = select(Question).where(
-        Question.guild_id == source.guild_id,
-        Question.asked_day >= source.month_until(source.week)[0].monday,
-        Question.answered_at.is_(None),
-        Question.closed_by.is_(None),
+    since = source.month_until(source.week)[0].monday
+    columns = (questions.message_id, questions.channel_id, questions.thread_id, questions.author_id)
+    query = select(*columns, questions.asked_day).where(
+        questions.guild_id == source.guild_id,
+        questions.asked_day >= since,
+        questions.answer_id.is_(None),
+        questions.closed_by.is_(None),
     )
-    rows = (await source.session.scalars(query.order_by(Question.asked_at, Question.message_id))).all()
-    of_week = [row for row in rows if Week.of(row.asked_day) == source.week]
-    return WaitingQuestions(
-        tuple(_waiting(row, source) for row in rows),
-        sum(source.now - row.asked_at > OVERDUE_AFTER for row in of_week),
-    )
-
-
-def _waiting(row: Question, source: Source) -> Waiting:
-    minutes = (source.now - row.asked_at) / timedelta(minutes=1)
-    return Waiting(row.message_id, row.channel_id, row.thread_id, row.author_id, minutes)
+    found = []
+    overdue = 0
+    rows = await source.session.execute(query.order_by(questions.message_id))
+    for message_id, channel_id, thread_id, author_id, day in rows:
+        waited = source.now - moment_of(message_id)
+        overdue += source.week.monday <= day <= source.week.sunday and waited > OVERDUE_AFTER
+        found.append(Waiting(message_id, channel_id, thread_id, author_id, waited / MINUTE))
+    return WaitingQuestions(tuple(found), overdue)
