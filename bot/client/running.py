@@ -16,6 +16,9 @@ from bot.core.i18n import _
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
+# The bot never speaks in voice: what that would need is not missing.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
 
 class Bot(Protocol):
     async def start(self, token: str) -> None: ...
