@@ -12,6 +12,7 @@ from bot.core.i18n import Listing, Words, _, words
 if TYPE_CHECKING:
     from bot.app import App
     from bot.core.calendar import Week
+    from bot.core.config import Config
     from bot.features.digest.pages import Page
 
 LOOKED_AT = 4
@@ -44,7 +45,7 @@ def add(shelf: Shelf, terminal: Terminal) -> None:
             language = words(known_language(lang, terminal.words.code))
             if sum((as_json, png is not None, csv is not None)) > 1:
                 raise UserError(_("Only one of --json, --png and --csv can be had at a time."))
-            url = load(config).config.database.url
+            options = load(config).config
             asked = _parsed(week)
 
             async def make(app: "App") -> None:
@@ -58,7 +59,7 @@ def add(shelf: Shelf, terminal: Terminal) -> None:
                 else:
                     _print_table(terminal, page, language)
 
-            asyncio.run(_beside(url, make))
+            asyncio.run(_beside(options, make))
 
 
 def _parsed(name: str | None) -> "Week | None":
@@ -70,14 +71,17 @@ def _parsed(name: str | None) -> "Week | None":
         raise UserError(_("{week} is no week: write it like 2026-W43.", week=name)) from error
 
 
-async def _beside(url: str, make: "Callable[[App], Awaitable[None]]") -> None:
+async def _beside(config: "Config", make: "Callable[[App], Awaitable[None]]") -> None:
     from bot.app import App
     from bot.cli.silent import NoDiscord
     from bot.core.clock import SystemClock
     from bot.core.opening import open_beside
+    from bot.features.engagement.needs import not_measured
 
-    async with open_beside(url) as db:
-        app = App(db, SystemClock(), NoDiscord())
+    intents = config.intents
+    unseen = not_measured(members=intents.members, message_content=intents.message_content)
+    async with open_beside(config.database.url) as db:
+        app = App(db, SystemClock(), NoDiscord(), not_measured=unseen)
         try:
             await make(app)
         finally:

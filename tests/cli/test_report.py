@@ -45,6 +45,12 @@ def test_json_is_one_object_as_metrics_describes_it(concierge: Concierge) -> Non
 
 
 @pytest.mark.usefixtures("counted")
+def test_what_an_intent_that_is_off_would_have_measured_reads_not_measured(concierge: Concierge) -> None:
+    said = concierge("report", env={"CONCIERGE_INTENTS__MEMBERS": "false"}).stdout
+    assert "Joins (not measured: the bot may not see it)" in " ".join(said.split())
+
+
+@pytest.mark.usefixtures("counted")
 def test_the_picture_goes_into_a_file(concierge: Concierge) -> None:
     result = concierge("report", "--png", "week.png")
     assert result.exit_code == 0
