@@ -14,7 +14,7 @@ from bot.core.posts import Button, Post, Style
 from bot.features.digest import posts
 from bot.features.digest.settings import Quiet
 
-SHOWN_QUIET = 5
+ROW = 5
 
 
 class DigestButton(Pressed, template=r"digest:(?P<act>[a-z]+):(?P<week>\d{4}-W\d{2})(?::(?P<of>\w+))?"):
@@ -84,7 +84,7 @@ class LoudButton(Pressed, template=r"digest:loud:(?P<first>\d{4}-\d{2}-\d{2}):(?
 
 
 def quiet_list(marked: Sequence[Quiet], words: Words) -> Post:
-    """What is marked, with a button to remove each; the latest first."""
+    """What is marked, with a button to remove each."""
     if not marked:
         return Post((words.say(_("No days are marked as quiet: every complete week is judged.")),))
     rows = [f"- {words.show(_days(quiet))}" for quiet in marked]
@@ -95,9 +95,10 @@ def quiet_list(marked: Sequence[Quiet], words: Words) -> Post:
             f"digest:loud:{quiet.first}:{quiet.last}",
             Style.SECONDARY,
         )
-        for quiet in marked[::-1][:SHOWN_QUIET]
+        for quiet in marked
     )
-    return Post(("\n".join([title, *rows]), buttons))
+    in_rows = tuple(buttons[start : start + ROW] for start in range(0, len(buttons), ROW))
+    return Post(("\n".join([title, *rows]), *in_rows))
 
 
 def _days(quiet: Quiet) -> Days:

@@ -94,9 +94,14 @@ def moved(report: Report) -> list[tuple[ChannelFigures, float]]:
     for channel in figure(report, "top_channels").value or ():
         reference = channel.previous if channel.baseline is None else channel.baseline
         change = numbers.change(channel.messages, reference)
-        if change is not None and abs(change) >= CHANNEL_MOVED and channel.members >= numbers.FEW_PEOPLE:
-            found.append((channel, change))
-    return sorted(found, key=lambda each: -abs(each[0].messages - each[0].messages / (1 + each[1])))
+        if change is not None and abs(change) >= CHANNEL_MOVED and _tells_something(channel):
+            found.append((abs(channel.messages - reference), channel, change))
+    return [(channel, change) for _size, channel, change in sorted(found, key=lambda each: -each[0])]
+
+
+def _tells_something(channel: ChannelFigures) -> bool:
+    """Enough people wrote there; or nobody did, and that is new: a channel that was closed is told once."""
+    return channel.members >= numbers.FEW_PEOPLE or (channel.messages == 0 and bool(channel.previous))
 
 
 def _channels(report: Report) -> Iterator[Line]:
@@ -200,7 +205,7 @@ def _invite(report: Report) -> Suggestion | None:
 
 
 def _revive(report: Report) -> Suggestion | None:
-    sunk = [(channel, change) for channel, change in moved(report) if change <= -CHANNEL_SANK]
+    sunk = [(channel, change) for channel, change in moved(report) if change <= -CHANNEL_SANK and channel.messages]
     if not sunk:
         return None
     channel, change = sunk[0]

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.core.actions import Actions, Refused
+from bot.core.actions import Actions, Reason, Refused
 from bot.core.calendar import Week
 from bot.core.clock import Clock
 from bot.core.db import Database
@@ -41,7 +41,7 @@ class Delivered:
 
 @dataclass(frozen=True)
 class Undelivered:
-    """Kept for the preview. `unsure`: it may stand in the channel, which the bot may not read. `again`: told before."""
+    """Kept for the preview. `unsure`: it may stand in the channel, which the bot can’t read. `again`: known before."""
 
     refused: Refused
     unsure: bool = False
@@ -86,13 +86,16 @@ class Delivery:
         raise Busy
 
     async def _look(self, guild_id: int, sending: Kept) -> Delivered | Undelivered | None:
-        """None: it is not there, and may be sent."""
+        """None: it is not there, and may be sent. Where the bot may not look it stays unknown."""
         channel_id = sending.channel_id or 0
         since = datetime.fromisoformat(sending.numbers["sending_since"])
         try:
             message_id = await self.actions.find_own(channel_id, since, button_id("details", sending.week))
         except Refused as refused:
-            await self._move(guild_id, sending, state=DigestState.KEPT)
+            if refused.reason is Reason.GONE:
+                await self._move(guild_id, sending, state=DigestState.KEPT)
+                return Undelivered(refused)
+            await self._release(guild_id, sending)
             return Undelivered(refused, unsure=True)
         if message_id is None:
             return None

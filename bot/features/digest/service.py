@@ -18,7 +18,7 @@ from bot.features.digest import policy, store
 from bot.features.digest.charts import Charts
 from bot.features.digest.community import COMMUNITY
 from bot.features.digest.compose import Delay, Taken
-from bot.features.digest.delivery import Delivered, Delivery, Undelivered
+from bot.features.digest.delivery import Busy, Delivered, Delivery, Undelivered
 from bot.features.digest.details import QUESTIONS
 from bot.features.digest.hands import Hands
 from bot.features.digest.pages import Page, Pages
@@ -154,7 +154,10 @@ class DigestService:
         if digest.channel_id is None:
             raise UserError(_("There is no channel for the digest yet: `/digest setup` names one."))
         week = await self.pages.newest_week(guild_id)
-        outcome = await self._deliver(guild_id, week, digest.channel_id)
+        try:
+            outcome = await self._deliver(guild_id, week, digest.channel_id)
+        except Busy:
+            raise UserError(_("The digest is being posted at this moment.")) from None
         if isinstance(outcome, Undelivered):
             raise UserError(wording(digest.channel_id, outcome))
         link = f"https://discord.com/channels/{guild_id}/{outcome.channel_id}/{outcome.message_id}"

@@ -35,6 +35,7 @@ class FakeActions:
     refuses: Refused | Exception | None = None
     closed: set[int] = field(default_factory=set)
     unreadable: bool = False
+    gone: bool = False
     crash: str = ""
     titles: dict[int, str] = field(default_factory=dict)
     looked_after: list[datetime] = field(default_factory=list)
@@ -51,6 +52,8 @@ class FakeActions:
         return standing[-1][0]
 
     async def find_own(self, channel_id: int, after: datetime, custom_id: str) -> int | None:
+        if self.gone:
+            raise Refused(Reason.GONE)
         if self.unreadable:
             raise Refused(Reason.MISSING_PERMISSION, "read_message_history")
         self.looked_after.append(after)

@@ -102,6 +102,13 @@ def test_lines_whose_sample_is_too_small_are_not_there() -> None:
         assert absent not in said
 
 
+def test_a_channel_that_fell_silent_is_told_once() -> None:
+    fell = ChannelFigures(15, "events", 0, 0, 300, 350.0)
+    assert "▼ <#15> 0 messages, −100% · 0 people" in text(report({"top_channels": Figure((fell,))}))
+    closed = replace(fell, previous=0)
+    assert "<#15>" not in text(report({"top_channels": Figure((closed,))}))
+
+
 def test_what_the_bot_may_not_see_is_not_measured_and_never_zero() -> None:
     unseen = Figure(None, why="not_measured")
     said = text(report(dict.fromkeys(("joins", "leaves", "net", "activation", "retention_w1"), unseen)))
