@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import timedelta
@@ -12,6 +13,10 @@ from bot.features.digest.pictures import Drawing
 log = logging.getLogger(__name__)
 
 IDLE = timedelta(seconds=60)
+
+
+def _leave_ctrl_c_to_the_bot() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _painted(drawing: Drawing) -> bytes:
@@ -47,7 +52,7 @@ class Charts:
 
     async def _ask(self, drawing: Drawing) -> bytes:
         if self._worker is None:
-            self._worker = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+            self._worker = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_leave_ctrl_c_to_the_bot)
         return await asyncio.to_thread(_result, self._worker, drawing)
 
     def _end(self) -> None:
