@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-BUSY_TIMEOUT_MS = 20_000
+BUSY_TIMEOUT_MS = 3_000  # a thread that waits for SQLite can't be stopped, and leaving has ten seconds
 READERS = 4
 
 
@@ -25,7 +25,9 @@ def sqlite_file(url: str) -> Path | None:
     return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
 
 
-def sqlite_engine(url: URL, *, writes: bool, foreign_keys: bool = True, **options: Any) -> AsyncEngine:
+def sqlite_engine(
+    url: URL, *, writes: bool, foreign_keys: bool = True, wait_ms: int = BUSY_TIMEOUT_MS, **options: Any
+) -> AsyncEngine:
     """An engine whose transactions take the write lock at once: a read that later writes can lose nothing."""
     engine = create_async_engine(url, **options)
 
@@ -33,7 +35,7 @@ def sqlite_engine(url: URL, *, writes: bool, foreign_keys: bool = True, **option
     def connected(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.execute(f"PRAGMA busy_timeout = {wait_ms}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = NORMAL")
         cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")

@@ -14,6 +14,7 @@ from bot.core.db import engine_url, sqlite_engine
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 LOCK = 0x436F6E63
+WAIT_MS = 60_000
 
 
 class NewerDatabase(Exception):
@@ -41,7 +42,7 @@ def migration_engine(url: str) -> AsyncEngine:
     """Foreign keys are off on SQLite: altering a table rebuilds it, and that would delete the rows that point at it."""
     parsed = engine_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return sqlite_engine(parsed, writes=True, foreign_keys=False, poolclass=pool.NullPool)
+        return sqlite_engine(parsed, writes=True, foreign_keys=False, wait_ms=WAIT_MS, poolclass=pool.NullPool)
     return create_async_engine(parsed, poolclass=pool.NullPool)
 
 
@@ -51,7 +52,7 @@ async def migrate(url: str) -> bool:
     try:
         async with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
-                await connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+                await connection.execute(text(f"SET LOCAL lock_timeout = {WAIT_MS}"))
                 await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
             return await connection.run_sync(_upgrade)
     finally:
