@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
@@ -85,7 +86,7 @@ class Api:
                 "scenes": [{"key": scene.key, "label": self._say(scene.label)} for scene in SCENES],
                 "messages": messages,
                 "earlier": first > 0,
-                "names": self.sight.names(mentioned(messages)),
+                "names": self.sight.names(mentioned(messages), rooms),
             }
         )
 
@@ -102,9 +103,10 @@ class Api:
         stream = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await stream.prepare(request)
         seen = -1
-        while not self.closing:
-            seen = await self.stage.moved_on(seen, HEARTBEAT)
-            await stream.write(f"data: {json.dumps({'revision': seen, 'now': self._now()})}\n\n".encode())
+        with suppress(ConnectionResetError):  # the page was closed
+            while not self.closing:
+                seen = await self.stage.moved_on(seen, HEARTBEAT)
+                await stream.write(f"data: {json.dumps({'revision': seen, 'now': self._now()})}\n\n".encode())
         return stream
 
     async def file(self, request: web.Request) -> web.Response:

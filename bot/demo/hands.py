@@ -162,7 +162,7 @@ class Hands:
         """A member, a channel or a role by its id."""
         town = self.stage.town
         thing_id = int(written) if str(written).isdecimal() else 0
-        things: tuple[Any, ...] = (*town.members(), *town.channels.values(), town.staff, *town.guild.roles.values())
+        things: tuple[Any, ...] = (*town.members(), *town.text_channels(), *town.guild.roles.values())
         for thing in things:
             if thing.id == thing_id:
                 return thing

@@ -27,7 +27,9 @@ PATIENCE = 20
 async def opened() -> AsyncIterator[Stage]:
     with tempfile.TemporaryDirectory(prefix="concierge-demo-", ignore_cleanup_errors=True) as folder:
         # Nobody listens while the history is made: the bot gets to know it from the exports.
-        env = simcord.Env(discord.Client(intents=discord.Intents(guilds=True)), check_errors=False, settle_timeout=PATIENCE)
+        env = simcord.Env(
+            discord.Client(intents=discord.Intents(guilds=True)), check_errors=False, settle_timeout=PATIENCE
+        )
         await env.start()
         try:
             async with _staged(env, Path(folder)) as stage:

@@ -40,8 +40,18 @@ def pools(name: str) -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(values.split(", ")) for name, values in pairs}
 
 
-def conversation(topic: str, language: str, chance: random.Random) -> Conversation:
-    """One of the topic's conversations, its blanks filled the same way in every line."""
-    words = {name: chance.choice(pool) for name, pool in pools(f"words.{language}").items()}
-    chosen = chance.choice(conversations(topic, language))
-    return tuple(Line(line.text.format_map(words), line.answers) for line in chosen)
+class Talk:
+    """Goes through all of a topic's conversations before one comes again."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self._decks: dict[tuple[str, str], list[Conversation]] = {}
+
+    def next(self, topic: str, language: str) -> Conversation:
+        """A conversation, its blanks filled the same way in every line."""
+        deck = self._decks.setdefault((topic, language), [])
+        if not deck:
+            deck += conversations(topic, language)
+            self._chance.shuffle(deck)
+        words = {name: self._chance.choice(pool) for name, pool in pools(f"words.{language}").items()}
+        return tuple(Line(line.text.format_map(words), line.answers) for line in deck.pop())

@@ -12,6 +12,7 @@ from bot.core.calendar import next_local
 from bot.core.i18n import Text, _
 from bot.demo.story import WELCOME, ZONE
 from bot.demo.town import display_name
+from bot.features.digest.settings import DigestSettings
 
 if TYPE_CHECKING:
     from bot.demo.stage import Stage
@@ -37,18 +38,24 @@ class Scene:
 
 
 async def a_member_joins(stage: "Stage") -> Landing:
-    newcomer = stage.let_join()
+    newcomer = await stage.let_join()
     channel = stage.town.channels[WELCOME.name]
     say = _("{name} has joined the server. You can view it as this newcomer, too.", name=display_name(newcomer))
     return Landing(say, "newcomer", channel.id)
 
 
 async def skip_to_monday(stage: "Stage") -> Landing:
-    """On the morning after each Sunday the digest is due; posts are spread over ten minutes."""
+    """The week’s digest is due on Monday morning, unless someone chose another time; posts are spread over minutes."""
     morning = next_local(stage.env.now(), 0, DIGEST_HOUR, ZONE)
+    digest = await stage.client.app.settings.get(stage.town.guild.id, DigestSettings)
+    channel = next((channel for channel in stage.town.text_channels() if channel.id == digest.channel_id), None)
+    before = channel.last_message if channel else None
     await stage.skip_to(morning + SPREAD)
-    say = _("It is Monday morning: the digest has arrived in #{channel}.", channel=stage.town.staff.name or "")
-    return Landing(say, "manager", stage.town.staff.id)
+    after = channel.last_message if channel else None
+    if channel is None or after is None or (before is not None and before.id == after.id):
+        return Landing(_("It is Monday morning. No digest was due, or it could not be posted."), "manager")
+    say = _("It is Monday morning: the digest has arrived in #{channel}.", channel=channel.name or "")
+    return Landing(say, "manager", channel.id)
 
 
 SCENES = (

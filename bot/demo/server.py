@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import logging
 import signal
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -15,6 +16,8 @@ from bot.core.i18n import Text, _, words
 from bot.demo.api import Api, Handler
 from bot.demo.opening import opened
 from bot.demo.stage import Stage
+
+log = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
 PAGE = Path(__file__).parent / "page"
@@ -42,12 +45,14 @@ async def serve(
     say: Callable[[str], object] = print,
 ) -> None:
     """Until Ctrl-C or SIGTERM; `language`: of what `say` is told. UserError if the port is taken."""
+    # Its warnings are about voice and intents, which the simulated server has no use for.
+    logging.getLogger("discord").setLevel(logging.ERROR)
     stop = _stopped_by_signals()
     tell = words(language).say
     say(tell(_("Building the simulated server…")))
     async with opened() as stage, served(stage, port) as address:
         say(tell(_("The demo is at {address} (Ctrl-C ends it).", address=address)))
-        if open_browser:
+        if open_browser and not stop.is_set():
             await asyncio.to_thread(webbrowser.open, address)
         await stop.wait()
     say(tell(_("The demo has ended; nothing of it is left.")))
@@ -67,6 +72,7 @@ async def served(stage: Stage, port: int) -> AsyncIterator[str]:
     """The page's address, as long as it is served; port 0 takes a free one."""
     api = Api(stage)
     app = web.Application(middlewares=[_guard, api.refusals], client_max_size=1 << 20)
+    app.on_response_prepare.append(_protect)
     app.add_routes(api.routes())
     app.add_routes([web.get("/", _page), web.get("/{name}", _page)])
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=GOODBYE)
@@ -98,7 +104,10 @@ def _cannot_listen(port: int, error: OSError) -> Text:
 async def _idle(stage: Stage) -> None:
     while True:
         await asyncio.sleep(IDLE_EVERY)
-        await stage.idle()
+        try:
+            await stage.idle()
+        except Exception:
+            log.exception("the simulated server could not go on by itself")
 
 
 async def _page(request: web.Request) -> web.Response:
@@ -108,18 +117,17 @@ async def _page(request: web.Request) -> web.Response:
     return web.Response(text=path.read_text(encoding="utf-8"), content_type=KINDS[path.suffix], charset="utf-8")
 
 
+async def _protect(_request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.update(HEADERS)
+
+
 @web.middleware
 async def _guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Only this page may ask: another site's page could name this address as its own, or send a form to it."""
-    port = request.url.port
-    ours = {f"{host}:{port}" for host in (HOST, "localhost")}
+    ours = {f"{host}:{request.url.port}" for host in (HOST, "localhost")}
     origin = request.headers.get("Origin")
     if request.host not in ours or (origin is not None and origin.removeprefix("http://") not in ours):
-        response: web.StreamResponse = web.Response(status=403, text="This page is for this computer alone.")
-    elif request.method == "POST" and request.content_type != "application/json":
-        response = web.Response(status=415)
-    else:
-        response = await handler(request)
-    if not response.prepared:
-        response.headers.update(HEADERS)
-    return response
+        return web.Response(status=403, text="This page is for this computer alone.")
+    if request.method == "POST" and request.content_type != "application/json":
+        return web.Response(status=415)
+    return await handler(request)

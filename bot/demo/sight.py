@@ -49,7 +49,7 @@ class Sight:
 
     def _look(self, viewer: simcord.MemberActor) -> list[Room]:
         rooms = []
-        for channel in (*self.stage.town.channels.values(), self.stage.town.staff):
+        for channel in self.stage.town.text_channels():
             try:
                 messages = channel.history(viewer=viewer)
             except (simcord.SetupError, simcord.BackendError):
@@ -86,13 +86,13 @@ class Sight:
                 self._commands = await self.stage.client.tree.fetch_commands()
         return offer(self._commands, viewer.available_commands(room.channel), language)
 
-    def names(self, ids: set[int]) -> dict[str, Any]:
-        """What mentions of members, channels and roles are called."""
+    def names(self, ids: set[int], rooms: list[Room]) -> dict[str, Any]:
+        """What these members, the channels that can be seen and the roles are called."""
         town = self.stage.town
         bot = self.stage.client.user
         members = {str(found): display_name(town.everyone[found]) for found in ids if found in town.everyone}
         return {
             "users": members | ({str(bot.id): BOT} if bot else {}),
-            "channels": {str(channel.id): channel.name for channel in (*town.channels.values(), town.staff)},
+            "channels": {str(room.id): room.name for room in rooms if not room.direct},
             "roles": {str(role.id): role.name for role in town.guild.roles.values()},
         }

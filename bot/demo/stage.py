@@ -46,11 +46,13 @@ class Stage:
     @asynccontextmanager
     async def acting(self) -> AsyncIterator[None]:
         """Time has passed since the last look; then something is done, and the bot reacts to it."""
-        async with self.holding():
-            await self._let_time_pass()
-            yield
-            await self.env.settle()
-        await self.touch()
+        try:
+            async with self.holding():
+                await self._let_time_pass()
+                yield
+                await self.env.settle()
+        finally:
+            await self.touch()
 
     @asynccontextmanager
     async def holding(self) -> AsyncIterator[None]:
@@ -101,8 +103,9 @@ class Stage:
             times = [await next_due(session, guild_id, kind) for kind in self.client.app.sweep.handlers]
         return min((at for at in times if at is not None and at > self.env.now()), default=None)
 
-    def let_join(self) -> simcord.MemberActor:
+    async def let_join(self) -> simcord.MemberActor:
         newcomer = self.viewers["newcomer"] = self.town.newcomer_joins()
+        await self.client.app.engagement.set_language(self.town.guild.id, newcomer.id, self.language)
         return newcomer
 
     async def speak(self, language: str) -> None:

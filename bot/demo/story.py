@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.calendar import Week
 from bot.demo.people import Part, People, Person
-from bot.demo.phrases import Conversation, conversation
+from bot.demo.phrases import Conversation, Talk
 
 ZONE = ZoneInfo("Europe/Paris")
 SEED = 20260308
@@ -18,6 +18,7 @@ FOUNDERS = 150
 HELPERS = 7
 SAYING_HELLO = 0.62
 STAYING = 0.42
+UNANSWERED_ALONE = 0.4
 
 
 @dataclass(frozen=True)
@@ -50,21 +51,24 @@ Event = Said | Joined | Left
 
 @dataclass(frozen=True)
 class Plot:
-    """How a week goes; `answered`, `greeted`: the share of questions and of newcomers that find an answer."""
+    """How a week goes; `answered`, `greeted`: the share of questions and of newcomers that soon find an answer.
 
-    conversations: int = 290
+    `helper_away`: the weekdays without the one who answers most; what is asked then may stay without an answer.
+    """
+
+    conversations: int = 250
     joins: int = 9
     leaves: int = 3
     answered: float = 0.94
     greeted: float = 0.92
-    late: bool = True
+    helper_away: tuple[int, ...] = ()
 
 
 USUAL = Plot()
 PLOTS: Mapping[Week, Plot] = {
-    Week(2026, 7): Plot(conversations=215, joins=6),  # holidays: a dip
+    Week(2026, 7): Plot(conversations=185, joins=6),  # holidays: a dip
     # A video brings newcomers while the one who answers most questions is away.
-    Week(2026, 10): Plot(conversations=300, joins=34, leaves=5, answered=0.76, greeted=0.62, late=False),
+    Week(2026, 10): Plot(conversations=260, joins=34, leaves=5, greeted=0.62, helper_away=(2, 3, 4)),
     Week(2026, 11): Plot(joins=14),
 }
 
@@ -103,6 +107,7 @@ class Story:
     def __init__(self, seed: int = SEED) -> None:
         self.seed = seed
         self._chance = random.Random(seed)  # noqa: S311 the same every time is what is wanted
+        self._talk = Talk(self._chance)
         self._people = People(random.Random(seed + 1))  # noqa: S311
         self._week = FIRST_WEEK
         self._coming: list[tuple[datetime, int, Event]] = []
@@ -128,9 +133,9 @@ class Story:
         for _ in range(plot.leaves):
             self._leave(week)
         newcomers = [self._join(week, plot) for _ in range(plot.joins)]
-        for _ in range(plot.conversations):
+        for at in sorted(self._moment(week) for _ in range(plot.conversations)):
             place = self._chance.choices(PLACES, [place.share for place in PLACES])[0]
-            self._converse(week, place, plot)
+            self._converse(at, place, plot)
         self._announce(week)
         self._present += [who for who in newcomers if self._chance.random() < STAYING]
 
@@ -147,7 +152,7 @@ class Story:
         self._tell(Joined(at, who))
         if self._chance.random() < SAYING_HELLO:
             at += timedelta(hours=self._chance.expovariate(1 / 9) + 0.02)
-            lines = conversation("hello", who.language, self._chance)
+            lines = self._talk.next("hello", who.language)
             hello = self._say(at, WELCOME, who, lines[0].text)
             if self._chance.random() < plot.greeted:
                 at += timedelta(minutes=self._chance.lognormvariate(2.8, 0.9))
@@ -159,11 +164,10 @@ class Story:
         self._present.remove(who)
         self._tell(Left(self._moment(week), who))
 
-    def _converse(self, week: Week, place: Place, plot: Plot) -> None:
+    def _converse(self, at: datetime, place: Place, plot: Plot) -> None:
         language = place.language or self._chance.choices(("en", "fr"), (6, 4))[0]
         opener = self._someone(language="fr" if language == "fr" else None)
-        lines = conversation(place.talk, language, self._chance)
-        at = self._moment(week)
+        lines = self._talk.next(place.talk, language)
         opening = self._say(at, place, opener, lines[0].text)
         if place is HELP:
             self._answer(at, opening, opener, lines, plot)
@@ -171,13 +175,13 @@ class Story:
             self._go_on(at, opening, opener, lines, place)
 
     def _answer(self, at: datetime, question: int, asker: Person, lines: Conversation, plot: Plot) -> None:
-        """Most questions are answered within the hour; the others days later, or not at all."""
+        """Most questions are answered within the hour, the others days later."""
+        if at.astimezone(ZONE).weekday() in plot.helper_away and self._chance.random() < UNANSWERED_ALONE:
+            return
         if self._chance.random() < plot.answered:
             at += timedelta(minutes=self._chance.lognormvariate(3.2, 1.0))
-        elif plot.late:
-            at += timedelta(hours=self._chance.uniform(26, 60))
         else:
-            return
+            at += timedelta(hours=self._chance.uniform(26, 60))
         for line in lines[1:]:
             speaker = self._other_than(asker) if line.answers else asker
             self._say(at, HELP, speaker, line.text, answers=question if line.answers else None)
@@ -193,7 +197,7 @@ class Story:
 
     def _announce(self, week: Week) -> None:
         at = datetime.combine(week.monday + timedelta(days=1), time(18), ZONE).astimezone(UTC)
-        self._say(at, ANNOUNCEMENTS, self.founders[0], conversation("announcements", "en", self._chance)[0].text)
+        self._say(at, ANNOUNCEMENTS, self.founders[0], self._talk.next("announcements", "en")[0].text)
 
     def _other_than(self, person: Person) -> Person:
         part = self._chance.choice((Part.HELPER, None))

@@ -83,6 +83,9 @@ class Town:
         actor = self.everyone[user.id] = self.guild.add_member(user, roles=roles)
         return actor
 
+    def text_channels(self) -> tuple[simcord.ChannelHandle, ...]:
+        return (*self.channels.values(), self.staff)
+
     def members(self) -> Iterator[simcord.MemberActor]:
         yield from (self.manager, self.moderator, self.visitor)
         yield from (actor for actor in self._living.values() if actor is not self.moderator)

@@ -36,6 +36,7 @@ let drawn = new Map(); // what stands in the log: id → [what it was made of, e
 let drawnRoom = null;
 let refreshing = null;
 let again = false;
+let acted = false; // the person did something: they want to see what came of it
 
 // -- asking the server
 
@@ -57,6 +58,7 @@ async function act(path, body) {
   const done = await ask(path, body);
   clearTimeout(working);
   $("toasts").querySelector('[data-key="working"]')?.remove();
+  acted = true;
   await refresh();
   if (done?.form) openForm(done.form, page, submit);
   return done;
@@ -194,12 +196,13 @@ function drawRooms() {
 function drawHint() {
   const hint = $("hint");
   hint.hidden = Boolean(sessionStorage.getItem(`${KEPT}-understood`));
-  const understood = () => {
-    sessionStorage.setItem(`${KEPT}-understood`, "yes");
-    drawHint();
-  };
   const tips = ["try_monday", "try_slash", "try_view"].map((key) => h("li", {}, say(key, { channel: page.state.staff })));
   hint.replaceChildren(h("ul", {}, tips), button(say("understood"), understood, { class: "secondary" }));
+}
+
+function understood() {
+  sessionStorage.setItem(`${KEPT}-understood`, "yes");
+  $("hint").hidden = true;
 }
 
 function drawLog() {
@@ -209,6 +212,7 @@ function drawLog() {
   $("room").replaceChildren(h("span", { "aria-hidden": "true" }, page.direct ? "@ " : "# "), page.roomName);
   scroll.setAttribute("aria-label", page.direct ? page.roomName : say("messages", { channel: page.roomName }));
   const before = moved ? new Map() : drawn;
+  const fresh = before.size > 0 && page.state.messages.some(({ id }) => !before.has(id));
   if (!moved) announce(before);
   const focused = document.activeElement;
   const place = focused?.closest?.(".message")?.id;
@@ -219,7 +223,9 @@ function drawLog() {
   else if (place) focused.focus({ preventScroll: true });
   drawnRoom = `${page.viewer}/${page.room}`;
   if (moved) settle();
+  else if (acted && fresh) settle();
   else if (atEnd) toEnd();
+  acted = false;
   noticeEnd();
 }
 
@@ -272,7 +278,8 @@ let following = true;
 function noticeEnd() {
   const scroll = $("scroll");
   following = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR;
-  $("latest").hidden = following;
+  const last = $("log").lastElementChild;
+  $("latest").hidden = !last || last.getBoundingClientRect().top < scroll.getBoundingClientRect().bottom;
   $("latest").textContent = `↓ ${say("latest")}`;
 }
 
@@ -310,6 +317,7 @@ async function view(key, room = page.room) {
 }
 
 async function play(key) {
+  understood();
   for (const scene of $("scenes").children) scene.disabled = true;
   const landing = await act("scene", { key });
   for (const scene of $("scenes").children) scene.disabled = false;
@@ -358,7 +366,7 @@ async function start() {
   const mine = navigator.language.startsWith("fr") ? "fr" : "en";
   await learn(mine);
   await refresh();
-  if (page.state.language === null) await act("language", { language: mine });
+  if (page.state.language === null && mine !== "en") await act("language", { language: mine });
   const changes = new EventSource("/api/changes");
   changes.onmessage = (event) => {
     const change = JSON.parse(event.data);
