@@ -213,3 +213,11 @@ async def test_only_those_who_manage_the_server_may_use_it(sim: World) -> None:
     assert not [name for name in sim.moderator.available_commands(sim.staff) if name.startswith("digest")]
     names = {name for name in sim.manager.available_commands(sim.staff) if name.startswith("digest")}
     assert names == {"digest setup", "digest preview", "digest now", "digest quiet", "digest questions"}
+
+
+async def test_who_was_let_in_by_the_servers_own_setting_is_still_refused(sim: World) -> None:
+    sim.guild.set_command_permissions(sim.client.tree.ids["digest"], {sim.moderator: True})
+    for command in ("preview", "now", "quiet"):
+        answer = await sim.moderator.slash(sim.staff, f"digest {command}")
+        assert sim.text(answer) == "You need this permission for that: Manage Server."
+        assert answer.ephemeral

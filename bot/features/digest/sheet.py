@@ -15,7 +15,7 @@ from bot.features.digest.pictures import Bars, Sheet, Size
 WIDTH, PADDING, DOT = 1200, 56, 16
 BARS_HEIGHT, BARS_TITLE = 330, 60
 
-POINTS = {Size.HEADING: 25, Size.TITLE: 21, Size.NORMAL: 19, Size.SMALL: 15}
+POINTS = {Size.HEADING: 23, Size.TITLE: 21, Size.NORMAL: 19, Size.SMALL: 15}
 COLOURS = {Size.HEADING: BRIGHT, Size.TITLE: BRIGHT, Size.NORMAL: TEXT, Size.SMALL: MUTED}
 BOLD = {Size.HEADING, Size.TITLE}
 LEADING = 1.5
