@@ -41,10 +41,11 @@ class LiveCounting:
         """How many messages and members it keeps in memory."""
         return len(self._counting.waiting) + len(self._counting.stays)
 
-    async def load(self, session: AsyncSession) -> None:
-        """Remember who has joined of late and what waits for an answer."""
+    async def load(self, session: AsyncSession, pending: Pending) -> None:
+        """Remember who had joined of late and what waited for an answer when the oldest of these was sent."""
         self._counting = Counting(self._days, await store.opted_out(session, self.guild_id))
-        span = first_id_at(self.made_at - REMEMBERED), first_id_at(self.made_at + AHEAD), self._days
+        oldest = min([self.made_at, *(moment_of(heard.id) for heard in pending.messages)])
+        span = first_id_at(oldest - REMEMBERED), first_id_at(self.made_at + AHEAD), self._days
         self._counting.waiting.remember(await tally_store.open_between(session, self.guild_id, *span))
         self._counting.stays.remember(await tally_store.stays_between(session, self.guild_id, *span))
 
@@ -71,7 +72,7 @@ class LiveCounting:
         if not messages:
             return [], own
         places = {heard.place_id for heard in messages}
-        floor = min(messages[0].id, *(mine.last_id for place_id, mine in own.items() if place_id in places), 2**63 - 1)
+        floor = min([messages[0].id, *(mine.last_id for place_id, mine in own.items() if place_id in places)])
         ranges = await store.ranges_of(session, self.guild_id, places, floor)
         new: list[Heard] = []
         by_place: dict[int, list[int]] = {}

@@ -115,7 +115,7 @@ class EngagementService:
                 return False
             if counting is None or is_old or (counting.server, counting.engagement) != (server, engagement):
                 counting = LiveCounting(guild_id, server, engagement, now)
-                await counting.load(session)
+                await counting.load(session, pending)
             own = await counting.write(session, pending, self._own.get(guild_id, {}), now)
         self._own[guild_id] = own
         self._remember(guild_id, counting)
