@@ -15,6 +15,8 @@ __all__ = ["client_options", "complaints", "env", "sim"]
 TESTS = Path(__file__).parent
 OWN_NAMES = {"English", "Français"}
 NAME = re.compile(r"[-_'\w]{1,32}")
+MENU_NAME = re.compile(r"[-_'\w ]{1,32}")
+TYPED = 1
 GROUPS = {1, 2}
 
 Node = tuple[str, dict[str, Any]]
@@ -39,16 +41,15 @@ def commands(payloads: list[dict[str, Any]]) -> set[str]:
     found = set()
     for path, node in (pair for payload in payloads for pair in walk(payload)):
         options = node.get("options") or []
-        is_root = " " not in path
         has_groups = any(option["type"] in GROUPS for option in options)
-        if not has_groups and (is_root or node["type"] == 1):
+        if not has_groups and (node in payloads or node["type"] == TYPED):
             found.add(path)
     return found
 
 
 async def test_every_name_and_description_has_its_french(payloads: list[dict[str, Any]]) -> None:
     for path, node in (pair for payload in payloads for pair in walk(payload)):
-        for what in ("name", "description"):
+        for what in ("name", "description") if node.get("description") else ("name",):
             for language in languages()[1:]:
                 assert (node.get(f"{what}_localizations") or {}).get(language), f"{what} of {path}"
 
@@ -63,6 +64,9 @@ async def test_every_choice_has_its_french(payloads: list[dict[str, Any]]) -> No
 async def test_names_and_descriptions_keep_discords_limits(payloads: list[dict[str, Any]]) -> None:
     for path, node in (pair for payload in payloads for pair in walk(payload)):
         names = [node["name"], *(node.get("name_localizations") or {}).values()]
+        if node in payloads and node["type"] != TYPED:
+            assert all(MENU_NAME.fullmatch(name) for name in names), (path, names)
+            continue
         assert all(NAME.fullmatch(name) and name == name.lower() for name in names), (path, names)
         descriptions = [node["description"], *(node.get("description_localizations") or {}).values()]
         assert all(1 <= len(text) <= 100 for text in descriptions), (path, descriptions)
@@ -80,7 +84,7 @@ async def test_no_two_commands_or_options_share_a_french_name(payloads: list[dic
 
 async def test_every_command_is_tried_by_a_test(payloads: list[dict[str, Any]]) -> None:
     written = "\n".join(path.read_text() for path in (TESTS / "cogs").rglob("test_*.py"))
-    tried = set(re.findall(r"\.slash\(\s*[\w.]+,\s*\"([^\"]+)\"", written))
+    tried = set(re.findall(r"\.(?:slash|context_menu)\(\s*[\w.]+,\s*\"([^\"]+)\"", written))
     assert commands(payloads) - tried == set()
 
 

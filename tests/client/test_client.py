@@ -25,7 +25,7 @@ class Noted:
 
 
 def test_every_package_in_cogs_is_loaded() -> None:
-    assert {"cogs.hello", "cogs.help", "cogs.language", "cogs.stats"} <= set(extensions())
+    assert {"cogs.hello", "cogs.help", "cogs.language", "cogs.engagement"} <= set(extensions())
 
 
 def test_only_the_two_switchable_intents_can_be_left_out() -> None:

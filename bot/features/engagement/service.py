@@ -161,7 +161,9 @@ class EngagementService:
         async with self.db.begin() as session:
             return await store.greet(session, guild_id, self.clock.now())
 
-    async def close_question(self, guild_id: int, message_id: int, closed_by: int) -> bool:
-        """A moderator says that it is no question; false if it is closed already or none."""
+    async def close_question(self, guild_id: int, message_id: int, closed_by: int) -> bool | None:
+        """A moderator says that it is no question (true) or, if that was said before, that it is one (false)."""
         async with self.db.begin() as session:
-            return await store.close_question(session, guild_id, message_id, closed_by)
+            if await store.close_question(session, guild_id, message_id, closed_by):
+                return True
+            return False if await store.reopen_question(session, guild_id, message_id) else None

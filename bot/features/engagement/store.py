@@ -142,8 +142,16 @@ async def greet(session: AsyncSession, guild_id: int, now: datetime) -> bool:
 
 
 async def close_question(session: AsyncSession, guild_id: int, message_id: int, closed_by: int) -> bool:
+    """False if it is closed already, or no question."""
     this = and_(Question.guild_id == guild_id, Question.message_id == message_id, Question.closed_by.is_(None))
     query = update(Question).where(this).values(closed_by=closed_by)
+    return (await session.execute(query.returning(Question.message_id))).first() is not None
+
+
+async def reopen_question(session: AsyncSession, guild_id: int, message_id: int) -> bool:
+    """False if it is not closed."""
+    this = and_(Question.guild_id == guild_id, Question.message_id == message_id, Question.closed_by.is_not(None))
+    query = update(Question).where(this).values(closed_by=None)
     return (await session.execute(query.returning(Question.message_id))).first() is not None
 
 

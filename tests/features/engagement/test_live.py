@@ -340,8 +340,11 @@ async def test_a_member_keeps_the_language_they_chose(engagement: EngagementServ
     assert await engagement.language_of(GUILD, ANNA) is None
 
 
-async def test_a_question_is_closed_once(engagement: EngagementService, db: Database, clock: FakeClock) -> None:
+async def test_a_question_that_is_closed_twice_counts_again(
+    engagement: EngagementService, db: Database, clock: FakeClock
+) -> None:
     await engagement.settings.change(GUILD, EngagementSettings, 0, question_channels=(HELP,))
     question = said(clock, text="how?")
     await hear_and_write(engagement, clock, question)
-    assert [await engagement.close_question(GUILD, question.id, 7) for _again in range(2)] == [True, False]
+    assert [await engagement.close_question(GUILD, question.id, 7) for _again in range(3)] == [True, False, True]
+    assert await engagement.close_question(GUILD, question.id + 1, 7) is None

@@ -11,7 +11,7 @@ from bot.core.errors import UserError
 from bot.core.i18n import Days, Text, _
 from bot.core.posts import Button, Post
 from bot.core.settings import ServerSettings
-from cogs.stats.lines import definitions, lines
+from cogs.engagement.lines import definitions, lines
 
 CHOICES = 25
 MEANING = "stats:meaning"

@@ -1,5 +1,6 @@
 """A manager reads the numbers of a week, and what each of them means."""
 
+import discord
 import pytest
 import simcord
 
@@ -93,3 +94,40 @@ async def test_who_was_let_in_by_the_servers_own_setting_is_still_refused(sim: W
     answer = await sim.moderator.slash(sim.staff, "stats")
     assert sim.text(answer) == "You need this permission for that: Manage Server."
     assert answer.ephemeral
+
+
+async def asked(sim: World) -> discord.Message:
+    await sim.manager.slash(sim.staff, "digest questions", channel=sim.general)
+    question: discord.Message = await sim.member.send(sim.general, "how do I install it?")
+    await sim.pass_time(minutes=1)
+    return question
+
+
+async def questions_of_this_week(sim: World) -> str:
+    text = sim.text(await sim.manager.slash(sim.staff, "stats"))
+    return next(line for line in text.splitlines() if line.startswith("**Questions** "))
+
+
+async def test_a_moderator_takes_what_is_no_question_off_the_list_and_back(sim: World) -> None:
+    question = await asked(sim)
+    assert await questions_of_this_week(sim) == "**Questions** 1"
+    answer = await sim.moderator.context_menu(sim.general, "Not a question", question)
+    assert answer.ephemeral
+    assert "off the list" in sim.text(answer)
+    assert await questions_of_this_week(sim) == "**Questions** 0"
+    assert "again" in sim.text(await sim.moderator.context_menu(sim.general, "Not a question", question))
+    assert await questions_of_this_week(sim) == "**Questions** 1"
+
+
+async def test_a_message_that_asks_nothing_can_be_taken_off_no_list(sim: World) -> None:
+    greeting = await sim.member.send(sim.general, "hello")
+    await sim.pass_time(minutes=1)
+    sim.speaks(sim.moderator, "fr")
+    answer = await sim.moderator.context_menu(sim.general, "Not a question", greeting)
+    assert "n’est pas compté comme une question" in sim.text(answer)
+
+
+async def test_a_member_is_not_offered_to_take_questions_off_the_list(sim: World) -> None:
+    question = await asked(sim)
+    with pytest.raises(simcord.SetupError, match="default-member-permissions"):
+        await sim.member.context_menu(sim.general, "Not a question", question)
