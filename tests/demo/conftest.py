@@ -47,7 +47,7 @@ def chromium() -> str:
 @pytest.fixture(scope="module")
 def started() -> Iterator[str]:
     """The address of `concierge demo`; at the end Ctrl-C, after which nothing may be complained about."""
-    command = [sys.executable, "-m", "bot", "demo", "--port", "0", "--no-browser", "--lang", "en"]
+    command = [sys.executable, "-m", "bot", "demo", "--port", "0", "--no-browser"]
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as process:

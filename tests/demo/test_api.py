@@ -3,8 +3,8 @@
 import asyncio
 from typing import Any
 
-from yarl import URL
 import pytest
+from yarl import URL
 
 from bot.core.errors import UserError
 from bot.demo.server import HOST, served

@@ -4,6 +4,8 @@ import { Composer } from "./composer.js";
 import { openForm } from "./dialog.js";
 import { $, button, h, option } from "./dom.js";
 import { dayLine, follows, messageElement, plain } from "./message.js";
+import { complain, toast } from "./toasts.js";
+import { offerButtons, walk } from "./walk.js";
 import { clock, dayOf, language, learn, now, say, setNow, when } from "./words.js";
 
 const KEPT = "concierge-demo";
@@ -36,7 +38,8 @@ let drawn = new Map(); // what stands in the log: id → [what it was made of, e
 let drawnRoom = null;
 let refreshing = null;
 let again = false;
-let acted = false; // the person did something: they want to see what came of it
+let acted = false; // the person does something, and wants to see what comes of it
+let answered = false; // something came, and may still be changed by the same deed
 
 // -- asking the server
 
@@ -54,12 +57,13 @@ async function ask(path, body) {
 }
 
 async function act(path, body) {
+  acted = true;
   const working = setTimeout(() => toast(say("working"), { key: "working" }), 400);
   const done = await ask(path, body);
   clearTimeout(working);
   $("toasts").querySelector('[data-key="working"]')?.remove();
-  acted = true;
   await refresh();
+  acted = answered = false;
   if (done?.form) openForm(done.form, page, submit);
   return done;
 }
@@ -215,17 +219,17 @@ function drawLog() {
   const fresh = before.size > 0 && page.state.messages.some(({ id }) => !before.has(id));
   if (!moved) announce(before);
   const focused = document.activeElement;
-  const place = focused?.closest?.(".message")?.id;
+  const message = focused?.closest?.(".message");
+  const place = message && [message.id, focused.dataset.customId, buttonsOf(message).indexOf(focused)];
   drawn = new Map();
   const elements = page.state.messages.flatMap((message, number, all) => elementsFor(message, all[number - 1], before));
   $("log").replaceChildren(beginning(), ...elements);
-  if (place && !document.contains(focused)) focusAgain(place, focused.dataset.customId);
+  if (place && !document.contains(focused)) focusAgain(...place);
   else if (place) focused.focus({ preventScroll: true });
   drawnRoom = `${page.viewer}/${page.room}`;
-  if (moved) settle();
-  else if (acted && fresh) settle();
+  answered ||= acted && fresh;
+  if (moved || answered) settle();
   else if (atEnd) toEnd();
-  acted = false;
   noticeEnd();
 }
 
@@ -246,9 +250,14 @@ function beginning() {
   return h("li", { class: "beginning" }, text);
 }
 
-function focusAgain(place, customId) {
-  const message = $(place);
-  (customId ? [...(message?.querySelectorAll("[data-custom-id]") ?? [])].find((element) => element.dataset.customId === customId) : message)?.focus({ preventScroll: true });
+const buttonsOf = (message) => [...message.querySelectorAll("[data-custom-id]")];
+
+function focusAgain(id, customId, position) {
+  const message = $(id);
+  if (!message) return;
+  const buttons = buttonsOf(message);
+  const same = buttons.find((button) => customId && button.dataset.customId === customId);
+  (same ?? buttons[position] ?? message).focus({ preventScroll: true });
 }
 
 function announce(before) {
@@ -333,22 +342,10 @@ function closeRooms() {
   $("menu").setAttribute("aria-expanded", "false");
 }
 
-// -- telling
-
-function complain(text) {
-  toast(text, { kind: "bad", seconds: 12 });
-}
-
-function toast(text, { kind = "", seconds = 0, action = null, key = "" } = {}) {
-  const close = () => element.remove();
-  const act = action && button(action[0], () => { close(); action[1](); }, { class: "primary" });
-  const element = h("div", { class: `toast ${kind}`, role: kind ? "alert" : "status", "data-key": key }, h("span", {}, text), act, button("✕", close, { class: "plain", "aria-label": say("close") }));
-  for (const same of [...$("toasts").children].filter((other) => other.firstElementChild.textContent === text)) same.remove();
-  $("toasts").append(element);
-  if (seconds) setTimeout(close, seconds * 1000);
-}
-
 // -- starting
+
+$("scroll").addEventListener("keydown", walk);
+$("scroll").addEventListener("focusin", offerButtons);
 
 $("viewer").addEventListener("change", (event) => view(event.target.value));
 $("language").addEventListener("change", (event) => act("language", { language: event.target.value }));

@@ -69,7 +69,7 @@ function joinLine(message, date) {
 function replyLine(message, context) {
   const { name, text, id } = message.reply;
   if (name === null) return h("div", { class: "above" }, say("lost_original"));
-  const short = h("button", { type: "button", class: "above", onclick: () => context.go(context.room, id) });
+  const short = h("button", { type: "button", class: "above", tabindex: "-1", onclick: () => context.go(context.room, id) });
   short.append(h("b", {}, name), " ", h("span", {}, plain(text, context)));
   return short;
 }
