@@ -5,8 +5,10 @@ import os
 import shutil
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import asyncpg
 import pytest
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -51,12 +53,48 @@ def postgres_url(name: str) -> str:
     return make_url(POSTGRES or "").set(database=name).render_as_string(hide_password=False)
 
 
+@dataclass(frozen=True)
+class Migrated:
+    """A PostgreSQL database of this process, and what stands in it when it is new."""
+
+    url: str
+    tables: frozenset[str]
+    version: str
+
+
+async def tables_of(connection: asyncpg.Connection) -> set[str]:
+    rows = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    return {row["tablename"] for row in rows}
+
+
+async def migrated(url: str) -> Migrated:
+    await migrate(url)
+    connection = await asyncpg.connect(url)
+    tables = await tables_of(connection)
+    version = await connection.fetchval("SELECT version_num FROM alembic_version")
+    await connection.close()
+    return Migrated(url, frozenset(tables), version)
+
+
+async def make_new(database: Migrated) -> None:
+    """A database made anew for each test would take longer than the tests."""
+    connection = await asyncpg.connect(database.url)
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> $1"
+    await connection.fetch(others, connection.get_server_pid())
+    here = await tables_of(connection)
+    statements = [f'DROP TABLE "{name}"' for name in here - database.tables]
+    statements += [f'DELETE FROM "{name}"' for name in database.tables - {"alembic_version"}]
+    statements.append(f"UPDATE alembic_version SET version_num = '{database.version}'")
+    await connection.execute(";".join(statements))
+    await connection.close()
+
+
 @pytest.fixture(scope="session")
-def postgres_template() -> Iterator[str]:
-    name = f"template_{uuid.uuid4().hex[:12]}"
+def postgres_database() -> Iterator[Migrated]:
+    name = f"test_{uuid.uuid4().hex[:12]}"
     asyncio.run(run_on_postgres(f"CREATE DATABASE {name}"))
-    asyncio.run(migrate(postgres_url(name)))
-    yield name
+    asyncio.run(run_on_postgres(f"ALTER DATABASE {name} SET synchronous_commit = off"))
+    yield asyncio.run(migrated(postgres_url(name)))
     asyncio.run(run_on_postgres(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
@@ -68,11 +106,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    template = request.getfixturevalue("postgres_template")
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    asyncio.run(run_on_postgres(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
-    yield postgres_url(name)
-    asyncio.run(run_on_postgres(f"DROP DATABASE {name} WITH (FORCE)"))
+    database = request.getfixturevalue("postgres_database")
+    yield database.url
+    asyncio.run(make_new(database))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
