@@ -139,6 +139,21 @@ async def test_exports_do_not_tell_who_left(db: Database) -> None:
         assert (report.metrics[key].value, report.metrics[key].why) == (None, "not_in_files")
 
 
+async def test_a_week_that_files_completed_does_not_show_the_few_leaves_that_were_heard(db: Database) -> None:
+    counts = Counts(live_since=at(6, 15))
+    counts.file(at(-7), at(6, 14))
+    counts.left(1, at(6, 16))
+    report = await counts.report(db)
+    assert report.complete
+    assert report.metrics["leaves"].value is None
+
+
+async def test_a_week_that_was_heard_from_its_middle_on_shows_the_leaves_since_then(db: Database) -> None:
+    counts = Counts(live_since=at(3))
+    counts.left(1, at(6, 16))
+    assert (await counts.report(db)).metrics["leaves"].value == 1
+
+
 async def test_the_picture_has_no_number_for_weeks_that_were_not_counted(db: Database) -> None:
     counts = Counts(live_since=at(-14, 0))
     counts.wrote(1, -14, 0)

@@ -40,10 +40,14 @@ class Coverage:
     def is_partly_live(self, week: Week) -> bool:
         return self.live is not None and self.live[0] < week.end(self.zone) and self.live[1] > week.start(self.zone)
 
+    def tells_leaves(self, week: Week) -> bool:
+        """All that was counted of the week was heard: a week that files completed shows only some who left."""
+        from_its_start = self.live is not None and self.live[0] <= week.start(self.zone)
+        return self.is_partly_live(week) and (from_its_start or not self._in_files(week))
+
     def touches(self, week: Week) -> bool:
         """Whether any of the week was counted."""
-        files = any(first <= week.sunday and last >= week.monday for first, last in self.files)
-        return files or self.is_partly_live(week)
+        return self._in_files(week) or self.is_partly_live(week)
 
     def complete_before(self, week: Week, now: datetime) -> tuple[Week, ...]:
         """The weeks of the baseline: the last complete ones before this one, oldest first."""
@@ -72,6 +76,9 @@ class Coverage:
 
     def _holds(self, week: Week) -> bool:
         return self.live is not None and self.live[0] <= week.start(self.zone) and self.live[1] >= week.end(self.zone)
+
+    def _in_files(self, week: Week) -> bool:
+        return any(first <= week.sunday and last >= week.monday for first, last in self.files)
 
     def _has_gap(self, week: Week) -> bool:
         start, end = week.start(self.zone), week.end(self.zone)

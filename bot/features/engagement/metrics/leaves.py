@@ -10,9 +10,8 @@ async def measure(source: Source) -> Measured:
 
 
 def known(source: Source, week: Week, leaves: int) -> Value:
-    """Exports hold joins, but nobody's leave: only what was heard live can say that nobody left."""
-    heard = leaves > 0 or source.coverage.is_partly_live(week)
-    return Value(leaves) if heard else Value(None, "not_in_files")
+    """Exports hold joins, but nobody's leave."""
+    return Value(leaves) if source.coverage.tells_leaves(week) else Value(None, "not_in_files")
 
 
 LEAVES = Metric(
