@@ -38,7 +38,6 @@ def show_message(
         "at": message.created_at.isoformat(),
         "edited": message.edited_at is not None,
         "joined": message.type is discord.MessageType.new_member,
-        "system": message.is_system() and message.type is not discord.MessageType.new_member,
         "content": message.system_content if message.is_system() else message.content,
         "reply": _reply(message, known),
         "used": _user_of_command(message),
@@ -83,7 +82,9 @@ def _reply(message: discord.Message, known: Mapping[int, discord.Message]) -> Sh
 
 def _user_of_command(message: discord.Message) -> str | None:
     used = message.interaction_metadata
-    return used.user.display_name if used is not None else None
+    if used is None or used.type is not discord.InteractionType.application_command:
+        return None
+    return used.user.display_name
 
 
 def _reaction(reaction: discord.Reaction) -> Shown:

@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from bot.core.calendar import Week
@@ -115,6 +116,7 @@ class Story:
         self._messages = 0
         self.founders = [self._people.add(Part.HELPER if n < HELPERS else Part.REGULAR) for n in range(FOUNDERS)]
         self._present = list(self.founders)
+        self._crowds: dict[tuple[str | None, Part | None], tuple[list[Person], list[float]]] = {}
 
     def newcomer(self) -> Person:
         """Someone whom the story does not tell about."""
@@ -138,6 +140,7 @@ class Story:
             self._converse(at, place, plot)
         self._announce(week)
         self._present += [who for who in newcomers if self._chance.random() < STAYING]
+        self._crowds.clear()
 
     def _moment(self, week: Week) -> datetime:
         """Some moment of the week, when people are about."""
@@ -162,6 +165,7 @@ class Story:
     def _leave(self, week: Week) -> None:
         who = self._someone(part=Part.REGULAR)
         self._present.remove(who)
+        self._crowds.clear()
         self._tell(Left(self._moment(week), who))
 
     def _converse(self, at: datetime, place: Place, plot: Plot) -> None:
@@ -205,8 +209,12 @@ class Story:
         return speaker if speaker is not person else self.founders[person.number == 0]
 
     def _someone(self, *, language: str | None = None, part: Part | None = None) -> Person:
-        fitting = [who for who in self._present if language in (None, who.language) and part in (None, who.part)]
-        return self._chance.choices(fitting, [who.liveliness for who in fitting])[0]
+        key = language, part
+        if key not in self._crowds:
+            fitting = [who for who in self._present if language in (None, who.language) and part in (None, who.part)]
+            self._crowds[key] = fitting, list(accumulate(who.liveliness for who in fitting))
+        people, liveliness = self._crowds[key]
+        return self._chance.choices(people, cum_weights=liveliness)[0]
 
     def _say(
         self,

@@ -12,11 +12,13 @@ from pathlib import Path
 import aiohttp
 import pytest
 import pytest_asyncio
+from playwright.sync_api import Browser, sync_playwright
 
 from bot.demo.opening import opened
 from bot.demo.server import served
 from bot.demo.stage import Stage
 from tests.demo.asking import Asking
+from tests.demo.browsing import FLAGS
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = "/usr/bin/chromium"
@@ -42,6 +44,14 @@ def chromium() -> str:
     if found is None:
         pytest.skip("Chromium is not installed: the demo is not tried in a browser")
     return found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -4,45 +4,15 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PATIENCE = 10_000
-"""Milliseconds: the first picture that is painted takes some."""
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
+from tests.demo.browsing import log, open_room, opened_page, proposals, send
 
 
 @pytest.fixture
 def page(browser: Browser, started: str) -> Iterator[Page]:
-    """Opened for the first time, by someone who reads English."""
-    complaints: list[str] = []
-    context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 900}, base_url=started)
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    page.on("console", lambda message: complaints.append(message.text) if message.type != "log" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(started)
-    expect(log(page).last).to_be_visible()
-    yield page
-    context.close()
-    # Anything that the Content-Security-Policy had to forbid would be among them.
-    assert complaints == []
+    with opened_page(browser, started) as page:
+        yield page
 
 
 @pytest.fixture(scope="module")
@@ -62,24 +32,6 @@ def digest(page: Page, monday: None) -> Locator:
         dismissing.click()
     expect(page.locator(".message.ephemeral")).to_have_count(0)
     return log(page).filter(has=page.locator(".gallery")).last
-
-
-def log(page: Page) -> Locator:
-    return page.locator("#log .message")
-
-
-def open_room(page: Page, name: str) -> None:
-    page.get_by_role("navigation").get_by_role("button", name=name).click()
-    expect(page.locator("#room")).to_contain_text(name)
-
-
-def proposals(page: Page) -> Locator:
-    return page.locator(".suggestions").get_by_role("option")
-
-
-def send(page: Page, text: str) -> None:
-    page.locator("#box").fill(text)
-    page.keyboard.press("Enter")
 
 
 def test_a_message_that_is_typed_appears_as_text(page: Page) -> None:

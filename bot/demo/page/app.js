@@ -321,8 +321,8 @@ async function go(room, message) {
 
 async function view(key, room = page.room) {
   Object.assign(page, { viewer: key, room, since: "" });
-  await refresh();
   composer.draw();
+  await refresh();
 }
 
 async function play(key) {
@@ -365,6 +365,7 @@ async function start() {
   await refresh();
   if (page.state.language === null && mine !== "en") await act("language", { language: mine });
   const changes = new EventSource("/api/changes");
+  changes.onerror = () => complain(say("unreachable"));
   changes.onmessage = (event) => {
     const change = JSON.parse(event.data);
     setNow(change.now);

@@ -56,6 +56,7 @@ function menu(part, message, context) {
   const label = part.placeholder ?? say("choose");
   if ((part.max_values ?? 1) === 1) {
     const select = singleMenu(part, context, label);
+    select.setAttribute("aria-label", label);
     select.addEventListener("change", () => select.value && send([select.value]));
     return select;
   }
@@ -65,7 +66,7 @@ function menu(part, message, context) {
 }
 
 function singleMenu(part, context, label) {
-  const select = h("select", { disabled: part.disabled, "aria-label": label, "data-custom-id": part.custom_id }, option("", label));
+  const select = h("select", { disabled: part.disabled, "data-custom-id": part.custom_id }, option("", label));
   const fill = () => select.append(...things(part, context).map(([value, text]) => option(value, text)));
   fill();
   const chosen = part.options?.find((choice) => choice.default);

@@ -21,13 +21,13 @@ export class Composer {
     this.box.addEventListener("input", () => this.typed());
     this.box.addEventListener("keydown", (event) => this.keydown(event));
     this.draw();
+    this.name();
   }
 
   draw() {
     this.command = null;
     const form = h("form", { onsubmit: (event) => this.submit(event) }, this.box, h("button", { type: "submit", class: "send", "aria-label": say("send"), title: say("send") }, "➤"));
     $("composer").replaceChildren(...[this.picker.list, this.replying(), form].filter(Boolean));
-    this.name();
   }
 
   name() {
@@ -68,9 +68,9 @@ export class Composer {
     if (!typed.startsWith("/")) return [];
     const wanted = folded(typed.slice(1).trimEnd());
     const commands = await this.page.commands();
-    const exact = commands.find((command) => folded(command.say) === wanted || command.name === wanted);
-    if (exact && typed.endsWith(" ")) {
-      this.choose(exact);
+    const written = commands.find((command) => this.rest(command) !== null);
+    if (written) {
+      this.choose(written, this.rest(written));
       return [];
     }
     const fits = (command) => folded(command.say).includes(wanted) || command.name.includes(wanted);
@@ -101,7 +101,13 @@ export class Composer {
 
   // -- a command
 
-  choose(command) {
+  // What is typed after a whole command and a space; null if it is not that command.
+  rest(command) {
+    const name = [command.say, command.name].find((name) => folded(this.box.value).startsWith(`/${folded(name)} `));
+    return name ? this.box.value.slice(name.length + 2) : null;
+  }
+
+  choose(command, typed = "") {
     this.command = command;
     this.box.value = "";
     this.fields = command.options.map((option) => new OptionField(option, this));
@@ -116,7 +122,9 @@ export class Composer {
       h("button", { type: "submit", class: "send", "aria-label": say("send"), title: say("send") }, "➤"),
     );
     $("composer").replaceChildren(...this.fields.map((field) => field.suggestions.list), h("p", { class: "about" }, command.description), form);
-    (this.fields[0]?.input ?? pill).focus();
+    const first = this.fields[0];
+    if (first) first.input.value = typed;
+    (first?.input ?? pill).focus();
   }
 
   commandKey(event) {

@@ -22,7 +22,15 @@ export class Suggestions {
     return !this.list.hidden;
   }
 
-  async update() {
+  update() {
+    const updating = this.look().finally(() => {
+      if (this.updating === updating) this.updating = null;
+    });
+    this.updating = updating;
+    return updating;
+  }
+
+  async look() {
     const asked = (this.asked += 1);
     const entries = await this.find(this.field.value);
     if (asked !== this.asked) return;
@@ -68,7 +76,15 @@ export class Suggestions {
   }
 
   keydown(event) {
-    if (!this.open || event.isComposing) return;
+    if (event.isComposing) return;
+    if (this.updating && (event.key === "Enter" || event.key === "Tab") && !event.shiftKey) {
+      // What stands in the list was proposed for what was typed before.
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      this.updating.then(() => this.decide(event.key));
+      return;
+    }
+    if (!this.open) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
       this.mark((this.active + step + this.entries.length) % this.entries.length);
@@ -81,5 +97,10 @@ export class Suggestions {
     }
     event.preventDefault();
     event.stopImmediatePropagation();
+  }
+
+  decide(key) {
+    if (this.open && this.active >= 0) this.pick(this.active);
+    else if (key === "Enter") this.field.form?.requestSubmit();
   }
 }
