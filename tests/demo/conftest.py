@@ -1,26 +1,22 @@
-"""The demo in a process of its own, as people start it, for the browser; in the tests' own for what the page asks."""
+"""The demo, started once: for the browser in a thread of its own, in the tests' own loop for what the page asks."""
 
 import os
-import re
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from bot.demo.opening import opened
 from bot.demo.server import served
 from bot.demo.stage import Stage
 from tests.demo.asking import Asking
-from tests.demo.browsing import FLAGS
+from tests.demo.browsing import FLAGS, opened_page
+from tests.demo.workshop import working
 
-ROOT = Path(__file__).parents[2]
 CHROMIUM = "/usr/bin/chromium"
 
 
@@ -54,20 +50,13 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def started() -> Iterator[str]:
-    """The address of `concierge demo`; at the end Ctrl-C, after which nothing may be complained about."""
-    command = [sys.executable, "-m", "bot", "demo", "--port", "0", "--no-browser"]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    ) as process:
-        try:
-            assert process.stdout is not None
-            address = next(found[0] for line in process.stdout if (found := re.search(r"http://\S+/", line)))
-            yield address
-            # As a terminal does: to the whole group.
-            os.killpg(process.pid, signal.SIGINT)
-            _out, complaints = process.communicate(timeout=15)
-            assert (process.returncode, complaints) == (0, "")
-        finally:
-            process.kill()
+@pytest.fixture(scope="session")
+def workshop() -> Iterator[str]:
+    with working() as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser, workshop: str) -> Iterator[Page]:
+    with opened_page(browser, workshop) as page:
+        yield page

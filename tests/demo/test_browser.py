@@ -1,24 +1,17 @@
 """The demo in a real browser, mostly by keyboard, as someone who tries it for the first time."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.demo.browsing import log, open_room, opened_page, proposals, send
-
-
-@pytest.fixture
-def page(browser: Browser, started: str) -> Iterator[Page]:
-    with opened_page(browser, started) as page:
-        yield page
+from tests.demo.browsing import log, open_room, proposals, send
 
 
 @pytest.fixture(scope="module")
-def monday(browser: Browser, started: str) -> None:
+def monday(browser: Browser, workshop: str) -> None:
     """The digest is there."""
-    context = browser.new_context(base_url=started)
+    context = browser.new_context(base_url=workshop)
     context.request.post("/api/scene", data={"viewer": "member", "key": "monday"})
     context.close()
 
@@ -44,7 +37,7 @@ def test_a_message_that_is_typed_appears_as_text(page: Page) -> None:
 
 def test_a_slash_command_needs_no_mouse_and_its_answer_can_be_dismissed(page: Page) -> None:
     page.locator("#box").focus()
-    page.keyboard.type("/")
+    page.keyboard.type("/hel")
     picker = page.get_by_role("listbox", name="Commands")
     expect(picker.get_by_role("option", name="/help")).to_be_visible()
     page.keyboard.press("ArrowDown")
@@ -166,9 +159,9 @@ def test_a_deleted_message_disappears_and_that_is_said(page: Page) -> None:
     expect(page.locator("#announcer")).to_contain_text("A message was deleted.")
 
 
-def test_what_happens_elsewhere_shows_without_reloading(page: Page, browser: Browser, started: str) -> None:
+def test_what_happens_elsewhere_shows_without_reloading(page: Page, browser: Browser, workshop: str) -> None:
     other = browser.new_page(locale="en-GB")
-    other.goto(started)
+    other.goto(workshop)
     send(other, "seen from afar")
     other.close()
     expect(log(page).last).to_contain_text("seen from afar")

@@ -1,24 +1,8 @@
 """What a bot can show beside plain words: forms, menus, embeds, direct messages, and messages that it deletes."""
 
-from collections.abc import Iterator
+from playwright.sync_api import Locator, Page, expect
 
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
-
-from tests.demo.browsing import log, opened_page, proposals, send
-from tests.demo.workshop import working
-
-
-@pytest.fixture(scope="module")
-def workshop() -> Iterator[str]:
-    with working() as address:
-        yield address
-
-
-@pytest.fixture
-def page(browser: Browser, workshop: str) -> Iterator[Page]:
-    with opened_page(browser, workshop) as page:
-        yield page
+from tests.demo.browsing import log, proposals, send
 
 
 def use(page: Page, command: str) -> None:
