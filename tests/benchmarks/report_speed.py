@@ -38,6 +38,7 @@ from tests.support import FakeClock
 
 MEMBERS, CHANNELS = 50_000, 100
 WARM_RUNS = 5
+POSTGRES = os.environ.get("TEST_POSTGRES_URL")
 COMPARED = (
     "messages",
     "active_members",
@@ -132,7 +133,7 @@ async def sqlite_database() -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def postgres_database() -> AsyncIterator[str]:
-    server = os.environ["TEST_POSTGRES_URL"]
+    server = str(POSTGRES)
     name = f"benchmark_{uuid.uuid4().hex[:12]}"
     engine = create_async_engine(engine_url(server), isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
@@ -160,7 +161,8 @@ def tell(line: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--messages", type=int, nargs="+", default=[1_000_000, 3_000_000, 10_000_000])
-    parser.add_argument("--databases", nargs="+", default=["sqlite", "postgresql"])
+    databases = ["sqlite", "postgresql"] if POSTGRES else ["sqlite"]
+    parser.add_argument("--databases", nargs="+", choices=databases, default=databases)
     asked = parser.parse_args()
     tell(f"{os.cpu_count()} processors, {MEMBERS:,} members, {CHANNELS} channels, {WEEKS} weeks")
     tell("database       messages    roll-ups      report   raw rows  ratio  with index  ratio")

@@ -1,5 +1,7 @@
 """The report of a server's week: every metric in the week, in the one before, and against the baseline."""
 
+import asyncio
+from asyncio import TaskGroup
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from statistics import fmean
@@ -61,21 +63,15 @@ class Reports:
             coverage = await read_coverage(session, guild_id, server.zone, now)
             if not coverage.touches(week):
                 raise _no_week(week, sorted(coverage.weeks()))
-            source = Source(
-                session,
-                guild_id,
-                server.zone,
-                now,
-                week,
-                coverage.complete_before(week, now),
-                coverage,
-                engagement.question_channels,
-            )
+        async with TaskGroup() as tasks:
+            baseline, channels = coverage.complete_before(week, now), engagement.question_channels
+            source = Source(self.db, tasks, guild_id, server.zone, now, week, baseline, coverage, channels)
             return await self._report(source, name)
 
     async def _report(self, source: Source, name: str) -> Report:
         week, coverage = source.week, source.coverage
-        figures = {metric.key: await self._figure(metric, source) for metric in METRICS}
+        measured = await asyncio.gather(*(self._figure(metric, source) for metric in METRICS))
+        figures = {metric.key: figure for metric, figure in zip(METRICS, measured, strict=True)}
         waiting = WaitingQuestions() if "questions" in self.not_measured else await read_waiting(source)
         live_weeks = coverage.live_weeks_until(week)
         members = await (source.writing() if live_weeks < LIVE_WEEKS else source.activity())

@@ -5,8 +5,9 @@ from sqlalchemy import select
 
 from bot.core.calendar import Week
 from bot.core.i18n import _
+from bot.features.engagement.metrics.columns import stays
 from bot.features.engagement.metrics.metric import Measured, Metric, Unit, ratio
-from bot.features.engagement.metrics.source import Source, stays
+from bot.features.engagement.metrics.source import Source
 
 IN_TIME = timedelta(days=7)
 
@@ -20,7 +21,7 @@ async def measure(source: Source) -> Measured:
         stays.first_message_at.is_not(None),
     )
     wrote: Counter[Week] = Counter()
-    for number, joined_at, first_message_at in await source.session.execute(query):
+    for number, joined_at, first_message_at in await source.rows(query):
         wrote[source.weeks[number]] += first_message_at - joined_at <= IN_TIME
     return {week: ratio(wrote[week], len(joins[week.plus(-1)])) for week in source.weeks}
 

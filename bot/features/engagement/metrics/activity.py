@@ -1,21 +1,23 @@
 """Who was active in which weeks: members grouped by the database into those with the same pattern."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from sqlalchemy import CTE, Date, Integer, case, column, func, or_, select, values
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import CTE, Date, Executable, Integer, case, column, func, or_, select, values
 
 from bot.core.calendar import Week
-from bot.features.engagement.tables import MemberDay
+from bot.features.engagement.metrics.columns import member_days
+
+Rows = Callable[[Executable], Awaitable[Sequence[Any]]]
 
 VOICE_SECONDS = 5 * 60
 BITS = 3  # hold the number of a week's active days, at most 7
 WEEKS_IN_A_COLUMN = 10  # 30 bits: sums of 4-byte integers are the fast ones
 
-WAS_ACTIVE = or_(MemberDay.messages > 0, MemberDay.reactions_given > 0, MemberDay.voice_seconds >= VOICE_SECONDS)
+WAS_ACTIVE = or_(member_days.messages > 0, member_days.reactions_given > 0, member_days.voice_seconds >= VOICE_SECONDS)
 
 
 @dataclass(frozen=True)
@@ -45,25 +47,33 @@ class Activity:
 
     def member_days(self, week: Week) -> int:
         """The days of the week, each with its active members, added up."""
-        shift = BITS * self.weeks.index(week)
-        return sum([(pattern >> shift & 0b111) * members for pattern, members in self.patterns.items()])
+        return self._member_days[week]
+
+    @cached_property
+    def _member_days(self) -> Mapping[Week, int]:
+        shifts = ((week, BITS * number) for number, week in enumerate(self.weeks))
+        return {
+            week: sum([(pattern >> shift & 0b111) * members for pattern, members in self.patterns.items()])
+            for week, shift in shifts
+        }
 
     def _bits(self, weeks: Collection[Week]) -> int:
         return sum(1 << self.weeks.index(week) for week in weeks)
 
 
-async def read_activity(session: AsyncSession, guild_id: int, weeks: Sequence[Week]) -> tuple[Activity, Activity]:
+async def read_activity(rows: Rows, guild_id: int, weeks: Sequence[Week]) -> tuple[Activity, Activity]:
     """Who was active, and who wrote."""
     calendar = _calendar(weeks)
     days = list(calendar.c)[2:]
-    writing = [case((MemberDay.messages > 0, day), else_=0) for day in days]
+    writing = [case((member_days.messages > 0, day), else_=0) for day in days]
     sums = [func.sum(day).label(f"sum_{number}") for number, day in enumerate([*days, *writing])]
-    query = select(*sums).join_from(calendar, MemberDay, MemberDay.day.between(calendar.c.first, calendar.c.last))
-    members = query.where(MemberDay.guild_id == guild_id, WAS_ACTIVE).group_by(MemberDay.member_id).subquery()
-    rows = await session.execute(select(func.count(), *members.c).group_by(*members.c))
+    query = select(*sums).join_from(
+        calendar, member_days.day.table, member_days.day.between(calendar.c.first, calendar.c.last)
+    )
+    members = query.where(member_days.guild_id == guild_id, WAS_ACTIVE).group_by(member_days.member_id).subquery()
     active: Counter[int] = Counter()
     wrote: Counter[int] = Counter()
-    for count, *packed in rows:
+    for count, *packed in await rows(select(func.count(), *members.c).group_by(*members.c)):
         active[_joined(packed[: len(days)])] += count
         wrote[_joined(packed[len(days) :])] += count
     return Activity(weeks, active), Activity(weeks, wrote)

@@ -4,8 +4,9 @@ from sqlalchemy import func, select
 
 from bot.core.calendar import Week
 from bot.core.i18n import _
+from bot.features.engagement.metrics.columns import members
 from bot.features.engagement.metrics.metric import Measured, Metric, Unit, Value
-from bot.features.engagement.metrics.source import Source, members
+from bot.features.engagement.metrics.source import Source
 
 
 async def measure(source: Source) -> Measured:
@@ -13,7 +14,7 @@ async def measure(source: Source) -> Measured:
         members.guild_id == source.guild_id, source.within(members.first_message_day, source.weeks)
     )
     counts: Counter[Week] = Counter()
-    rows = await source.session.execute(query.group_by(members.first_message_day))
+    rows = await source.rows(query.group_by(members.first_message_day))
     for day, count in rows:
         counts[Week.of(day)] += count
     return {week: Value(counts[week]) for week in source.weeks}

@@ -1,8 +1,9 @@
 from sqlalchemy import func, select
 
 from bot.core.i18n import _
+from bot.features.engagement.metrics.columns import hours
 from bot.features.engagement.metrics.metric import Measured, Metric, Unit, Value
-from bot.features.engagement.metrics.source import Source, hours
+from bot.features.engagement.metrics.source import Source
 
 
 async def measure(source: Source) -> Measured:
@@ -10,7 +11,7 @@ async def measure(source: Source) -> Measured:
         hours.guild_id == source.guild_id, source.within(hours.day, source.month_until(source.week))
     )
     cells = [[0] * 24 for _weekday in range(7)]
-    for day, hour, messages in await source.session.execute(query.group_by(hours.day, hours.hour)):
+    for day, hour, messages in await source.rows(query.group_by(hours.day, hours.hour)):
         cells[day.weekday()][hour] += int(messages)
     return {source.week: Value(cells)}
 

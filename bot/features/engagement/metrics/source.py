@@ -1,27 +1,25 @@
-"""What the metrics of one report share: each read is made once, however many metrics ask for it."""
+"""What the metrics of one report share: each read is made once, however many metrics ask for it, all at one time."""
 
+from asyncio import Semaphore, Task, TaskGroup
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, wraps
 from typing import Any, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, Executable, and_, case, func, or_, select
 
 from bot.core.calendar import Week
+from bot.core.db import Database
 from bot.features.engagement.days import ms_of
 from bot.features.engagement.metrics.activity import Activity, read_activity
 from bot.features.engagement.metrics.answers import Answers, Asked, settle
+from bot.features.engagement.metrics.columns import channels, hours, questions, stays
 from bot.features.engagement.metrics.coverage import Coverage
-from bot.features.engagement.tables import Channel, ChannelHour, Member, MemberDay, Question, Stay
 
-# Plain tables: rows of these come back without the cost of the mapper, and a report reads many.
-TABLES = (Channel, ChannelHour, Member, MemberDay, Question, Stay)
-channels, hours, members, member_days, questions, stays = (table.__table__.c for table in TABLES)
-
+AT_ONCE = 3  # leaves one of SQLite's readers to everyone else
 MAU_WEEKS = 4
 CHART_WEEKS = 8
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -30,12 +28,14 @@ MILLISECOND = timedelta(milliseconds=1)
 T = TypeVar("T")
 
 
-def once(read: Callable[["Source"], Awaitable[T]]) -> Callable[["Source"], Awaitable[T]]:
+def once(read: Callable[["Source"], Coroutine[Any, Any, T]]) -> Callable[["Source"], Awaitable[T]]:
+    """The first who asks starts the read, all others wait for it."""
+
     @wraps(read)
     async def reads(source: "Source") -> T:
-        if read not in source.known:
-            source.known[read] = await read(source)
-        answer: T = source.known[read]
+        if read not in source.started:
+            source.started[read] = source.tasks.create_task(read(source))
+        answer: T = await source.started[read]
         return answer
 
     return reads
@@ -50,7 +50,8 @@ class Joined(NamedTuple):
 class Source:
     """`weeks`: all that are measured, the report's own, the one before and those of the baseline, oldest first."""
 
-    session: AsyncSession
+    db: Database
+    tasks: TaskGroup
     guild_id: int
     zone: ZoneInfo
     now: datetime
@@ -58,7 +59,8 @@ class Source:
     baseline_weeks: Sequence[Week]
     coverage: Coverage
     question_channels: Sequence[int] = ()
-    known: dict[Callable[..., Any], Any] = field(default_factory=dict)
+    turns: Semaphore = field(default_factory=lambda: Semaphore(AT_ONCE))
+    started: dict[Callable[..., Any], Task[Any]] = field(default_factory=dict)
 
     @cached_property
     def weeks(self) -> list[Week]:
@@ -67,6 +69,12 @@ class Source:
     @property
     def chart_weeks(self) -> list[Week]:
         return [self.week.plus(-number) for number in reversed(range(CHART_WEEKS))]
+
+    async def rows(self, query: Executable) -> Sequence[Any]:
+        """Each query has a connection of its own, so that the database works on several at once."""
+        async with self.turns, self.db.read() as session:
+            rows: Sequence[Any] = (await session.execute(query)).all()
+        return rows
 
     def month_until(self, week: Week) -> list[Week]:
         """The 28 days that end with a week."""
@@ -90,7 +98,7 @@ class Source:
     async def activities(self) -> tuple[Activity, Activity]:
         """Who was active, and who wrote."""
         back = {before for week in self.weeks for before in self.month_until(week)}
-        return await read_activity(self.session, self.guild_id, sorted(back.union(self.chart_weeks)))
+        return await read_activity(self.rows, self.guild_id, sorted(back.union(self.chart_weeks)))
 
     async def activity(self) -> Activity:
         return (await self.activities())[0]
@@ -105,7 +113,7 @@ class Source:
             hours.guild_id == self.guild_id, self.within(hours.day, self.weeks)
         )
         found: dict[Week, Counter[int]] = {week: Counter() for week in self.weeks}
-        for day, channel_id, messages in await self.session.execute(query.group_by(hours.day, hours.channel_id)):
+        for day, channel_id, messages in await self.rows(query.group_by(hours.day, hours.channel_id)):
             found[Week.of(day)][channel_id] += int(messages)
         return found
 
@@ -117,7 +125,7 @@ class Source:
             stays.guild_id == self.guild_id, self.within(stays.joined_day, weeks)
         )
         found: dict[Week, list[Joined]] = {week: [] for week in weeks}
-        for number, member_id, day in await self.session.execute(query.order_by(stays.joined_day)):
+        for number, member_id, day in await self.rows(query.order_by(stays.joined_day)):
             found[weeks[number]].append(Joined(member_id, day))
         return found
 
@@ -129,7 +137,7 @@ class Source:
             stays.guild_id == self.guild_id, self.within(stays.left_day, self.weeks)
         )
         found: dict[Week, Counter[bool]] = {week: Counter() for week in self.weeks}
-        for number, exact, leaves in await self.session.execute(query.group_by(week, stays.left_exact)):
+        for number, exact, leaves in await self.rows(query.group_by(week, stays.left_exact)):
             found[self.weeks[number]][exact] += leaves
         return found
 
@@ -141,7 +149,7 @@ class Source:
             stays.first_message_id,
             func.min(stays.first_reply_at),
         ).where(stays.guild_id == self.guild_id, self.within(stays.first_message_day, self.weeks))
-        rows = await self.session.execute(query.group_by(stays.first_message_id))
+        rows = await self.rows(query.group_by(stays.first_message_id))
         return self._settled((number, ms_of(message_id), _ms(replied_at)) for number, message_id, replied_at in rows)
 
     @once
@@ -152,7 +160,7 @@ class Source:
             self.within(questions.asked_day, self.weeks),
             questions.closed_by.is_(None),
         )
-        rows = await self.session.execute(query)
+        rows = await self.rows(query)
         # An id tells when its message was written, and costs less to read than the moment beside it.
         return self._settled(
             (number, ms_of(message_id), ms_of(answer_id) if answer_id else None)
@@ -163,11 +171,11 @@ class Source:
     async def has_questions(self) -> bool:
         """Whether a channel is set for questions, or a forum brought some."""
         query = select(questions.message_id).where(questions.guild_id == self.guild_id).limit(1)
-        return bool(self.question_channels) or await self.session.scalar(query) is not None
+        return bool(self.question_channels or await self.rows(query))
 
     async def channel_names(self, channel_ids: Iterable[int]) -> dict[int, str]:
         query = select(channels.channel_id, channels.name).where(channels.guild_id == self.guild_id)
-        rows = await self.session.execute(query.where(channels.channel_id.in_(list(channel_ids))))
+        rows = await self.rows(query.where(channels.channel_id.in_(list(channel_ids))))
         return {channel_id: name for channel_id, name in rows}
 
     def _settled(self, messages: Iterable[tuple[int, int, int | None]]) -> Mapping[Week, Answers]:

@@ -3,10 +3,10 @@ from collections import Counter
 from sqlalchemy import func, select
 
 from bot.core.i18n import _
+from bot.features.engagement.metrics.columns import channel_members
 from bot.features.engagement.metrics.metric import Measured, Metric, Unit, Value
 from bot.features.engagement.metrics.source import Source
 from bot.features.engagement.report import ChannelFigures
-from bot.features.engagement.tables import ChannelMemberWeek
 
 
 async def measure(source: Source) -> Measured:
@@ -33,10 +33,10 @@ async def measure(source: Source) -> Measured:
 
 
 async def members_by_channel(source: Source) -> dict[int, int]:
-    query = select(ChannelMemberWeek.channel_id, func.count()).where(
-        ChannelMemberWeek.guild_id == source.guild_id, ChannelMemberWeek.week == str(source.week)
+    query = select(channel_members.channel_id, func.count()).where(
+        channel_members.guild_id == source.guild_id, channel_members.week == str(source.week)
     )
-    rows = await source.session.execute(query.group_by(ChannelMemberWeek.channel_id))
+    rows = await source.rows(query.group_by(channel_members.channel_id))
     return {channel_id: members for channel_id, members in rows}
 
 

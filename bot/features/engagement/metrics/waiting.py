@@ -6,7 +6,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.core.calendar import moment_of
-from bot.features.engagement.metrics.source import Source, questions
+from bot.features.engagement.metrics.columns import questions
+from bot.features.engagement.metrics.source import Source
 from bot.features.engagement.report import Waiting
 
 OVERDUE_AFTER = timedelta(hours=48)
@@ -33,7 +34,7 @@ async def read_waiting(source: Source) -> WaitingQuestions:
     )
     found = []
     overdue = 0
-    rows = await source.session.execute(query.order_by(questions.message_id))
+    rows = await source.rows(query.order_by(questions.message_id))
     for message_id, channel_id, thread_id, author_id, day in rows:
         waited = source.now - moment_of(message_id)
         overdue += source.week.monday <= day <= source.week.sunday and waited > OVERDUE_AFTER
