@@ -145,7 +145,8 @@ def _print_json(terminal: Terminal, page: "Page", language: Words) -> None:
 
 
 def _print_table(terminal: Terminal, page: "Page", language: Words) -> None:
-    from bot.cli.report_table import head, table
+    from bot.cli.report_table import foot, head, table
 
     terminal.out.print(head(page, language))
     terminal.out.print(table(page.report, language))
+    terminal.out.print(foot(page.report, language))

@@ -1,73 +1,57 @@
-"""A week for the terminal: the verdict, then every number with last week's and the usual one."""
+"""A week for the terminal: the digest's own words, then every number with last week's and the usual one."""
 
 from collections.abc import Iterator
 
 from rich import box
 from rich.table import Table
 
-from bot.core.i18n import Days, Minutes, Percent, Text, Words, _
+from bot.core.i18n import Words, _
+from bot.features.digest.measured import NUMBERS, measured
 from bot.features.digest.pages import Page
-from bot.features.digest.wording import VALUES
-from bot.features.engagement.metrics.why import WHY
+from bot.features.digest.posts import shared_wording
+from bot.features.engagement.metrics.why import not_shown
 from bot.features.engagement.report import Figure, Report
-from bot.features.engagement.reports import METRICS, Metric, Unit
+from bot.features.engagement.reports import METRICS, Metric
 
 CHANNELS = 10
 NONE = "–"
-SMALL = 20
-"""Under it a mean is shown with its tenths."""
 
 
 def head(page: Page, language: Words) -> str:
-    """Server, week and verdict with the rule that decided it."""
-    report, verdict = page.report, page.digest.verdict
-    lines = [
-        _(
-            "{server}, week {week} ({days}, {timezone})",
-            server=report.guild_name,
-            week=str(report.week),
-            days=Days(report.week.monday, report.week.sunday),
-            timezone=report.timezone,
-        ),
-        _("{verdict}: {rule}", verdict=VALUES[verdict.value], rule=verdict.rule),
-    ]
+    """The server, then what the digest says."""
+    report = page.report
+    server = _(
+        "{server}, {week}, {timezone}", server=report.guild_name, week=str(report.week), timezone=report.timezone
+    )
+    said = [language.say(server), "", shared_wording(page, language).text(page.digest)]
     if not report.final:
-        lines.append(_("Not final: some questions still have time to be answered."))
-    return "\n".join(map(language.say, lines))
+        said.append(language.say(_("Not final: some questions still have time to be answered.")))
+    return "\n".join(said)
 
 
 def table(report: Report, language: Words) -> Table:
+    """The metrics that have a number, then the busiest channels."""
     rows = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     rows.add_column(language.say(_("Number")))
     for title in (_("This week"), _("Last week"), _("Usual")):
         rows.add_column(language.say(title), justify="right", no_wrap=True)
     for metric in METRICS:
         figure = report.metrics.get(metric.key)
-        if figure is not None and metric.unit in {Unit.COUNT, Unit.RATIO, Unit.MINUTES}:
-            rows.add_row(language.say(_title(metric, figure)), *_cells(metric, figure, language))
+        if figure is not None and figure.value is not None and metric.unit in NUMBERS:
+            rows.add_row(language.say(metric.title), *_cells(metric, figure, language))
     for cells in _channels(report, language):
         rows.add_row(*cells)
     return rows
 
 
-def _title(metric: Metric, figure: Figure) -> Text:
-    """With why there is no number, where there is none."""
-    if figure.value is None and figure.why is not None:
-        return _("{title} ({why})", title=metric.title, why=WHY[figure.why])
-    return metric.title
+def foot(report: Report, language: Words) -> str:
+    """Which metrics have none, and why."""
+    return "\n".join(map(language.say, not_shown(report)))
 
 
 def _cells(metric: Metric, figure: Figure, language: Words) -> Iterator[str]:
     for number in (figure.value, figure.previous, figure.baseline):
-        yield NONE if number is None else language.show(_shown(metric.unit, number))
-
-
-def _shown(unit: Unit, number: float) -> object:
-    if unit is Unit.RATIO:
-        return Percent(number)
-    if unit is Unit.MINUTES:
-        return Minutes(number)
-    return round(number, 1) if number < SMALL else round(number)
+        yield NONE if number is None else language.show(measured(metric.unit, number))
 
 
 def _channels(report: Report, language: Words) -> Iterator[tuple[str, ...]]:

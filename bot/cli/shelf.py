@@ -19,6 +19,7 @@ class SpokenHelp:
         option = super().get_help_option(ctx)  # type: ignore[misc]
         terminal = ctx.find_root().obj
         if option is not None and isinstance(terminal, Terminal):
+            option.metavar = ""
             option.help = terminal.text(_("Show this help."))
             option.rich_help_panel = terminal.text(_("Options"))
         return option

@@ -41,6 +41,7 @@ class Terminal:
         return bool(typer.confirm(self.text(question)))
 
     def option(self, *names: str, help: Text, **more: Any) -> Any:  # noqa: A002 typer's word
+        more.setdefault("metavar", "")  # a switch takes no value
         return typer.Option(*names, help=self.text(help), rich_help_panel=self.text(_("Options")), **more)
 
     def argument(self, *, help: Text, **more: Any) -> Any:  # noqa: A002 typer's word

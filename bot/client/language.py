@@ -1,4 +1,4 @@
-"""The one place that decides in which language a person is spoken to."""
+"""The one place that decides in which language a person is answered."""
 
 from typing import TYPE_CHECKING
 
@@ -21,11 +21,6 @@ def spoken(locale: discord.Locale | None) -> str | None:
 async def server_language(app: "App", guild_id: int) -> str:
     """Of what everyone on the server reads."""
     return (await app.settings.get(guild_id, ServerSettings)).language
-
-
-async def member_language(app: "App", guild_id: int, member_id: int) -> str:
-    """Of what a member is sent without having asked: their own choice, else the server's language."""
-    return await app.engagement.language_of(guild_id, member_id) or await server_language(app, guild_id)
 
 
 async def reader_language(interaction: Interaction) -> str:

@@ -9,11 +9,11 @@ from babel import Locale
 from discord import app_commands
 from discord.app_commands import locale_str
 
+from bot.client.weeks import CHOICES, matching, week_name
 from bot.core.calendar import Week
 from bot.core.errors import UserError
-from bot.core.i18n import Days, Words, _, languages
+from bot.core.i18n import Words, _, languages
 
-CHOICES = 25
 WEEKS_AHEAD = 20
 
 WEEKDAYS = [
@@ -54,32 +54,14 @@ def read_zone(typed: str) -> str:
 
 
 def week_choices(weeks: Iterable[Week], typed: str, words: Words) -> list[app_commands.Choice[str]]:
-    named = [(str(week), _week_name(week, words)) for week in weeks]
-    found = [(value, name) for value, name in named if typed.lower() in f"{value} {name}".lower()]
-    return [app_commands.Choice(name=name, value=value) for value, name in found[:CHOICES]]
-
-
-def _week_name(week: Week, words: Words) -> str:
-    days = Days(week.monday, week.sunday)
-    return words.say(_("Week {number} of {year} ({days})", number=week.number, year=str(week.year), days=days))
-
-
-def read_week(typed: str) -> Week:
-    try:
-        return Week.parse(typed.strip())
-    except ValueError:
-        raise UserError(
-            _("“{week}” is no week. Pick one of the list, or type one like 2026-W43.", week=typed)
-        ) from None
+    return matching(((str(week), words.say(week_name(week))) for week in weeks), typed)
 
 
 def day_choices(today: date, typed: str, words: Words, *, ends: bool) -> list[app_commands.Choice[str]]:
     """The Mondays, or the Sundays, of this week and those to come."""
     weeks = [Week.of(today).plus(number) for number in range(WEEKS_AHEAD)]
-    named = [((week.sunday if ends else week.monday).isoformat(), _week_name(week, words)) for week in weeks]
-    found = [(value, f"{value} · {name}") for value, name in named]
-    matching = [(value, name) for value, name in found if typed.lower() in name.lower()]
-    return [app_commands.Choice(name=name, value=value) for value, name in matching[:CHOICES]]
+    named = [((week.sunday if ends else week.monday).isoformat(), words.say(week_name(week))) for week in weeks]
+    return matching(((day, f"{day} · {name}") for day, name in named), typed)
 
 
 def read_day(typed: str) -> date:

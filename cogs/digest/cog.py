@@ -9,6 +9,7 @@ from bot.client.actions import missing_in
 from bot.client.facts import Interaction, guild_id, require
 from bot.client.language import reader_language, reader_words
 from bot.client.replies import defer, reply
+from bot.client.weeks import read_week
 from bot.core.calendar import Week
 from bot.core.errors import UserError
 from bot.core.i18n import Listing, _
@@ -85,7 +86,7 @@ class Digest(commands.GroupCog, group_name="digest", group_description=ABOUT):
     @app_commands.describe(week="Without it: the last week that is over")
     async def preview(self, interaction: Interaction, week: str | None = None) -> None:
         await defer(interaction)
-        wanted = None if week is None else choices.read_week(week)
+        wanted = None if week is None else read_week(week)
         language = await reader_language(interaction)
         await reply(interaction, await self.app.digest.preview(guild_id(interaction), wanted, language))
 

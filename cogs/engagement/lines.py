@@ -1,18 +1,16 @@
-"""The numbers of a week as lines for a phone, and what each of them means."""
+"""The numbers of a week as lines for a phone."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from bot.core.i18n import Change, Days, Hour, Listing, Minutes, Percent, Signed, Text, Weekday, Words, _, n_
+from bot.core.i18n import Change, Days, Hour, Listing, Signed, Text, Weekday, Words, _, n_
+from bot.features.digest.measured import NUMBERS, measured
 from bot.features.digest.numbers import change, points
-from bot.features.engagement.metrics.why import WHY
+from bot.features.engagement.metrics.why import not_shown
 from bot.features.engagement.report import ChannelFigures, Figure, Report
 from bot.features.engagement.reports import METRICS, Unit
 
 SHOWN_ITEMS = 5
-SHOWN_EXACTLY = 100
-PAGE = 3_900
-NUMBERS = {Unit.COUNT, Unit.RATIO, Unit.MINUTES}
 
 
 def lines(report: Report, words: Words, *, is_over: bool) -> Iterator[str]:
@@ -24,8 +22,8 @@ def lines(report: Report, words: Words, *, is_over: bool) -> Iterator[str]:
     elif not report.complete:
         yield "-# " + words.say(_("Partial: some of this week was not counted."))
     yield from _figures(report, words, is_over=is_over)
-    for why, titles in _not_shown(report).items():
-        yield "-# " + words.say(_("Not shown, {why}: {titles}.", why=WHY[why], titles=Listing(titles)))
+    for left_out in not_shown(report):
+        yield "-# " + words.say(left_out)
 
 
 def _figures(report: Report, words: Words, *, is_over: bool) -> Iterator[str]:
@@ -36,16 +34,6 @@ def _figures(report: Report, words: Words, *, is_over: bool) -> Iterator[str]:
             continue
         compared = [words.say(text) for text in comparisons(metric.unit, figure)] if is_over else []
         yield " · ".join([f"**{words.say(metric.title)}** {words.show(value)}", *compared])
-
-
-def _not_shown(report: Report) -> dict[str, list[Text]]:
-    """The metrics without a number, by why."""
-    titles: dict[str, list[Text]] = {}
-    for metric in METRICS:
-        figure = report.metrics.get(metric.key)
-        if figure is not None and figure.value is None and figure.why is not None:
-            titles.setdefault(figure.why, []).append(metric.title)
-    return titles
 
 
 def shown(unit: Unit, value: Any) -> object | None:
@@ -60,16 +48,6 @@ def shown(unit: Unit, value: Any) -> object | None:
 
 def _are_channels(value: Any) -> bool:
     return bool(value) and isinstance(value[0], ChannelFigures)
-
-
-def measured(unit: Unit, value: float) -> object:
-    match unit:
-        case Unit.RATIO:
-            return Percent(value)
-        case Unit.MINUTES:
-            return Minutes(value)
-        case _:
-            return round(value) if abs(value) >= SHOWN_EXACTLY else value
 
 
 def _item(item: Any) -> Text:
@@ -96,14 +74,3 @@ def _change(unit: Unit, value: float, reference: float) -> object:
         return n_(" ({points} point)", " ({points} points)", abs(number), points=Signed(number))
     relative = change(value, reference) if unit is Unit.COUNT else None
     return "" if relative is None else _(" ({change})", change=Change(relative))
-
-
-def definitions(words: Words) -> Iterator[str]:
-    """In as few pages as Discord's limit allows."""
-    page = ""
-    for line in (f"**{words.say(metric.title)}** · {words.say(metric.definition)}" for metric in METRICS):
-        if page and len(page) + len(line) >= PAGE:
-            yield page
-            page = ""
-        page += line + "\n"
-    yield page

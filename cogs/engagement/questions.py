@@ -8,13 +8,17 @@ from bot.client.replies import defer, reply
 from bot.core.errors import UserError
 from bot.core.i18n import _
 
+ABOUT = "Take it off the list of questions, or put it back"
+
 
 class Questions(commands.Cog):
     """A press on a message, in place of typing its id: Apps → Not a question."""
 
     def __init__(self, client: Client) -> None:
         self.client = client
-        self.menu = app_commands.ContextMenu(name="Not a question", callback=self.not_a_question)
+        self.menu = app_commands.ContextMenu(
+            name="Not a question", callback=self.not_a_question, extras={"description": ABOUT}
+        )
         self.menu.default_permissions = discord.Permissions(moderate_members=True)
 
     async def cog_load(self) -> None:

@@ -10,6 +10,7 @@ from bot.core.i18n import Words, _, p_
 from bot.core.posts import Post
 
 Command = app_commands.Command[commands.Cog, ..., None]
+Usable = Command | app_commands.ContextMenu
 
 
 class Help(commands.Cog):
@@ -27,21 +28,28 @@ class Help(commands.Cog):
             parts += ["### " + words.say(_("Not for everyone: your permissions allow it")), "\n".join(staff)]
         await reply(interaction, Post(tuple(parts)))
 
-    def _all(self) -> list[Command]:
+    def _all(self) -> list[Usable]:
         commands = self.tree.walk_commands(type=discord.AppCommandType.chat_input)
-        found = [command for command in commands if isinstance(command, app_commands.Command)]
-        return sorted(found, key=lambda command: command.qualified_name)
+        typed = [command for command in commands if isinstance(command, app_commands.Command)]
+        on_messages = self.tree.get_commands(type=discord.AppCommandType.message)
+        return [*sorted(typed, key=lambda command: command.qualified_name), *on_messages]
 
-    def _line(self, command: Command, words: Words) -> str:
-        description = words.say(p_("command description", command.description))
-        return f"{self.tree.mention(command.qualified_name)} · {description}"
+    def _line(self, command: Usable, words: Words) -> str:
+        if isinstance(command, app_commands.ContextMenu):
+            name = words.say(_("On a message: *Apps → {name}*", name=p_("command", command.name)))
+            description = command.extras["description"]
+        else:
+            name, description = self.tree.mention(command.qualified_name), command.description
+        return f"{name} · {words.say(p_('command description', description))}"
 
 
-def needed(command: Command) -> discord.Permissions | None:
+def needed(command: Usable) -> discord.Permissions | None:
     """Discord reads the permissions of a whole group, never of one command in it."""
+    if isinstance(command, app_commands.ContextMenu):
+        return command.default_permissions
     return (command.root_parent or command).default_permissions
 
 
-def may_use(has: discord.Permissions, command: Command) -> bool:
+def may_use(has: discord.Permissions, command: Usable) -> bool:
     needs = needed(command)
     return needs is None or has.administrator or has.is_superset(needs)

@@ -17,12 +17,13 @@ def counted(concierge: Concierge) -> None:
 
 
 @pytest.mark.usefixtures("counted")
-def test_the_last_complete_week_is_a_table_with_its_verdict(concierge: Concierge) -> None:
+def test_the_last_complete_week_is_what_the_digest_says_and_a_table(concierge: Concierge) -> None:
     result = concierge("report")
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
-    assert lines[0].startswith("Server 1, week 2026-W45 (")
-    assert lines[1].startswith("🟢 All good: ")
+    assert lines[0] == "Server 1, 2026-W45, UTC"
+    assert lines[2].startswith("🟢 All good · week 45 (")
+    assert lines[3].startswith("Why: ")
     assert ["Messages", "42", "42", "42"] in [line.split() for line in lines]
     assert "\x1b" not in result.stdout
 
@@ -30,7 +31,7 @@ def test_the_last_complete_week_is_a_table_with_its_verdict(concierge: Concierge
 @pytest.mark.usefixtures("counted")
 def test_the_table_is_in_the_asked_language(concierge: Concierge) -> None:
     said = concierge("report", "--lang", "fr").stdout
-    assert "semaine 2026-W45" in said
+    assert "🟢 Tout va bien · semaine 45 (" in said
     assert "Semaine d’avant" in said
 
 
@@ -47,7 +48,9 @@ def test_json_is_one_object_as_metrics_describes_it(concierge: Concierge) -> Non
 @pytest.mark.usefixtures("counted")
 def test_what_an_intent_that_is_off_would_have_measured_reads_not_measured(concierge: Concierge) -> None:
     said = concierge("report", env={"CONCIERGE_INTENTS__MEMBERS": "false"}).stdout
-    assert "Joins (not measured: the bot may not see it)" in " ".join(said.split())
+    assert "Joins and leaves: not measured" in said.splitlines()
+    assert "Not shown (not measured, because the bot may not see it): Joins, Leaves, Net growth, " in said
+    assert "Joins  " not in said
 
 
 @pytest.mark.usefixtures("counted")

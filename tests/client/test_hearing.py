@@ -80,5 +80,5 @@ async def test_what_a_missing_intent_hides_reads_not_measured(sim: World) -> Non
     await sim.member.send(sim.general, "hello")
     await sim.pass_time(minutes=1)
     text = sim.text(await sim.manager.slash(sim.staff, "stats"))
-    assert "Not shown, not measured: the bot may not see it: Joins, Leaves, Net growth" in text
+    assert "Not shown (not measured, because the bot may not see it): Joins, Leaves, Net growth" in text
     assert "**Joins**" not in text

@@ -1,7 +1,7 @@
 import discord
 import pytest
 
-from bot.client.language import member_language, server_language, spoken
+from bot.client.language import spoken
 from bot.core.settings import ServerSettings
 from tests.simworld import World
 
@@ -29,12 +29,3 @@ async def test_who_speaks_none_of_our_languages_reads_the_servers(sim: World) ->
 async def test_discords_language_counts_more_than_the_servers(sim: World) -> None:
     await sim.client.app.settings.change(sim.guild.id, ServerSettings, sim.manager.id, language="fr")
     assert "What you may use here" in sim.text(await sim.member.slash(sim.general, "help"))
-
-
-async def test_what_a_member_is_sent_unasked_is_in_their_choice_else_the_servers_language(sim: World) -> None:
-    app, guild_id = sim.client.app, sim.guild.id
-    await app.settings.change(guild_id, ServerSettings, sim.manager.id, language="fr")
-    assert await member_language(app, guild_id, sim.member.id) == "fr"
-    await app.engagement.set_language(guild_id, sim.member.id, "en")
-    assert await member_language(app, guild_id, sim.member.id) == "en"
-    assert await server_language(app, guild_id) == "fr"

@@ -113,7 +113,7 @@ async def test_buttons_answer_in_the_readers_language(sim: World) -> None:
     sim.speaks(sim.moderator, "fr")
     assert "Semaine 44 en chiffres" in sim.text(await sim.moderator.click(message, custom_id="digest:details:2026-W44"))
     taken = await sim.moderator.click(message, custom_id="digest:take:2026-W44:1")
-    assert "La proposition 1 est à toi" in sim.text(taken.followups[0])
+    assert "La suggestion 1 est à toi" in sim.text(taken.followups[0])
     assert "## ⚪ Not judged" in sim.text(sim.staff.last_message)
 
 

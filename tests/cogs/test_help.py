@@ -15,6 +15,14 @@ async def test_a_manager_sees_what_managers_may_use_too(sim: World) -> None:
     assert text.index("</language:") < text.index("</stats:")
 
 
+async def test_what_moderators_press_on_a_message_is_named_too(sim: World) -> None:
+    line = "On a message: *Apps → Not a question* · Take it off the list of questions, or put it back"
+    assert line in sim.text(await sim.moderator.slash(sim.general, "help"))
+    assert "Not a question" not in sim.text(await sim.member.slash(sim.general, "help"))
+    sim.speaks(sim.moderator, "fr")
+    assert "Applications → Pas une question" in sim.text(await sim.moderator.slash(sim.general, "help"))
+
+
 async def test_help_speaks_french(sim: World) -> None:
     sim.speaks(sim.manager, "fr")
     text = sim.text(await sim.manager.slash(sim.general, "help"))

@@ -10,7 +10,7 @@ from bot.features.digest import numbers, policy
 from bot.features.digest.compose import SHOWN_QUESTIONS
 from bot.features.digest.numbers import figure
 from bot.features.digest.parts import Line, Part, Place, Suggestion
-from bot.features.engagement.report import ChannelFigures, Figure, Report
+from bot.features.engagement.report import FEW_PEOPLE, ChannelFigures, Figure, Report
 
 CHANNELS_EACH_WAY = 2
 CHANNEL_MOVED = 0.10
@@ -60,6 +60,8 @@ def _moves(joins: int, leaves: int, before: int | None) -> Text:
 
 
 def _questions(report: Report) -> Iterator[Line]:
+    if figure(report, "questions").why == "not_measured":
+        yield (_("Questions: not measured"),)
     answered, unanswered = figure(report, "answered"), figure(report, "unanswered")
     share = numbers.answered_share(answered.value, unanswered.value)
     if share is None:
@@ -71,7 +73,7 @@ def _questions(report: Report) -> Iterator[Line]:
     if before is not None:
         line.append(numbers.points_text(numbers.points(share, before)))
     response = figure(report, "first_response_median")
-    if response.value is not None and answered.value >= numbers.FEW_PEOPLE:
+    if response.value is not None and answered.value >= FEW_PEOPLE:
         line.append(_half_within(response))
     yield tuple(line)
 
@@ -101,7 +103,7 @@ def moved(report: Report) -> list[tuple[ChannelFigures, float]]:
 
 def _tells_something(channel: ChannelFigures) -> bool:
     """Enough people wrote there; or nobody did, and that is new: a channel that was closed is told once."""
-    return channel.members >= numbers.FEW_PEOPLE or (channel.messages == 0 and bool(channel.previous))
+    return channel.members >= FEW_PEOPLE or (channel.messages == 0 and bool(channel.previous))
 
 
 def _channels(report: Report) -> Iterator[Line]:
@@ -130,7 +132,7 @@ def _newcomers(report: Report) -> Iterator[Line]:
         values = {"all": retention.of, "days": _days(report.week.plus(-2)), "some": _people(retention)}
         yield (_("↩️ Of {all} who joined {days}, {some} came back in their 2nd week", **values), share)
     alone = figure(report, "newcomers_unanswered")
-    if alone.value and alone.of is not None and alone.of >= numbers.FEW_PEOPLE:
+    if alone.value and alone.of is not None and alone.of >= FEW_PEOPLE:
         values = {"alone": alone.value, "all": alone.of}
         sentence = _("💬 {alone} of {all} newcomers’ first messages had no answer within 24 h", **values)
         yield (sentence, _("{share}", share=Percent(alone.value / alone.of)))
@@ -163,7 +165,7 @@ def _answer(report: Report) -> Suggestion | None:
 def _greet(report: Report) -> Suggestion | None:
     """The hours in which most of the newcomers came whom nobody answered."""
     by_hour, total = report.left_alone_by_hour, sum(report.left_alone_by_hour)
-    if total < numbers.FEW_PEOPLE:
+    if total < FEW_PEOPLE:
         return None
     spans = [sum(by_hour[(start + hour) % 24] for hour in range(GREETING_HOURS)) for start in range(24)]
     start = spans.index(max(spans))
@@ -195,7 +197,7 @@ def _first_steps(report: Report) -> Suggestion | None:
 
 def _invite(report: Report) -> Suggestion | None:
     joins, leaves = figure(report, "joins").value, figure(report, "leaves").value
-    if joins is None or leaves is None or leaves <= joins or leaves < numbers.FEW_PEOPLE:
+    if joins is None or leaves is None or leaves <= joins or leaves < FEW_PEOPLE:
         return None
     return Suggestion(
         "invite",
@@ -219,7 +221,7 @@ def _revive(report: Report) -> Suggestion | None:
 
 def _event(report: Report) -> Suggestion | None:
     best = figure(report, "best_hours").value
-    if not best or best[0][2] < numbers.FEW_PEOPLE:
+    if not best or best[0][2] < FEW_PEOPLE:
         return None
     weekday, hour, mean = best[0]
     when = _("{weekday} at {hour}", weekday=Weekday(weekday), hour=Hour(hour))
@@ -244,7 +246,7 @@ def notes(report: Report) -> Iterable[Text]:
             "{count} questions are less than 24 h old: too recent to judge.",
             recent,
         )
-    if figure(report, "questions").value is None:
+    if figure(report, "questions").why == "no_question_channel":
         yield _("No questions are counted: there is no forum, and /digest questions names no channel.")
     yield from _odd_days(report)
     if report.late_leaves:

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from bot.core.i18n import Change, Minutes, Percent, Text, Words, _, n_
 from bot.features.digest import numbers, policy
+from bot.features.digest.measured import NUMBERS, measured
 from bot.features.digest.pages import Page
 from bot.features.digest.parts import Place, Value
 from bot.features.digest.wording import TEXT_LIMIT, VALUES, Wording
-from bot.features.engagement.report import ChannelFigures, Report
-from bot.features.engagement.reports import METRICS, Metric, Unit
+from bot.features.engagement.report import FEW_PEOPLE, FEW_TO_COMPARE, ChannelFigures, Report
+from bot.features.engagement.reports import METRICS, Metric
 
 CHANNELS = 8
 QUESTIONS = 10
@@ -41,24 +42,16 @@ def _numbers(report: Report, wording: Wording) -> str:
 
 
 def number_line(report: Report, metric: Metric) -> Text | None:
-    if metric.unit not in {Unit.COUNT, Unit.RATIO, Unit.MINUTES}:
+    if metric.unit not in NUMBERS:
         return None
     figure = numbers.figure(report, metric.key)
     if figure.value is None:
         return None
-    value, before = _shown(metric.unit, figure.value), [figure.previous, figure.baseline]
+    value, before = measured(metric.unit, figure.value), [figure.previous, figure.baseline]
     if before == [None, None]:
         return _("{title}: **{value}**", title=metric.title, value=value)
-    last, usual = (_("–") if number is None else _shown(metric.unit, number) for number in before)
+    last, usual = (_("–") if number is None else measured(metric.unit, number) for number in before)
     return _("{title}: **{value}** ({last}, {usual})", title=metric.title, value=value, last=last, usual=usual)
-
-
-def _shown(unit: Unit, value: float) -> object:
-    if unit is Unit.RATIO:
-        return Percent(value)
-    if unit is Unit.MINUTES:
-        return Minutes(value)
-    return round(value)
 
 
 def _channels(report: Report, wording: Wording) -> str:
@@ -133,6 +126,6 @@ def _rules() -> Iterator[Text]:
     yield _(
         "*Usual* is the mean of the up to four complete weeks before. Ratios over fewer than {people} people are not "
         "shown, and nothing is compared with a number under {few}.",
-        people=numbers.FEW_PEOPLE,
-        few=numbers.FEW_TO_COMPARE,
+        people=FEW_PEOPLE,
+        few=FEW_TO_COMPARE,
     )

@@ -3,11 +3,7 @@
 from dataclasses import replace
 
 from bot.core.i18n import Change, Percent, Signed, Text, _, n_
-from bot.features.engagement.report import Figure, Report
-
-FEW_PEOPLE = 5
-FEW_TO_COMPARE = 20
-LIVE_WEEKS = 4
+from bot.features.engagement.report import FEW_PEOPLE, FEW_TO_COMPARE, LIVE_WEEKS, Figure, Report
 
 NOT_COUNTED = Figure(None)
 

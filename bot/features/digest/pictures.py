@@ -9,7 +9,7 @@ from bot.features.digest import numbers
 from bot.features.digest.compose import Digest
 from bot.features.digest.parts import Value
 from bot.features.digest.wording import Wording
-from bot.features.engagement.report import Report
+from bot.features.engagement.report import FEW_PEOPLE, FEW_TO_COMPARE, Report
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def active_members(report: Report, words: Words) -> Bars | None:
     if all(members is None for _week, members in report.active_by_week):
         return None
     usual = numbers.members(report).baseline
-    shown_usual = usual if usual is not None and usual >= numbers.FEW_TO_COMPARE else None
+    shown_usual = usual if usual is not None and usual >= FEW_TO_COMPARE else None
     return Bars(
         title=words.say(_members_title(report)),
         bars=tuple(
@@ -175,7 +175,7 @@ def _newcomer_shares(report: Report, words: Words) -> Sequence[Share]:
 
 
 def _answered(words: Words, settled: int, alone: int) -> list[Share]:
-    if settled < numbers.FEW_PEOPLE:
+    if settled < FEW_PEOPLE:
         return []
     some = settled - alone
     label = n_("{count} first message: answered within 24 h", "{count} first messages: answered within 24 h", settled)

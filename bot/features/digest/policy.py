@@ -11,7 +11,7 @@ from bot.core.i18n import Change, Days, Listing, Percent, Text, _
 from bot.features.digest import numbers
 from bot.features.digest.parts import Part, Suggestion, Value, Verdict
 from bot.features.digest.settings import QUIET_TIMES, Quiet
-from bot.features.engagement.report import Report
+from bot.features.engagement.report import FEW_TO_COMPARE, Report
 
 SUGGESTIONS = 3
 QUESTION_CHANNELS = 50
@@ -61,7 +61,7 @@ def worth_a_look(report: Report) -> list[Verdict]:
 
 def under(value: float | None, baseline: float | None, limit: float) -> bool:
     """At least `limit` (0.15) under a baseline that is large enough to compare with."""
-    if value is None or baseline is None or baseline < numbers.FEW_TO_COMPARE:
+    if value is None or baseline is None or baseline < FEW_TO_COMPARE:
         return False
     return baseline - value >= limit * baseline - 1e-9
 

@@ -19,6 +19,11 @@ def wording(page: Page, spoken: Words) -> Wording:
     return Wording(spoken, page.titles, page.taken)
 
 
+def shared_wording(page: Page, spoken: Words) -> Wording:
+    """For people who are not on the server."""
+    return Wording(spoken, page.titles, page.taken, plain=True, channels=page.report.channel_names)
+
+
 def digest_post(page: Page, spoken: Words, picture: Picture | str | None) -> Post:
     """What everyone in the channel sees."""
     return Post((*_body(page, spoken, picture), *_take(page, spoken), _more(page, spoken)))
@@ -56,11 +61,15 @@ def _more(page: Page, spoken: Words) -> Row:
     others = [code for code in languages() if code != spoken.code]
     row = [
         Button(spoken.say(_("Details")), button_id("details", week)),
-        Button(spoken.say(_("What does this mean?")), button_id("meaning", week)),
+        meaning_button(week, spoken),
         *(Button(words(code).say(_("In English")), button_id("read", week, code)) for code in others),
         Button(spoken.say(_("Share")), button_id("share", week)),
     ]
     return tuple(row[:BUTTONS_IN_A_ROW])
+
+
+def meaning_button(week: Week, spoken: Words) -> Button:
+    return Button(spoken.say(_("What does this mean?")), button_id("meaning", week))
 
 
 def took(week: Week, number: int, spoken: Words) -> Post:

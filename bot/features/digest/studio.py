@@ -10,7 +10,6 @@ from bot.features.digest.charts import Charts
 from bot.features.digest.details import details, meaning
 from bot.features.digest.pages import Page
 from bot.features.digest.pictures import Drawing
-from bot.features.digest.wording import Wording
 from bot.features.engagement.reports import csv_files
 
 log = logging.getLogger(__name__)
@@ -49,7 +48,7 @@ class Studio:
 
     async def share(self, page: Page, words: Words) -> Post:
         """The same for people who are not on the server."""
-        wording = Wording(words, page.titles, page.taken, plain=True, channels=page.report.channel_names)
+        wording = posts.shared_wording(page, words)
         name, text = f"digest-{page.digest.week}", wording.text(page.digest)
         drawing = pictures.sheet(page.report, page.digest, wording)
         picture = await self._picture(drawing, f"{name}.png", words.say(_("The digest as a picture")))

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
 from typing import Any
 
-from bot.features.engagement.report import ChannelFigures, Figure, Report
+from bot.features.engagement.report import FEW_TO_COMPARE, ChannelFigures, Figure, Report
 
-FEW_TO_COMPARE = 20
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -46,8 +45,10 @@ def _channel(channel: ChannelFigures) -> dict[str, Any]:
         "baseline": channel.baseline,
         "change": None,
     }
+    if channel.previous is None:
+        told["previous_why"] = "not_counted"
     if channel.baseline is None:
-        return told | {"why": "no_baseline"}
+        return told | {"baseline_why": "no_baseline", "why": "no_baseline"}
     if channel.baseline < FEW_TO_COMPARE:
         return told | {"why": "too_few"}
     return told | {"change": channel.messages / channel.baseline - 1}

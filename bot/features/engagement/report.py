@@ -6,6 +6,15 @@ from typing import Any
 
 from bot.core.calendar import Week
 
+FEW_PEOPLE = 5
+"""A share of fewer is not shown."""
+
+FEW_TO_COMPARE = 20
+"""A change against fewer is not told."""
+
+LIVE_WEEKS = 4
+"""Until so many were heard live, the members who wrote stand for the active ones."""
+
 
 @dataclass(frozen=True)
 class Figure:

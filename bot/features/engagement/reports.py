@@ -19,12 +19,11 @@ from bot.features.engagement.metrics.servers import read_name, read_servers
 from bot.features.engagement.metrics.source import Source
 from bot.features.engagement.metrics.waiting import WaitingQuestions, read_waiting
 from bot.features.engagement.output import csv_files, report_json
-from bot.features.engagement.report import Figure, Report, Waiting
+from bot.features.engagement.report import LIVE_WEEKS, Figure, Report, Waiting
 from bot.features.engagement.settings import EngagementSettings
 
 __all__ = ["METRICS", "Metric", "Reports", "Unit", "csv_files", "report_json"]
 
-LIVE_WEEKS = 4
 SETTLED_AFTER = timedelta(hours=24)
 
 

@@ -116,6 +116,13 @@ def test_what_the_bot_may_not_see_is_not_measured_and_never_zero() -> None:
     assert "**0" not in said
 
 
+def test_questions_that_the_bot_may_not_read_are_not_measured() -> None:
+    keys = ("questions", "answered", "unanswered", "open", "first_response_median", "first_response_p90")
+    said = text(report(dict.fromkeys(keys, Figure(None, why="not_measured")), waiting=()))
+    assert "\nQuestions: not measured\n" in said
+    assert "No questions are counted" not in said
+
+
 def test_joins_without_leaves_are_shown_as_joins() -> None:
     unknown = Figure(None, why="not_in_files")
     assert "**412** members joined\n" in text(report({"leaves": unknown, "net": unknown}))

@@ -66,7 +66,9 @@ def test_what_is_null_has_a_why_beside_it() -> None:
     assert metrics["stickiness"]["why"] == "too_few"
     assert metrics["net"]["previous_why"] == "not_counted"
     assert metrics["net"]["baseline_why"] == "no_baseline"
-    assert [channel.get("why") for channel in metrics["top_channels"]["value"]] == [None, "no_baseline"]
+    counted, new = metrics["top_channels"]["value"]
+    assert not {"why", "previous_why", "baseline_why"} & counted.keys()
+    assert (new["why"], new["previous_why"], new["baseline_why"]) == ("no_baseline", "not_counted", "no_baseline")
 
 
 @pytest.mark.parametrize(("baseline", "change"), [(40.0, 0.25), (20.0, 1.5), (19.5, None), (None, None)])

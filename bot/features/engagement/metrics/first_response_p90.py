@@ -15,7 +15,7 @@ async def measure(source: Source) -> Measured:
 
 FIRST_RESPONSE_P90 = Metric(
     key="first_response_p90",
-    title=_("Time to an answer, slowest tenth"),
+    title=_("Time to an answer (slowest tenth)"),
     definition=_("Minutes within which nine in ten of the answered questions had their answer (nearest rank)."),
     unit=Unit.MINUTES,
     measure=measure,

@@ -9,8 +9,7 @@ from bot.core.calendar import Week
 from bot.core.i18n import Text
 from bot.features.engagement.metrics.answers import Answers
 from bot.features.engagement.metrics.source import Source
-
-FEW_PEOPLE = 5
+from bot.features.engagement.report import FEW_PEOPLE
 
 
 class Unit(enum.StrEnum):
@@ -45,7 +44,7 @@ class Metric:
 
 
 def ratio(part: float, whole: int) -> Value:
-    """A share of people; of fewer than five it is not shown."""
+    """A share of people, or null where they are too few."""
     return Value(None, "too_few", whole) if whole < FEW_PEOPLE else Value(part / whole, of=whole)
 
 
