@@ -9,6 +9,7 @@ from sqlalchemy import and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.core.names import one_name
 from bot.core.tables import Base
 from bot.features.engagement.days import Days
 from bot.features.engagement.ranges import Range
@@ -116,10 +117,10 @@ async def begin_hearing(session: AsyncSession, guild_id: int, name: str, now: da
     """Note that a server is heard; until when it was heard before, if it was."""
     server = await session.get(Server, guild_id, with_for_update=True)
     if server is None:
-        session.add(Server(guild_id=guild_id, name=name[:100], live_since=now, heard_until=now))
+        session.add(Server(guild_id=guild_id, name=one_name(name), live_since=now, heard_until=now))
         return None
     before, server.heard_until = server.heard_until, now
-    server.name = name[:100]
+    server.name = one_name(name)
     server.live_since = server.live_since or now
     return before
 
@@ -173,14 +174,14 @@ async def set_language(session: AsyncSession, guild_id: int, member_id: int, lan
 async def name_server(session: AsyncSession, guild_id: int, name: str) -> None:
     insert = insert_into(session, Server)
     upsert = insert.on_conflict_do_update(index_elements=["guild_id"], set_={"name": insert.excluded.name})
-    await run_each(session, upsert, [{"guild_id": guild_id, "name": name[:100]}])
+    await run_each(session, upsert, [{"guild_id": guild_id, "name": one_name(name)}])
 
 
 async def name_channels(session: AsyncSession, guild_id: int, channels: Mapping[int, tuple[str, int | None]]) -> None:
     insert = insert_into(session, Channel)
     new = {"name": insert.excluded.name, "parent_id": insert.excluded.parent_id}
     rows = [
-        {"guild_id": guild_id, "channel_id": channel_id, "name": name[:100], "parent_id": parent_id}
+        {"guild_id": guild_id, "channel_id": channel_id, "name": one_name(name), "parent_id": parent_id}
         for channel_id, (name, parent_id) in sorted(channels.items())
     ]
     await run_each(session, insert.on_conflict_do_update(index_elements=["guild_id", "channel_id"], set_=new), rows)

@@ -199,3 +199,13 @@ async def test_a_join_that_was_read_from_a_file_is_not_counted_again_when_heard(
     await engagement.flush()
     async with db.read() as session:
         assert len((await session.scalars(select(Stay))).all()) == 1
+
+
+async def test_a_name_may_hold_anything(engagement: EngagementService, db: Database, tmp_path: Path) -> None:
+    nasty = document([Said(at(0), WELCOME, ANNA)], 1, WELCOME, name="=1\0\x1b[31m")
+    nasty["guild"]["name"] = "\u202e\x1b]0;title\x07\0"
+    await engagement.import_exports([write(tmp_path / "chat.json", nasty)])
+    await engagement.hear(2, "a\0b", {5: ("c\0d", None)})
+    async with db.read() as session:
+        assert set(await session.scalars(select(Server.name))) == {"\ufffd]0;title\ufffd\ufffd", "a\ufffdb"}
+        assert set(await session.scalars(select(Channel.name))) == {"=1\ufffd\ufffd[31m", "c\ufffdd"}
