@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
+YEARS = range(1970, 2970)
+"""Far from where dates end, so that a week has a week before and after it, however it was typed."""
 DISCORD_EPOCH_MS = 1_420_070_400_000
 
 
@@ -38,8 +40,8 @@ class Week:
     @classmethod
     def parse(cls, name: str) -> Self:
         """Read `2026-W43`; ValueError if it is no ISO week."""
-        match = re.fullmatch(r"(\d{4})-W(\d{2})", name)
-        if match is None:
+        match = re.fullmatch(r"(\d{4})-W(\d{2})", name, re.ASCII)
+        if match is None or int(match[1]) not in YEARS:
             raise ValueError(name)
         return cls.of(date.fromisocalendar(int(match[1]), int(match[2]), 1))
 

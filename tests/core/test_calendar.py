@@ -17,7 +17,9 @@ def test_a_week_reads_as_it_is_written(day: date) -> None:
     assert week.monday <= day <= week.sunday
 
 
-@pytest.mark.parametrize("name", ["2026-W54", "2026-W00", "26-W01", "2025-W53", "W01"])
+@pytest.mark.parametrize(
+    "name", ["2026-W54", "2026-W00", "26-W01", "2025-W53", "W01", "9999-W52", "0001-W01", "٢٠٢٦-W٤٣", "2026-W43\n"]
+)
 def test_a_week_that_does_not_exist_is_refused(name: str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011
         Week.parse(name)
