@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from bot.core.errors import UserError
 from bot.core.i18n import _
@@ -19,18 +20,23 @@ HEAD = 1 << 16
 PIECE = 1 << 20
 LONGEST_MESSAGE = 1 << 24
 TAIL_SEARCHED = 1 << 14
+LARGEST_ID = (1 << 63) - 1
+"""Of what a database holds; Discord comes to it in the year 2084."""
 THREADS = frozenset({"GuildPublicThread", "GuildNewsThread"})
 PRIVATE_THREAD = "GuildPrivateThread"
 BOM = b"\xef\xbb\xbf"
 
 # A quote inside a string is escaped, so these match only where JSON itself has its quotes.
 MESSAGES_BEGIN = re.compile(rb'"messages"\s*:\s*\[')
-FIRST_ID = re.compile(rb'\s*\{\s*"id"\s*:\s*"(\d+)"')
+FIRST_ID = re.compile(rb'\s*\{\s*"id"\s*:\s*"(\d{1,19})"')
 MESSAGE_BEGINS = re.compile(rb'\{\s*"id"\s*:\s*"\d+"\s*,\s*"type"\s*:\s*"')
 
 
+Id = Annotated[int, Meta(ge=0, le=LARGEST_ID)]
+
+
 class Author(Struct, gc=False, rename="camel"):
-    id: int
+    id: Id
     is_bot: bool = False
 
 
@@ -45,7 +51,7 @@ class Reference(Struct, gc=False, rename="camel"):
 class Message(Struct, gc=False, rename="camel"):
     """What is needed of an exported message."""
 
-    id: int
+    id: Id
     type: str
     author: Author
     content: str = ""
@@ -54,17 +60,17 @@ class Message(Struct, gc=False, rename="camel"):
 
 
 class Guild(Struct, rename="camel"):
-    id: int
+    id: Id
     name: str
 
 
 class Channel(Struct, rename="camel"):
     """`category_id` and `category` of a thread are its channel's."""
 
-    id: int
+    id: Id
     type: str
     name: str
-    category_id: int | None = None
+    category_id: Id | None = None
     category: str | None = None
 
 
@@ -184,7 +190,7 @@ class ExportReader:
             raise foreign
         try:
             head = _heads.decode(self._buffer[: start.end()].removeprefix(BOM) + b"]}")
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise foreign from None
         self._buffer = self._buffer[start.end() :]
         self._ended = False  # a file that ends here is still to be read
@@ -213,9 +219,9 @@ class ExportReader:
 
     def _last_beginning(self) -> int:
         """0 if no message begins in the buffer."""
-        start = len(self._buffer)
+        start, tail = len(self._buffer), TAIL_SEARCHED
         while start > 0:
-            start = max(0, start - TAIL_SEARCHED)
+            start, tail = max(0, start - tail), tail * 2  # twice as far each time, as the rest is searched again
             begins = [match.start() for match in MESSAGE_BEGINS.finditer(self._buffer, start)]
             if begins:
                 return begins[-1]
@@ -233,7 +239,7 @@ class ExportReader:
     def _decode(self, data: bytes) -> Piece:
         try:
             return _pieces.decode(data)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             if "truncated" in str(error):
                 raise cut_off(self.path) from None
             after, what = self._messages, str(error)

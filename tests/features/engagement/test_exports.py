@@ -1,5 +1,6 @@
 import gzip
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,36 @@ def test_no_text_can_look_like_the_beginning_of_a_message(
     chat = [Said(at(number), HELP, 101, text=text) for number, text in enumerate(texts)]
     path = write(tmp_path / "chat.json", document(chat), indent=indent)
     assert [message.content for message in messages_of(path, size)] == texts
+
+
+@pytest.mark.parametrize("where", ["message", "author", "guild", "channel"])
+def test_an_id_that_no_database_holds_is_refused(tmp_path: Path, where: str) -> None:
+    data = document(some_chat(3))
+    holder = {"message": data["messages"][2], "author": data["messages"][2]["author"]}.get(where) or data[where]
+    holder["id"] = str(1 << 63)
+    path = write(tmp_path / "chat.json", data)
+    with pytest.raises(BadExport):
+        list(messages_of(path))
+
+
+@pytest.mark.parametrize("broken", ["head", "message"])
+def test_what_is_nested_without_end_is_refused(tmp_path: Path, broken: str) -> None:
+    nested = "[" * 10_000 + "]" * 10_000
+    path = write(tmp_path / "chat.json", document(some_chat(3)), indent=None)
+    at_once = path.read_text().replace('"reactions":[]' if broken == "message" else '"topic":null', f'"x":{nested}')
+    path.write_text(at_once)
+    with pytest.raises(BadExport):
+        list(messages_of(path))
+
+
+def test_a_message_that_never_ends_is_given_up_soon(tmp_path: Path) -> None:
+    path = tmp_path / "chat.json.gz"
+    begun = json.dumps(document(some_chat(1))).removesuffix("]}")
+    path.write_bytes(gzip.compress((begun.partition("message 0")[0] + " " * (64 << 20)).encode(), 1))
+    before = time.process_time()
+    with pytest.raises(BadExport):
+        list(messages_of(path))
+    assert time.process_time() - before < 5
 
 
 def test_a_byte_order_mark_is_no_harm(tmp_path: Path) -> None:
