@@ -65,6 +65,14 @@ async def _import(
 def _tell(terminal: Terminal, imported: "Imported") -> None:
     for server in imported.servers:
         terminal.say(_counted(server))
+        if server.by_bots:
+            terminal.say(
+                n_(
+                    "{count} message or join of a bot was left out.",
+                    "{count} messages and joins of bots were left out.",
+                    server.by_bots,
+                )
+            )
     if imported.private:
         terminal.say(
             n_("{count} private thread was left out.", "{count} private threads were left out.", imported.private)

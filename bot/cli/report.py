@@ -19,7 +19,7 @@ LOOKED_AT = 4
 
 
 def add(shelf: Shelf, terminal: Terminal) -> None:
-    @shelf.command("report", _("Print a week’s numbers: the same that the digest posts. Works beside a running bot."))
+    @shelf.command("report", _("Print what the digest says of a week, and every number. Works beside a running bot."))
     def report(
         guild: Annotated[
             int | None,

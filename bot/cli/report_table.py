@@ -9,9 +9,8 @@ from bot.core.i18n import Words, _
 from bot.features.digest.measured import NUMBERS, measured
 from bot.features.digest.pages import Page
 from bot.features.digest.posts import shared_wording
-from bot.features.engagement.metrics.why import not_shown
 from bot.features.engagement.report import Figure, Report
-from bot.features.engagement.reports import METRICS, Metric
+from bot.features.engagement.reports import METRICS, Metric, not_shown
 
 CHANNELS = 10
 NONE = "–"

@@ -6,9 +6,8 @@ from typing import Any
 from bot.core.i18n import Change, Days, Hour, Listing, Signed, Text, Weekday, Words, _, n_
 from bot.features.digest.measured import NUMBERS, measured
 from bot.features.digest.numbers import change, points
-from bot.features.engagement.metrics.why import not_shown
 from bot.features.engagement.report import ChannelFigures, Figure, Report
-from bot.features.engagement.reports import METRICS, Unit
+from bot.features.engagement.reports import METRICS, Unit, not_shown
 
 SHOWN_ITEMS = 5
 

@@ -4,6 +4,7 @@ from filelock import FileLock
 
 from tests.cli.conftest import Concierge
 from tests.cli.town import write_town
+from tests.features.engagement.chat import Said, at, write_chat
 
 
 def test_what_was_counted_is_said_for_each_server(concierge: Concierge) -> None:
@@ -13,6 +14,13 @@ def test_what_was_counted_is_said_for_each_server(concierge: Concierge) -> None:
     assert result.stdout.startswith("Server 1 (1): 210 messages and 5 joins counted, 0 were already; Oct 5, 2026")
     assert "Europe/Paris" in result.stdout
     assert f"Data: {Path('data/concierge.db').absolute()}" in result.stderr
+
+
+def test_what_bots_wrote_is_told_but_not_counted(concierge: Concierge) -> None:
+    write_chat(Path("chat"), [Said(at(1), 10, 100), Said(at(2), 10, 7, bot=True)], 1)
+    said = concierge("import", "chat").stdout
+    assert "1 message and 0 joins counted" in said
+    assert "1 message or join of a bot was left out." in said
 
 
 def test_the_same_files_again_change_nothing(concierge: Concierge) -> None:

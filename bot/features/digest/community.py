@@ -247,7 +247,7 @@ def notes(report: Report) -> Iterable[Text]:
             recent,
         )
     if figure(report, "questions").why == "no_question_channel":
-        yield _("No questions are counted: there is no forum, and /digest questions names no channel.")
+        yield _("No questions are counted: no forum had a post yet, and /digest questions names no channel.")
     yield from _odd_days(report)
     if report.late_leaves:
         yield n_(

@@ -9,7 +9,7 @@ from bot.features.digest.pages import Page
 from bot.features.digest.parts import Place, Value
 from bot.features.digest.wording import TEXT_LIMIT, VALUES, Wording
 from bot.features.engagement.report import FEW_PEOPLE, FEW_TO_COMPARE, ChannelFigures, Report
-from bot.features.engagement.reports import METRICS, Metric
+from bot.features.engagement.reports import METRICS, Metric, not_shown
 
 CHANNELS = 8
 QUESTIONS = 10
@@ -38,7 +38,8 @@ def _numbers(report: Report, wording: Wording) -> str:
     title = _("Week {number} in numbers", number=report.week.number)
     lines = [wording.say(line) for metric in METRICS if (line := number_line(report, metric))]
     compared = _("In brackets: last week, and usual.")
-    return "\n".join([f"### {wording.say(title)}", f"-# {wording.say(compared)}", *lines])
+    left_out = [f"-# {wording.say(text)}" for text in not_shown(report)]
+    return "\n".join([f"### {wording.say(title)}", f"-# {wording.say(compared)}", *lines, *left_out])
 
 
 def number_line(report: Report, metric: Metric) -> Text | None:
@@ -94,7 +95,7 @@ def meaning(words: Words) -> list[list[str]]:
     rules = "\n".join([f"### {words.say(judged)}", *map(words.say, _rules())])
     pages = [[rules, f"### {words.say(meant)}"]]
     for metric in METRICS:
-        line = f"**{words.say(metric.title)}**: {words.say(metric.definition)}"
+        line = words.say(_("**{title}**: {definition}", title=metric.title, definition=metric.definition))
         if sum(map(len, pages[-1])) + len(line) + 1 > TEXT_LIMIT:
             pages.append([""])
         pages[-1][-1] = f"{pages[-1][-1]}\n{line}".strip()

@@ -18,11 +18,12 @@ from bot.features.engagement.metrics.metric import Measured, Metric, Unit, Value
 from bot.features.engagement.metrics.servers import read_name, read_servers
 from bot.features.engagement.metrics.source import Source
 from bot.features.engagement.metrics.waiting import WaitingQuestions, read_waiting
+from bot.features.engagement.metrics.why import not_shown
 from bot.features.engagement.output import csv_files, report_json
 from bot.features.engagement.report import LIVE_WEEKS, Figure, Report, Waiting
 from bot.features.engagement.settings import EngagementSettings
 
-__all__ = ["METRICS", "Metric", "Reports", "Unit", "csv_files", "report_json"]
+__all__ = ["METRICS", "Metric", "Reports", "Unit", "csv_files", "not_shown", "report_json"]
 
 SETTLED_AFTER = timedelta(hours=24)
 

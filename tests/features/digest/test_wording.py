@@ -12,6 +12,8 @@ from bot.core.calendar import Week
 from bot.core.i18n import Text, _, languages, words
 from bot.features.digest.community import COMMUNITY
 from bot.features.digest.compose import Delay, Digest, Outcome, Taken, compose
+from bot.features.digest.details import details
+from bot.features.digest.pages import Page
 from bot.features.digest.parts import Part
 from bot.features.digest.policy import verdict
 from bot.features.digest.snapshot import packed, unpacked
@@ -114,6 +116,12 @@ def test_what_the_bot_may_not_see_is_not_measured_and_never_zero() -> None:
     said = text(report(dict.fromkeys(("joins", "leaves", "net", "activation", "retention_w1"), unseen)))
     assert "Joins and leaves: not measured" in said
     assert "**0" not in said
+
+
+def test_the_details_say_what_is_not_shown_and_why() -> None:
+    few = report({"stickiness": Figure(None, why="too_few")})
+    page = Page(few, digest(few), {}, {})
+    assert "-# Not shown (too few people to say): Stickiness." in "\n".join(details(page, Wording(words("en"))))
 
 
 def test_questions_that_the_bot_may_not_read_are_not_measured() -> None:
