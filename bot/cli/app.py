@@ -3,7 +3,9 @@
 import importlib
 import logging
 import os
+import re
 import sys
+from difflib import get_close_matches
 from typing import Annotated
 
 import typer
@@ -13,6 +15,7 @@ from bot.cli.terminal import Terminal, known_language, reader_language
 from bot.core.i18n import Listing, Text, _
 
 COMMANDS = ("demo", "init", "run", "check", "migrate", "import_", "report", "rotate_key")
+NAMES = [name.strip("_").replace("_", "-") for name in COMMANDS]
 
 
 def command_line(terminal: Terminal) -> typer.Typer:
@@ -76,8 +79,19 @@ def _problem(error: typer.TyperException) -> Text | str:
             return _("There is no option {name}.", name=option)
         case "MissingParameter":
             return _("{name} is missing.", name=name)
+        case "BadOptionUsage":
+            return _("{name} needs a value.", name=getattr(error, "option_name", name))
         case "BadParameter":
-            return _("{name} can’t have this value: {reason}", name=name, reason=error.message)
+            if (last := getattr(param, "max", None)) is not None:
+                first = getattr(param, "min", 0)
+                return _("{name} must be a whole number from {first} to {last}.", name=name, first=first, last=last)
+            return _("{name} must be a whole number.", name=name)
+    # The parser tells these two apart by its words alone.
+    if found := re.search(r"^No such command '(.*?)'", error.message):
+        near = get_close_matches(found[1], NAMES) or NAMES
+        return _("There is no command {name}. There is {known}.", name=found[1], known=Listing(near))
+    if found := re.search(r"^Got unexpected extra arguments?.*\((.*)\)", error.message):
+        return _("This is too much: {arguments}.", arguments=found[1])
     return error.format_message()
 
 

@@ -11,7 +11,10 @@ def add(shelf: Shelf, terminal: Terminal) -> None:
     @shelf.command("demo", _("Try the bot on a simulated server in the browser: no token is needed."))
     def demo(
         port: Annotated[
-            int, terminal.option("--port", min=0, max=65535, help=_("Where the page is served; 0 takes a free one."))
+            int,
+            terminal.option(
+                "--port", metavar="PORT", min=0, max=65535, help=_("Where the page is served; 0 takes a free one.")
+            ),
         ] = 8765,
         browser: Annotated[bool, terminal.option("--browser/--no-browser", help=_("Open the page by itself."))] = True,
     ) -> None:

@@ -51,8 +51,11 @@ def test_an_unknown_language_is_answered_with_the_known_ones(concierge: Concierg
     [
         (["run", "--confg", "x"], "There is no option --confg. Is --config meant?"),
         (["import"], "`concierge import --help` shows what there is."),
-        (["demo", "--port", "many"], "--port"),
-        (["frob"], "frob"),
+        (["demo", "--port", "70000"], "--port must be a whole number from 0 to 65,535."),
+        (["report", "--guild", "many"], "--guild must be a whole number."),
+        (["report", "--week"], "--week needs a value."),
+        (["report", "x", "y"], "This is too much: x y."),
+        (["reprot"], "There is no command reprot. There is report."),
     ],
 )
 def test_a_mistyped_command_is_one_line_that_says_where_to_look(
