@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,15 @@ def engine_url(url: str) -> URL:
     """The URL with the driver that is used here; ArgumentError if it is none."""
     parsed = make_url(url)
     drivers = {"postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}
-    return parsed.set(drivername=drivers.get(parsed.drivername, parsed.drivername))
+    parsed = parsed.set(drivername=drivers.get(parsed.drivername, parsed.drivername))
+    return _with_its_ssl(parsed) if parsed.get_backend_name() == "postgresql" else parsed
+
+
+def _with_its_ssl(url: URL) -> URL:
+    """Hosts hand out URLs for libpq; the driver here calls the same option otherwise."""
+    mode = url.query.get("sslmode")
+    url = url.difference_update_query(("sslmode", "channel_binding"))
+    return url.update_query_dict({"ssl": mode}) if mode else url
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -29,11 +38,13 @@ def sqlite_engine(
     url: URL, *, writes: bool, foreign_keys: bool = True, wait_ms: int = BUSY_TIMEOUT_MS, **options: Any
 ) -> AsyncEngine:
     """An engine whose transactions take the write lock at once: a read that later writes can lose nothing."""
-    engine = create_async_engine(url, **options)
+    engine = create_async_engine(url, hide_parameters=True, **options)
 
     @event.listens_for(engine.sync_engine, "connect")
     def connected(connection: Any, _record: object) -> None:
         connection.isolation_level = None
+        # Stopped a second time, as when a cancelled query is cancelled again, it would wait forever.
+        connection.driver_connection.stop = cache(connection.driver_connection.stop)
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {wait_ms}")
         cursor.execute("PRAGMA journal_mode = WAL")
@@ -61,7 +72,9 @@ class Database:
             self._writer = sqlite_engine(parsed, writes=True, pool_size=1, max_overflow=0, pool_timeout=60)
             self._reader = sqlite_engine(parsed, writes=False, pool_size=READERS, max_overflow=0, pool_timeout=60)
         else:
-            self._writer = self._reader = create_async_engine(parsed, pool_size=10, pool_pre_ping=True)
+            self._writer = self._reader = create_async_engine(
+                parsed, hide_parameters=True, pool_size=10, pool_pre_ping=True
+            )
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:

@@ -1,8 +1,11 @@
 import asyncio
+from pathlib import Path
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
-from bot.core.db import Database
+from bot.core.db import Database, engine_url
 from bot.core.tables import Installation
 
 
@@ -19,3 +22,36 @@ async def test_writers_that_read_before_they_write_lose_nothing(db: Database) ->
     await asyncio.gather(*(add_one() for _ in range(40)))
     async with db.read() as session:
         assert await session.scalar(select(Installation.value)) == "40"
+
+
+def test_a_url_as_hosts_hand_it_out_is_understood() -> None:
+    url = engine_url("postgres://u:p@host/name?sslmode=require&channel_binding=require")
+    assert url.render_as_string(hide_password=False) == "postgresql+asyncpg://u:p@host/name?ssl=require"
+
+
+async def test_a_query_that_is_cancelled_twice_lets_go(tmp_path: Path) -> None:
+    db = Database(f"sqlite:///{tmp_path / 'concierge.db'}")
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000) SELECT max(i) FROM n"
+
+    async def ask() -> None:
+        async with db.read() as session:
+            await session.execute(text(endless))
+
+    asking = asyncio.create_task(ask())
+    await asyncio.sleep(0.05)
+    before = asyncio.all_tasks()
+    asking.cancel()
+    await asyncio.sleep(0.05)
+    closing = asyncio.all_tasks() - before
+    for task in (asking, *closing):
+        task.cancel()
+    await asyncio.wait([asking, *closing], timeout=5)
+    assert [task for task in (asking, *closing) if not task.done()] == []
+    await db.close()
+
+
+async def test_a_failing_statement_does_not_show_its_values(db: Database) -> None:
+    with pytest.raises(IntegrityError) as caught:
+        async with db.begin() as session:
+            session.add_all([Installation(name="a", value="s3cret"), Installation(name="a", value="s3cret")])
+    assert "s3cret" not in str(caught.value)
