@@ -4,9 +4,13 @@ import sys
 
 
 def main() -> None:
-    from bot.cli.app import main as command_line
+    try:
+        from bot.cli.app import main as command_line
 
-    sys.exit(command_line())
+        status = command_line()
+    except KeyboardInterrupt:  # while it was still being loaded
+        status = 130
+    sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from bot.cli.terminal import Terminal, known_language, reader_language
 from bot.core.i18n import Listing, Text, _
 
 COMMANDS = ("demo", "init", "run", "check", "migrate", "import_", "report", "rotate_key")
+STOPPED = 130
+"""What shells call the status of a command that Ctrl-C ended."""
 NAMES = [name.strip("_").replace("_", "-") for name in COMMANDS]
 
 
@@ -53,11 +55,13 @@ def main(arguments: list[str] | None = None) -> int:
         return error.exit_code
     except typer.Abort:
         terminal.warn(_("Stopped."))
-        return 130
+        return STOPPED
     except Exception:
         logging.getLogger("bot").exception("unexpected")
         terminal.warn(_("This is a fault of Concierge. Please report it with the lines above."))
         return 70
+    if status == STOPPED:
+        terminal.warn(_("Stopped."))
     return status if isinstance(status, int) else 0
 
 

@@ -89,12 +89,17 @@ async def _beside(config: "Config", make: "Callable[[App], Awaitable[None]]") ->
 
 
 async def _page(app: "App", guild_id: int | None, week: "Week | None") -> "Page":
-    guild_id = guild_id if guild_id is not None else await _only_server(app)
+    from bot.features.engagement.reports import no_server
+
+    servers = await app.reports.servers()
+    if guild_id is None:
+        guild_id = _only_server(servers)
+    elif guild_id not in dict(servers):
+        raise no_server(guild_id, servers)
     return await app.digest.pages.page(guild_id, week or await _last_complete(app, guild_id))
 
 
-async def _only_server(app: "App") -> int:
-    servers = await app.reports.servers()
+def _only_server(servers: list[tuple[int, str]]) -> int:
     if not servers:
         raise UserError(_("Nothing is counted yet: `concierge import` or `concierge run` counts."))
     if len(servers) > 1:

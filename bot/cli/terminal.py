@@ -1,5 +1,6 @@
 """How a command speaks: in the reader's language, mistakes to stderr, no traceback for what a person can mend."""
 
+import errno
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import zip_longest
@@ -10,6 +11,9 @@ from rich.console import Console
 
 from bot.core.errors import UserError
 from bot.core.i18n import Listing, Text, _, languages, words
+from bot.core.names import harmless
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class Terminal:
@@ -22,7 +26,7 @@ class Terminal:
         self.err = Console(markup=False, highlight=False, soft_wrap=True, stderr=True)
 
     def text(self, text: Text) -> str:
-        return self.words.say(text)
+        return harmless(self.words.say(text))
 
     def say(self, text: Text, mark: str = "") -> None:
         self.out.print(mark + self.text(text))
@@ -61,6 +65,17 @@ class Terminal:
             for mistake in getattr(error, "mistakes", (error.text,)):
                 self.warn(mistake)
             raise typer.Exit(1) from None
+        except OSError as error:
+            if error.filename is None and error.errno not in FULL:
+                raise
+            self.warn(_not_written(error))
+            raise typer.Exit(1) from None
+
+
+def _not_written(error: OSError) -> Text:
+    if error.filename is None:
+        return _("Nothing more can be written: {reason}.", reason=error.strerror)
+    return _("{file} can’t be read or written: {reason}.", file=error.filename, reason=error.strerror)
 
 
 class UnknownLanguage(UserError):

@@ -99,9 +99,9 @@ class Config(Section):
     def secrets(self) -> tuple[str, ...]:
         """What no log line may show."""
         kept = [self.token, self.encryption.key, *self.encryption.old_keys]
-        password = engine_url(self.database.url).password
-        given = [secret.get_secret_value() for secret in kept if secret]
-        return (*given, str(password)) if password else tuple(given)
+        url = engine_url(self.database.url)
+        passwords = [url.password, *url.normalized_query.get("password", ())]
+        return (*(secret.get_secret_value() for secret in kept if secret), *(str(one) for one in passwords if one))
 
 
 _TRUE_OR_FALSE = _("true or false")

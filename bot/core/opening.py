@@ -1,11 +1,12 @@
 """Opening the database: alone, to write, or beside a process that writes. What goes wrong is one clear sentence."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
 from bot.core.alone import alone
 from bot.core.db import Database, engine_url, sqlite_file
@@ -30,7 +31,9 @@ class Opened:
 def place_of(url: str) -> str:
     """Where the data lies, as a person may read it: no password."""
     file = sqlite_file(url)
-    return str(file.absolute()) if file else engine_url(url).set(drivername="postgresql").render_as_string()
+    if file:
+        return str(file.absolute())
+    return engine_url(url).set(drivername="postgresql", query={}).render_as_string()
 
 
 @asynccontextmanager
@@ -39,8 +42,10 @@ async def open_alone(url: str) -> AsyncIterator[Opened]:
     async with AsyncExitStack() as stack:
         with telling(url):
             lost = await stack.enter_async_context(alone(url))
+            _try_file(url)
             migrated = await migrate(url)
-        yield Opened(lost, migrated)
+        with telling_of_work(url):
+            yield Opened(lost, migrated)
 
 
 @asynccontextmanager
@@ -55,7 +60,8 @@ async def open_beside(url: str) -> AsyncIterator[Database]:
         raise Unusable(_("The data in {place} is of an older version: run `concierge migrate`.", place=place_of(url)))
     db = Database(url)
     try:
-        yield db
+        with telling_of_work(url):
+            yield db
     finally:
         await db.close()
 
@@ -66,6 +72,7 @@ async def look_at(url: str) -> Version:
     if file is not None and not file.exists():
         return Version.EMPTY
     with telling(url):
+        _try_file(url)
         version = await version_of(url)
         if version is Version.NEWER:
             raise NewerDatabase
@@ -77,6 +84,13 @@ async def open_key(db: Database, url: str, given: Sequence[str]) -> Cipher:
     cipher = Cipher(find_or_make_keys(url, given))
     await check_key(db, cipher)
     return cipher
+
+
+def _try_file(url: str) -> None:
+    """The driver that doesn't block leaves a traceback of its own thread where a file can't be opened."""
+    file = sqlite_file(url)
+    if file is not None:
+        sqlite3.connect(file).close()
 
 
 @contextmanager
@@ -107,7 +121,32 @@ def telling(url: str) -> Iterator[None]:
 
 def _is_trouble(error: Exception) -> bool:
     """A driver's complaint; asyncpg raises its own, and is not always installed."""
-    return isinstance(error, SQLAlchemyError | OSError) or type(error).__module__.startswith("asyncpg")
+    if isinstance(error, TypeError):
+        return "keyword argument" in str(error)  # an option in the URL that the driver does not know
+    known = isinstance(error, SQLAlchemyError | sqlite3.Error | OSError)
+    return known or type(error).__module__.startswith("asyncpg")
+
+
+@contextmanager
+def telling_of_work(url: str) -> Iterator[None]:
+    """Turn what a full disk or a lost connection raises later into a sentence."""
+    try:
+        yield
+    except DBAPIError as error:
+        if not _gave_out(error):
+            raise
+        sentence = _(
+            "The database {place} gave out: {reason}. What was not finished is not kept; try again.",
+            place=place_of(url),
+            reason=_reason(error),
+        )
+        raise Unusable(sentence) from error
+
+
+def _gave_out(error: DBAPIError) -> bool:
+    """Full, cut off or stopped, in place of a statement that is wrong."""
+    code = str(getattr(error.orig, "sqlstate", None) or "")
+    return isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated or code[:2] == "53"
 
 
 def _reason(error: Exception) -> str:

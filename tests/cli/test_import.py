@@ -4,7 +4,7 @@ from filelock import FileLock
 
 from tests.cli.conftest import Concierge
 from tests.cli.town import write_town
-from tests.features.engagement.chat import Said, at, write_chat
+from tests.features.engagement.chat import Said, at, document, write, write_chat
 
 
 def test_what_was_counted_is_said_for_each_server(concierge: Concierge) -> None:
@@ -68,3 +68,16 @@ def test_a_pipe_gets_no_progress_bar(concierge: Concierge) -> None:
     output = concierge("import", "chat").output
     assert "\x1b" not in output
     assert "%" not in output
+
+
+def test_names_can_not_command_the_terminal(concierge: Concierge) -> None:
+    nasty = document([Said(at(1), 10, 100)], name="\x1b[31mred\x9b2J")
+    nasty["guild"]["name"] = "\x1b]0;title\x07\u202eevil"
+    Path("chat").mkdir()
+    write(Path("chat/chat.json"), nasty)
+    Path("chat/\x1b[2J.json").touch()
+    imported, reported = concierge("import", "chat"), concierge("report")
+    shown = imported.output + reported.output + concierge("report", "--json").output
+    assert "evil" in imported.stdout
+    assert "[31mred" in reported.stdout
+    assert not set(shown) & {"\x1b", "\x9b", "\x07", "\u202e"}

@@ -107,3 +107,24 @@ def test_without_data_it_says_so_and_makes_none(concierge: Concierge) -> None:
     assert result.exit_code == 1
     assert result.stderr.startswith("There is no data in ")
     assert list(Path().iterdir()) == []
+
+
+@pytest.mark.usefixtures("counted")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--csv", "a_file"),
+        ("--csv", "a_file/below"),
+        ("--png", "nowhere/week.png"),
+        ("--png", "."),
+        ("--week", "9999-W52"),
+        ("--week", "0001-W01"),
+        ("--guild", "99999999999999999999"),
+    ],
+)
+def test_what_can_not_be_is_one_sentence_and_a_status(concierge: Concierge, arguments: tuple[str, str]) -> None:
+    Path("a_file").touch()
+    result = concierge("report", *arguments)
+    assert result.exit_code == 1
+    assert len(result.stderr.splitlines()) == 1
+    assert arguments[1] in result.stderr

@@ -1,11 +1,14 @@
 import asyncio
 import os
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from bot.core.alone import NotAlone, alone
 from bot.core.db import Database, engine_url
@@ -105,6 +108,8 @@ async def set_version(url: str, version: str) -> None:
     [
         ("postgresql://someone:s3cret@127.0.0.1:1/house", "Connect call failed"),
         ("sqlite:////dev/null/concierge.db", "can’t be used"),
+        ("sqlite:////tmp", "unable to open database file"),
+        ("postgresql://someone:s3cret@127.0.0.1:1/house?colour=red", "colour"),
     ],
 )
 async def test_a_database_that_can_not_be_reached_is_one_sentence_without_the_password(url: str, reason: str) -> None:
@@ -133,4 +138,37 @@ async def test_a_wrong_password_is_told() -> None:
 
 def test_the_place_of_the_data_shows_no_password(tmp_path: Path) -> None:
     assert place_of("postgresql://u:p@h/d") == "postgresql://u:***@h/d"
+    assert place_of("postgresql://u@h/d?password=p") == "postgresql://u@h/d"
     assert place_of(f"sqlite:///{tmp_path}/a.db") == str(tmp_path / "a.db")
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_connection_that_is_cut_at_work_is_told(database_url: str) -> None:
+    with pytest.raises(Unusable, match="gave out"):
+        async with open_beside(database_url) as db, db.read() as session:
+            await session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_disk_that_is_full_at_work_is_told(database_url: str) -> None:
+    with pytest.raises(Unusable, match="database or disk is full"):
+        async with open_beside(database_url), no_room_left(database_url) as session:
+            await session.execute(text("CREATE TABLE large AS SELECT zeroblob(1000000) AS content"))
+
+
+@asynccontextmanager
+async def no_room_left(url: str) -> AsyncIterator[AsyncSession]:
+    db = Database(url)
+    try:
+        async with db.begin() as session:
+            if db.dialect == "sqlite":
+                await session.execute(text("PRAGMA max_page_count = 1"))
+            yield session
+    finally:
+        await db.close()
+
+
+async def test_a_statement_that_is_wrong_stays_a_fault_of_ours(database_url: str) -> None:
+    with pytest.raises(IntegrityError):
+        async with open_beside(database_url), no_room_left(database_url) as session:
+            await session.execute(text("INSERT INTO installation (name, value) VALUES ('a', NULL)"))

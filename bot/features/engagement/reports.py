@@ -59,7 +59,7 @@ class Reports:
         async with self.db.read() as session:
             name = await read_name(session, guild_id)
             if name is None:
-                raise _no_server(guild_id, await read_servers(session))
+                raise no_server(guild_id, await read_servers(session))
             coverage = await read_coverage(session, guild_id, server.zone, now)
             if not coverage.touches(week):
                 raise _no_week(week, sorted(coverage.weeks()))
@@ -141,7 +141,7 @@ async def _channel_names(source: Source, channels: Figure, waiting: Sequence[Wai
     return await source.channel_names(named | {one.channel_id for one in waiting})
 
 
-def _no_server(guild_id: int, servers: list[tuple[int, str]]) -> UserError:
+def no_server(guild_id: int, servers: list[tuple[int, str]]) -> UserError:
     if not servers:
         return UserError(_("Server {id} is not counted here, nor is any other.", id=str(guild_id)))
     named = Listing([f"{known_id} ({name})" for known_id, name in servers])
