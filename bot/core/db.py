@@ -72,8 +72,10 @@ class Database:
             self._writer = sqlite_engine(parsed, writes=True, pool_size=1, max_overflow=0, pool_timeout=60)
             self._reader = sqlite_engine(parsed, writes=False, pool_size=READERS, max_overflow=0, pool_timeout=60)
         else:
+            # Compiling a query takes longer than any of these queries runs.
+            plain = {"server_settings": {"jit": "off"}}
             self._writer = self._reader = create_async_engine(
-                parsed, hide_parameters=True, pool_size=10, pool_pre_ping=True
+                parsed, hide_parameters=True, pool_size=10, pool_pre_ping=True, connect_args=plain
             )
 
     @asynccontextmanager

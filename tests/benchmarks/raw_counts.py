@@ -1,9 +1,10 @@
 """What a report tells, counted from raw messages instead: one query for each number, over all its weeks where SQL can.
 
-Portable between SQLite and PostgreSQL. Left out is what raw messages alone can't tell: answers to questions and to
-newcomers, leaves. So the report does more than this.
+Portable between SQLite and PostgreSQL. Left out are leaves and which questions wait now.
 """
 
+import statistics
+from bisect import bisect_right
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,8 +13,10 @@ from tests.benchmarks.synthetic_tables import GUILD
 
 DAY, WEEK = 86_400, 604_800
 END = FIRST_SECOND + DAYS * DAY
+NOW = END + 9 * 3600
 MEASURED, CHART = 5, 8
 
+Answers = dict[tuple[int, int], list[tuple[int, int]]]
 Fetch = Callable[[str], Awaitable[list[Any]]]
 
 
@@ -35,6 +38,7 @@ async def count_raw(fetch: Fetch) -> dict[str, Any]:
     weeks = range(MEASURED)
     active = await by_week(fetch, distinct_authors(ago("at"), CHART), CHART)
     daily = await fetch(distinct_authors(f"{ago('at')}, {number('at', DAY)}", MEASURED, by="1, 2"))
+    questions, newcomers, answers = await fetch(QUESTIONS), await fetch(NEWCOMERS), await read_answers(fetch)
     return {
         "messages": await by_week(fetch, MESSAGES),
         "active_members": active[:MEASURED],
@@ -49,7 +53,41 @@ async def count_raw(fetch: Fetch) -> dict[str, Any]:
         "channel_members": dict(await fetch(CHANNEL_MEMBERS)),
         "heatmap": await fetch(HEATMAP),
         "best_hours": await fetch(BEST_HOURS),
+        "questions": [sum(when == week for when, *_one in questions) for week in weeks],
+        **became(answers, questions, "answered", "unanswered", "first_response_median"),
+        **became(answers, newcomers, "newcomers_answered", "newcomers_unanswered", "newcomer_reply_median"),
     }
+
+
+async def read_answers(fetch: Fetch) -> Answers:
+    """The messages that mention a member in a channel, oldest first."""
+    found: Answers = {}
+    for channel_id, member_id, entry, at in await fetch(MENTIONS):
+        found.setdefault((channel_id, member_id), []).append((entry, at))
+    return found
+
+
+def became(answers: Answers, asked: list[Any], answered: str, alone: str, median: str) -> dict[str, list[float]]:
+    """What became of messages that wait for their author to be mentioned in their channel."""
+    told: dict[str, list[float]] = {answered: [], alone: [], median: []}
+    for week in range(MEASURED):
+        waits = [
+            wait(answers.get((channel_id, author_id), []), *one)
+            for when, channel_id, author_id, *one in asked
+            if when == week
+        ]
+        in_time = [minutes for minutes, _open in waits if minutes is not None and minutes <= 24 * 60]
+        told[answered].append(len(in_time))
+        told[alone].append(len(waits) - len(in_time) - sum(is_open for _minutes, is_open in waits))
+        told[median].append(statistics.median(in_time))
+    return told
+
+
+def wait(answers: list[tuple[int, int]], entry: int, at: int) -> tuple[float | None, bool]:
+    """Minutes to the answer, if there is one; whether it may still come in time."""
+    place = bisect_right(answers, (entry, END * 2))
+    minutes = (answers[place][1] - at) / 60 if place < len(answers) else None
+    return minutes, minutes is None and NOW - at < DAY
 
 
 async def by_week(fetch: Fetch, query: str, weeks: int = MEASURED) -> list[int]:
@@ -104,6 +142,20 @@ RETURNED = f"""
             AND j.at >= {END - (MEASURED + 2) * WEEK}
             AND {number("m.at", DAY)} - {number("j.at", DAY)} BETWEEN 7 AND 13
     ) AS came_back GROUP BY 1"""
+
+ASKED = f"SELECT {ago('at')}, channel_id, author_id, id, at FROM message WHERE {since(MEASURED)}"
+
+QUESTIONS = f"{ASKED} AND asks = 1"
+
+NEWCOMERS = f"""
+    {ASKED} AND id IN (
+        SELECT min(m.id) FROM message m CROSS JOIN member_join j
+        WHERE m.guild_id = {GUILD} AND j.member_id = m.author_id AND m.at >= j.at AND m.at <= j.at + {4 * WEEK}
+        GROUP BY m.author_id
+    )"""
+
+MENTIONS = f"""
+    SELECT channel_id, mentioned_id, id, at FROM message WHERE mentioned_id > 0 AND {since(MEASURED)} ORDER BY id"""
 
 CHANNELS = f"SELECT channel_id, {ago('at')}, count(*) FROM message WHERE {since(MEASURED)} GROUP BY 1, 2"
 

@@ -31,7 +31,7 @@ from bot.core.migrate import migrate
 from bot.core.settings import SettingsStore
 from bot.features.engagement.report import Report
 from bot.features.engagement.reports import Reports
-from tests.benchmarks.raw_counts import END, MEASURED, count_raw
+from tests.benchmarks.raw_counts import END, MEASURED, NOW, count_raw
 from tests.benchmarks.synthetic import WEEKS, Joins, Raw, community
 from tests.benchmarks.synthetic_tables import GUILD, Tables, fill_postgres, fill_sqlite, moment, roll_ups
 from tests.support import FakeClock
@@ -48,6 +48,12 @@ COMPARED = (
     "first_messages",
     "activation",
     "retention_w1",
+    "questions",
+    "answered",
+    "unanswered",
+    "first_response_median",
+    "newcomers_unanswered",
+    "newcomer_reply_median",
 )
 NEWEST = Week.of((moment(END) - timedelta(days=1)).date())
 
@@ -69,7 +75,7 @@ class Timed:
 
 async def measure(url: str) -> Timed:
     db = Database(url)
-    reports = Reports(db, FakeClock(moment(END + 9 * 3600)), SettingsStore(db, FakeClock()))
+    reports = Reports(db, FakeClock(moment(NOW)), SettingsStore(db, FakeClock()))
     report = await reports.report(GUILD, NEWEST)
     seconds = [await taken(lambda: reports.report(GUILD, NEWEST)) for _run in range(WARM_RUNS)]
     raw, counted = await from_raw(db)

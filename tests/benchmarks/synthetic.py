@@ -20,15 +20,21 @@ MESSAGES_AT = np.array([0, 0.25, 0.5, 0.65, 0.75, 0.8, 0.85, 0.9, 0.95, 0.99, 0.
 MESSAGES_A_DAY = np.array([1, 1, 3, 6, 10, 13, 17, 24, 38, 83, 164, 675])
 HOURS_OF_A_DAY = np.array([1, 1, 1, 1, 1, 2, 2, 3, 4, 5, 6])  # by the binary length of the number of messages
 QUESTION_CHANNELS = (3, 11)
+ASKING, ANSWERING = 0.125, 0.3
 
 
 @dataclass(frozen=True)
 class Raw:
-    """One entry per message, oldest first; `at` in seconds since 1970, members and channels as ids."""
+    """One entry per message, oldest first; `at` in seconds since 1970, members and channels as ids.
+
+    `mentioned`: the member whom it answers, 0 if none. `asks`: 1 for a question.
+    """
 
     channel: Ints
     author: Ints
     at: Ints
+    mentioned: Ints
+    asks: Ints
 
     @property
     def day(self) -> Ints:
@@ -53,9 +59,21 @@ def community(messages: int, members: int, channels: int, seed: int = 43) -> tup
     days = [member_days(rng, day, chance, joined_on, channels) for day in range(DAYS)]
     member, channel, at = (np.concatenate(column) for column in zip(*days, strict=True))
     order = np.argsort(at, kind="stable")
-    raw = Raw(channel[order] + 910_000_000_000_000_000, member_ids[member[order]], at[order] + FIRST_SECOND)
+    channel, author, at = channel[order], member_ids[member[order]], at[order] + FIRST_SECOND
+    asks = np.isin(channel, QUESTION_CHANNELS) & (rng.random(len(at)) < ASKING)
+    mentioned = answered_members(rng, channel, author)
+    raw = Raw(channel + 910_000_000_000_000_000, author, at, mentioned, asks.astype(np.int64))
     newcomers = np.flatnonzero(joined_on >= 0)
     return raw, Joins(member_ids[newcomers], FIRST_SECOND + joined_on[newcomers] * 86400)
+
+
+def answered_members(rng: np.random.Generator, channel: Ints, author: Ints) -> Ints:
+    """Three messages in ten answer the author of the one before in their channel, if that is another member."""
+    by_channel = np.argsort(channel, kind="stable")
+    before = np.zeros_like(author)
+    before[by_channel[1:]] = np.where(np.diff(channel[by_channel]) == 0, author[by_channel[:-1]], 0)
+    answers = (before != author) & (rng.random(len(author)) < ANSWERING)
+    return np.where(answers, before, 0)
 
 
 def daily_chance(rng: np.random.Generator, joined_on: Ints, messages: int) -> NDArray[np.float64]:
@@ -98,3 +116,17 @@ def grouped(*columns: Ints) -> tuple[list[Ints], Ints, Ints]:
     key = np.ravel_multi_index(columns, sizes)
     unique, inverse, counts = np.unique(key, return_inverse=True, return_counts=True)
     return [np.asarray(c) for c in np.unravel_index(unique, sizes)], counts, inverse
+
+
+def answered_at(raw: Raw, messages: Ints) -> Ints:
+    """When each of these messages was first answered: their author mentioned later in that channel; 0 if never."""
+    _authors, member = np.unique(np.concatenate([raw.author, raw.mentioned]), return_inverse=True)
+    _channels, channel = np.unique(raw.channel, return_inverse=True)
+    author, mentioned = member[: len(raw.at)], member[len(raw.at) :]
+    room = len(raw.at) * (int(channel.max()) + 1)
+    answers = np.flatnonzero(raw.mentioned)
+    known = np.sort(mentioned[answers] * room + channel[answers] * len(raw.at) + answers)
+    wanted = author[messages] * room + channel[messages] * len(raw.at) + messages
+    found = known[np.searchsorted(known, wanted, side="right").clip(max=len(known) - 1)]
+    fits = (found > wanted) & (found // len(raw.at) == wanted // len(raw.at))
+    return np.where(fits, raw.at[found % len(raw.at)], 0)

@@ -3,17 +3,28 @@
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 import numpy as np
 
 from bot.core.calendar import Week, first_id_at
-from tests.benchmarks.synthetic import DAYS, FIRST_DAY, FIRST_SECOND, QUESTION_CHANNELS, Ints, Joins, Raw, grouped
+from tests.benchmarks.synthetic import DAYS, FIRST_DAY, FIRST_SECOND, Ints, Joins, Raw, answered_at, grouped
 
 GUILD = 900_000_000_000_000_001
 CHUNK = 500_000
 Rows = list[tuple[Any, ...]]
+
+
+class First(NamedTuple):
+    """A member's first message: its place among all, where and when it was written, when answered (0: never)."""
+
+    entry: int
+    channel: int
+    at: int
+    answered: int
+
+
 Tables = dict[str, tuple[tuple[str, ...], Rows]]
 
 
@@ -44,13 +55,13 @@ def roll_ups(raw: Raw, joins: Joins) -> Tables:
         ),
         "member": (
             ("guild_id", "member_id", "first_message_at", "first_message_day", "language", "opted_out"),
-            [(GUILD, who, moment(at), moment(at).date(), None, False) for who, (_channel, at) in firsts.items()],
+            [(GUILD, who, moment(first.at), moment(first.at).date(), None, False) for who, first in firsts.items()],
         ),
         "stay": (
             STAY,
             [stay(who, at, firsts.get(who)) for who, at in zip(joins.member.tolist(), joins.at.tolist(), strict=True)],
         ),
-        "question": (QUESTION, questions(raw, channels)),
+        "question": (QUESTION, questions(raw)),
     }
 
 
@@ -109,50 +120,49 @@ def channel_member_weeks(raw: Raw, channel: Ints, channels: Ints, member: Ints, 
     return [(GUILD, names[w], c, m, n) for w, c, m, n in zip(*columns, strict=True)]
 
 
-def first_messages(raw: Raw) -> dict[int, tuple[int, int]]:
-    """Each author's first channel and second."""
+def first_messages(raw: Raw) -> dict[int, First]:
+    """Each author's first message, and when it was answered."""
     authors, first = np.unique(raw.author, return_index=True)
-    return dict(
-        zip(authors.tolist(), zip(raw.channel[first].tolist(), raw.at[first].tolist(), strict=True), strict=True)
-    )
+    columns = (first, raw.channel[first], raw.at[first], answered_at(raw, first))
+    firsts = (First(*one) for one in zip(*(column.tolist() for column in columns), strict=True))
+    return dict(zip(authors.tolist(), firsts, strict=True))
 
 
-def stay(member: int, at: int, first: tuple[int, int] | None) -> tuple[Any, ...]:
+def stay(member: int, at: int, first: First | None) -> tuple[Any, ...]:
     left = moment(at + 40 * 86400) if member % 3 == 0 else None
     head = (GUILD, member, moment(at), moment(at).date(), left, left and left.date(), True)
-    if first is None or first[1] - at > 28 * 86400:
+    if first is None or first.at - at > 28 * 86400:
         return (*head, None, None, None, None, None)
-    channel, wrote = first
-    answered = moment(wrote + 60 * (member % 300)) if member % 4 else None
-    return (*head, first_id_at(moment(wrote)) + member % 4096, channel, moment(wrote), moment(wrote).date(), answered)
+    answered = moment(first.answered) if first.answered else None
+    return (*head, id_of(first.at, first.entry), first.channel, moment(first.at), moment(first.at).date(), answered)
 
 
-def questions(raw: Raw, channels: Ints) -> Rows:
-    """One in eight messages of two channels asks; three quarters of them are answered, half within twenty minutes."""
-    rng = np.random.default_rng(44)
-    asked = np.flatnonzero(np.isin(raw.channel, channels[list(QUESTION_CHANNELS)]) & (rng.random(len(raw.at)) < 0.125))
-    waits = np.where(rng.random(len(asked)) < 0.75, rng.lognormal(3, 2, len(asked)) * 60, -1).astype(np.int64)
-    columns = (asked.tolist(), raw.channel[asked].tolist(), raw.author[asked].tolist(), raw.at[asked].tolist())
-    return [
-        question(n, channel, author, at, wait)
-        for n, channel, author, at, wait in zip(*columns, waits.tolist(), strict=True)
-    ]
+def questions(raw: Raw) -> Rows:
+    asked = np.flatnonzero(raw.asks)
+    columns = (asked, raw.channel[asked], raw.author[asked], raw.at[asked], answered_at(raw, asked))
+    return [question(*one) for one in zip(*(column.tolist() for column in columns), strict=True)]
 
 
-def question(n: int, channel: int, author: int, at: int, wait: int) -> tuple[Any, ...]:
-    answered = (moment(at + wait), first_id_at(moment(at + wait))) if wait >= 0 else (None, None)
-    asked = moment(at)
-    return GUILD, first_id_at(asked) + n % 2**22, channel, None, author, asked, asked.date(), *answered, None
+def question(entry: int, channel: int, author: int, at: int, answered: int) -> tuple[Any, ...]:
+    answer = (moment(answered), first_id_at(moment(answered))) if answered else (None, None)
+    return GUILD, id_of(at, entry), channel, None, author, moment(at), moment(at).date(), *answer, None
 
 
-def chunks(raw: Raw) -> Iterator[list[tuple[int, int, int, int]]]:
+def id_of(at: int, entry: int) -> int:
+    return first_id_at(moment(at)) + entry % 2**22
+
+
+def chunks(raw: Raw) -> Iterator[Rows]:
     for start in range(0, len(raw.at), CHUNK):
         part = slice(start, start + CHUNK)
-        columns = (raw.channel[part].tolist(), raw.author[part].tolist(), raw.at[part].tolist())
-        yield [(GUILD, channel, author, at) for channel, author, at in zip(*columns, strict=True)]
+        columns = (raw.channel[part], raw.author[part], raw.at[part], raw.mentioned[part], raw.asks[part])
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        yield [(GUILD, number, *row) for number, row in enumerate(rows, start)]
 
 
-RAW = "CREATE TABLE message (guild_id BIGINT, channel_id BIGINT, author_id BIGINT, at BIGINT)"
+RAW = """CREATE TABLE message (
+    guild_id BIGINT, id BIGINT, channel_id BIGINT, author_id BIGINT, at BIGINT, mentioned_id BIGINT, asks BIGINT
+)"""
 RAW_JOINS = "CREATE TABLE member_join (member_id BIGINT, at BIGINT, PRIMARY KEY (member_id, at))"
 
 
@@ -171,7 +181,7 @@ def fill_sqlite(path: str, tables: Tables, raw: Raw, joins: Joins) -> None:
     connection.execute(RAW_JOINS)
     connection.executemany("INSERT INTO member_join VALUES (?, ?)", joined(joins))
     for chunk in chunks(raw):
-        connection.executemany("INSERT INTO message VALUES (?, ?, ?, ?)", chunk)
+        connection.executemany("INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?)", chunk)
     connection.commit()
     connection.close()
 
