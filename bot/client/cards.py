@@ -9,6 +9,7 @@ from discord import ui
 from bot.core.posts import Button, File, Part, Picture, Post, Style
 
 TEXT_LIMIT = 4_000
+CONTENT_LIMIT = 2_000
 LABEL_LIMIT = 80
 ALT_LIMIT = 1_024
 

@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.client.actions import refusal
+from bot.client.cards import CONTENT_LIMIT, shortened
 from bot.client.facts import Interaction
 from bot.client.language import reader_words, spoken
 from bot.core.actions import Reason, Refused
@@ -26,7 +27,7 @@ async def tell(interaction: Interaction, error: BaseException) -> None:
         code = secrets.token_hex(4)
         log.error("%s: %s by user %s failed", code, _name(interaction), interaction.user.id, exc_info=cause)
         text = _("Something went wrong that nobody foresaw. Tell whoever runs this bot the code {code}.", code=code)
-    sentence = (await _words(interaction)).say(text)
+    sentence = shortened((await _words(interaction)).say(text), CONTENT_LIMIT)
     try:
         await _send(interaction, sentence)
     except discord.HTTPException as lost:

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from bot.client.cards import card, shortened
+from bot.client.cards import CONTENT_LIMIT, card, shortened
 from bot.client.facts import Interaction
 from bot.client.language import reader_words
 from bot.core.i18n import Text
 from bot.core.posts import Post
-
-CONTENT_LIMIT = 2_000
 
 
 async def defer(interaction: Interaction, *, ephemeral: bool = True) -> None:

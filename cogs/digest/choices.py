@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.client.weeks import CHOICES, matching, week_name
-from bot.core.calendar import Week
+from bot.core.calendar import YEARS, Week
 from bot.core.errors import UserError
 from bot.core.i18n import Words, _, languages
 
@@ -66,6 +66,9 @@ def day_choices(today: date, typed: str, words: Words, *, ends: bool) -> list[ap
 
 def read_day(typed: str) -> date:
     try:
-        return date.fromisoformat(typed.strip())
+        day = date.fromisoformat(typed.strip())
+        if day.year in YEARS:
+            return day
     except ValueError:
-        raise UserError(_("“{day}” is no date. Type one like 2026-12-21.", day=typed)) from None
+        pass
+    raise UserError(_("“{day}” is no date. Type one like 2026-12-21.", day=typed))

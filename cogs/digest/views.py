@@ -1,24 +1,26 @@
 """The buttons under a digest. Whoever sees the channel may press them: they tell nothing that it does not."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from bot.client.buttons import Pressed
 from bot.client.cards import card
 from bot.client.facts import Interaction, app_of, client_of, guild_id, require
 from bot.client.language import reader_language, reader_words
 from bot.client.replies import defer, reply, update
+from bot.client.weeks import read_week
 from bot.core.calendar import Week
 from bot.core.i18n import Days, Words, _
 from bot.core.posts import Button, Post, Style
 from bot.features.digest import posts
 from bot.features.digest.settings import Quiet
+from cogs.digest.choices import read_day
 
 ROW = 5
 
 
-class DigestButton(Pressed, template=r"digest:(?P<act>[a-z]+):(?P<week>\d{4}-W\d{2})(?::(?P<of>\w+))?"):
+class DigestButton(Pressed, template=r"digest:(?P<act>[a-z]+):(?P<week>[0-9]{4}-W[0-9]{2})(?::(?P<of>\w{1,3}))?"):
     async def pressed(self, interaction: Interaction) -> None:
+        await self._check_may_read(interaction)
         if self.said["act"] in {"take", "done", "back", "undo"}:
             await self._move(interaction)
         else:
@@ -27,7 +29,19 @@ class DigestButton(Pressed, template=r"digest:(?P<act>[a-z]+):(?P<week>\d{4}-W\d
 
     @property
     def week(self) -> Week:
-        return Week.parse(self.said["week"])
+        return read_week(self.said["week"])
+
+    @property
+    def number(self) -> int:
+        """0, which nothing has, for what is none."""
+        of = self.said["of"] or ""
+        return int(of) if of.isdecimal() else 0
+
+    async def _check_may_read(self, interaction: Interaction) -> None:
+        """An answer to one person stays with them, also where it was given in a channel that is not the digest's."""
+        digest, server = app_of(interaction).digest, guild_id(interaction)
+        if interaction.channel_id is None or not await digest.is_for(server, self.week, interaction.channel_id):
+            require(interaction, "manage_guild")
 
     async def _answer(self, interaction: Interaction) -> Post:
         digest, server = app_of(interaction).digest, guild_id(interaction)
@@ -36,15 +50,15 @@ class DigestButton(Pressed, template=r"digest:(?P<act>[a-z]+):(?P<week>\d{4}-W\d
             case "details":
                 return await digest.details(server, self.week, language)
             case "meaning":
-                return digest.meaning(self.week, language, int(self.said["of"] or 1))
+                return digest.meaning(self.week, language, max(1, self.number))
             case "share":
                 return await digest.share(server, self.week, language)
             case _:
-                return await digest.preview(server, self.week, self.said["of"])
+                return await digest.preview(server, self.week, self.said["of"] or language)
 
     async def _move(self, interaction: Interaction) -> None:
         """Take a suggestion, finish it, or step back; then show it under the digest."""
-        hands, number = app_of(interaction).digest.hands, int(self.said["of"])
+        hands, number = app_of(interaction).digest.hands, self.number
         moves = {"take": hands.take, "done": hands.finish, "back": hands.give_back, "undo": hands.undo}
         await interaction.response.defer()
         await moves[self.said["act"]](guild_id(interaction), self.week, number, interaction.user.id)
@@ -78,7 +92,7 @@ class LoudButton(Pressed, template=r"digest:loud:(?P<first>\d{4}-\d{2}-\d{2}):(?
         require(interaction, "manage_guild")
         await interaction.response.defer()
         digest, server = app_of(interaction).digest, guild_id(interaction)
-        first, last = date.fromisoformat(self.said["first"]), date.fromisoformat(self.said["last"])
+        first, last = read_day(self.said["first"]), read_day(self.said["last"])
         await digest.unmark_quiet(server, first, last, interaction.user.id)
         await update(interaction, quiet_list(await digest.quiet_times(server), await reader_words(interaction)))
 

@@ -13,7 +13,7 @@ from bot.features.digest.posts import held_by
 
 def check_may_move(made: int, number: int, held: Taken | None, member_id: int) -> None:
     """`made`: how many suggestions there were. What someone else has in hand can't be moved: the error names them."""
-    if number > made:
+    if not 1 <= number <= made:
         raise UserError(_("This suggestion is not there any more."))
     if held is not None and held.holder_id != member_id:
         raise UserError(held_by(held))

@@ -201,6 +201,14 @@ class DigestService:
             return None
         return Delivered(kept.channel_id, kept.message_id, already=True)
 
+    async def is_for(self, guild_id: int, week: Week, channel_id: int) -> bool:
+        """Whether those who see this channel may read the week's digest."""
+        chosen = (await self.settings.get(guild_id, DigestSettings)).channel_id
+        if channel_id == chosen:
+            return True
+        where = await self.where(guild_id, week)
+        return where is not None and where.channel_id == channel_id
+
     async def _page(self, guild_id: int, week: Week | None) -> Page:
         return await self.pages.page(guild_id, week or await self.pages.newest_week(guild_id))
 
