@@ -46,10 +46,13 @@ class Terminal:
 
     def option(self, *names: str, help: Text, **more: Any) -> Any:  # noqa: A002 typer's word
         more.setdefault("metavar", "")  # a switch takes no value
-        return typer.Option(*names, help=self.text(help), rich_help_panel=self.text(_("Options")), **more)
+        # Whoever opens a file says why it can't be, better than the parser does.
+        panel = self.text(_("Options"))
+        return typer.Option(*names, help=self.text(help), rich_help_panel=panel, readable=False, **more)
 
     def argument(self, *, help: Text, **more: Any) -> Any:  # noqa: A002 typer's word
-        return typer.Argument(help=self.text(help), rich_help_panel=self.text(_("Arguments")), **more)
+        panel = self.text(_("Arguments"))
+        return typer.Argument(help=self.text(help), rich_help_panel=panel, readable=False, **more)
 
     def config_option(self) -> Any:
         return self.option(

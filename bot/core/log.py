@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from typing import Literal, TextIO
 from urllib.parse import quote, unquote
 
+from bot.core.names import harmless
+
 HIDDEN = "***"
 
 
@@ -37,9 +39,9 @@ class TextFormatter(logging.Formatter):
         self.redact = redact
 
     def format(self, record: logging.LogRecord) -> str:
-        message = self.redact(record.getMessage()).replace("\r", "\\r").replace("\n", "\\n")
+        message = harmless(self.redact(record.getMessage()).replace("\r", "\\r").replace("\n", "\\n"))
         line = f"{_moment(record):%Y-%m-%d %H:%M:%S}Z {record.levelname:<7} {self.redact(record.name)}: {message}"
-        trace = self.redact(_trace(self, record))
+        trace = harmless(self.redact(_trace(self, record)))
         return f"{line}\n{trace}" if trace else line
 
 

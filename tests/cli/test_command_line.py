@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from collections.abc import Coroutine
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,19 @@ def test_python_m_bot_is_the_same_command_and_starts_quickly_without_the_heavy_r
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert "Usage: concierge" in done.stdout
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_file_that_may_not_be_read_is_named(concierge: Concierge, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("locked.toml").touch()
+    monkeypatch.setattr("os.access", lambda *_asked: False)  # root, who runs the tests in CI, may read all
+    assert concierge("check", "--config", "locked.toml").exit_code == 1  # no token, no more
+
+
+def test_ctrl_c_is_said_and_is_no_fault(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def pressed(work: Coroutine[None, None, None]) -> None:
+        work.close()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("asyncio.run", pressed)
+    assert main(["check"]) == 130
+    assert capsys.readouterr().err.strip() == "Stopped."

@@ -93,3 +93,9 @@ def test_what_is_logged_through_the_set_up_is_redacted(form: Literal["text", "js
     log.set_up("info", form, ["s3cret-token"], stream)
     logging.getLogger("bot").error("refused s3cret-token")
     assert "refused ***" in stream.getvalue()
+
+
+def test_what_someone_wrote_can_not_command_the_terminal() -> None:
+    line = log.TextFormatter(log.Redactor([])).format(record_of("%s left", "\x1b[2J\u202e", error=ValueError("\x9b2J")))
+    assert "[2J left" in line
+    assert not set(line) & {"\x1b", "\x9b", "\u202e"}
