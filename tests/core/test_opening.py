@@ -75,7 +75,7 @@ async def test_there_is_nothing_to_read_in_an_empty_place_and_none_is_made(tmp_p
     with pytest.raises(Unusable, match="There is no data in"):
         async with open_beside(f"sqlite:///{tmp_path / 'gone.db'}"):
             pass
-    assert os.listdir(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_a_newer_database_is_refused(database_url: str) -> None:
