@@ -79,8 +79,8 @@ async def migrated(url: str) -> Migrated:
 async def make_new(database: Migrated) -> None:
     """A database made anew for each test would take longer than the tests."""
     connection = await asyncpg.connect(database.url)
-    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> $1"
-    await connection.fetch(others, connection.get_server_pid())
+    others = "datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+    await connection.fetch(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
     here = await tables_of(connection)
     statements = [f'DROP TABLE "{name}"' for name in here - database.tables]
     statements += [f'DELETE FROM "{name}"' for name in database.tables - {"alembic_version"}]
