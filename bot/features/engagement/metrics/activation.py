@@ -23,7 +23,7 @@ async def measure(source: Source) -> Measured:
     wrote: Counter[Week] = Counter()
     for number, joined_at, first_message_at in await source.rows(query):
         wrote[source.weeks[number]] += first_message_at - joined_at <= IN_TIME
-    return {week: ratio(wrote[week], len(joins[week.plus(-1)])) for week in source.weeks}
+    return {week: ratio(wrote[week], joins[week.plus(-1)].joins) for week in source.weeks}
 
 
 ACTIVATION = Metric(

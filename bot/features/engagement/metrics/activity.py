@@ -17,6 +17,13 @@ VOICE_SECONDS = 5 * 60
 BITS = 3  # hold the number of a week's active days, at most 7
 WEEKS_IN_A_COLUMN = 10  # 30 bits: sums of 4-byte integers are the fast ones
 
+WEEKS_LOOKED_UP = 4
+PRESENT = [
+    sum(1 << week for week in range(WEEKS_LOOKED_UP) if days >> BITS * week & 0b111)
+    for days in range(1 << BITS * WEEKS_LOOKED_UP)
+]
+"""From the days of four weeks to the weeks with any, looked up: tens of thousands of patterns are many."""
+
 WAS_ACTIVE = or_(member_days.messages > 0, member_days.reactions_given > 0, member_days.voice_seconds >= VOICE_SECONDS)
 
 
@@ -30,10 +37,13 @@ class Activity:
     @cached_property
     def _present(self) -> Counter[int]:
         """How many members were there in exactly these weeks (bit 0: the first)."""
-        digits = [(1 << number, 0b111 << BITS * number) for number in range(len(self.weeks))]
         found: Counter[int] = Counter()
         for pattern, members in self.patterns.items():
-            found[sum([bit for bit, digit in digits if pattern & digit])] += members
+            present = shift = 0
+            while pattern >> BITS * shift:
+                present |= PRESENT[pattern >> BITS * shift & len(PRESENT) - 1] << shift
+                shift += WEEKS_LOOKED_UP
+            found[present] += members
         return found
 
     def members(self, weeks: Collection[Week]) -> int:
@@ -47,15 +57,8 @@ class Activity:
 
     def member_days(self, week: Week) -> int:
         """The days of the week, each with its active members, added up."""
-        return self._member_days[week]
-
-    @cached_property
-    def _member_days(self) -> Mapping[Week, int]:
-        shifts = ((week, BITS * number) for number, week in enumerate(self.weeks))
-        return {
-            week: sum([(pattern >> shift & 0b111) * members for pattern, members in self.patterns.items()])
-            for week, shift in shifts
-        }
+        shift = BITS * self.weeks.index(week)
+        return sum([(pattern >> shift & 0b111) * members for pattern, members in self.patterns.items()])
 
     def _bits(self, weeks: Collection[Week]) -> int:
         return sum(1 << self.weeks.index(week) for week in weeks)
@@ -95,4 +98,6 @@ def _addend(number: int) -> int:
 
 
 def _joined(packed: Sequence[int]) -> int:
+    if len(packed) == 1:
+        return int(packed[0])
     return sum([int(part) << BITS * WEEKS_IN_A_COLUMN * at for at, part in enumerate(packed)])

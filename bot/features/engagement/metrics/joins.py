@@ -5,7 +5,7 @@ from bot.features.engagement.metrics.source import Source
 
 async def measure(source: Source) -> Measured:
     joins = await source.joins()
-    return {week: Value(len(joins[week])) for week in source.weeks}
+    return {week: Value(joins[week].joins) for week in source.weeks}
 
 
 JOINS = Metric(

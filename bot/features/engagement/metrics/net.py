@@ -6,7 +6,9 @@ from bot.features.engagement.metrics.source import Source
 
 async def measure(source: Source) -> Measured:
     joins, leaves = await source.joins(), await leaves_of(source)
-    return {week: left if left.value is None else Value(len(joins[week]) - left.value) for week, left in leaves.items()}
+    return {
+        week: left if left.value is None else Value(joins[week].joins - left.value) for week, left in leaves.items()
+    }
 
 
 NET = Metric(

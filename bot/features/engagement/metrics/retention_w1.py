@@ -1,49 +1,62 @@
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from collections import Counter
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, select, union_all
+from sqlalchemy import Select, and_, func, literal, select, union_all
 
 from bot.core.calendar import Week
 from bot.core.i18n import _
 from bot.features.engagement.metrics.activity import WAS_ACTIVE
-from bot.features.engagement.metrics.columns import member_days, stays
+from bot.features.engagement.metrics.columns import later_stays, member_days, stays
 from bot.features.engagement.metrics.metric import Measured, Metric, Unit, ratio
-from bot.features.engagement.metrics.source import Joined, Source
+from bot.features.engagement.metrics.source import Source
 
 SECOND_WEEK = range(7, 14)
 
 
 async def measure(source: Source) -> Measured:
-    joins = await source.joins()
-    joined = {week: last_joins(joins[week.plus(-2)]) for week in source.weeks}
-    back = await came_back(source, [week.plus(-2) for week in source.weeks])
-    return {week: ratio(len(members & back), len(members)) for week, members in joined.items()}
+    joins, back = await source.joins(), await came_back(source)
+    return {week: ratio(back[week], joins[week.plus(-2)].members) for week in source.weeks}
 
 
-def last_joins(joins: Iterable[Joined]) -> set[Joined]:
-    """Of joins in order, each member's last."""
-    return set({join.member_id: join for join in joins}.values())
+async def came_back(source: Source) -> Counter[Week]:
+    """How many of those who joined two weeks before each week.
+
+    Each day on which they joined has a subquery with nothing but plain days in it, so that on either database a
+    member costs seven look-ups by key.
+    """
+    days = [
+        joined_last(source.guild_id, week.plus(-2), weekday).add_columns(literal(number))
+        for number, week in enumerate(source.weeks)
+        for weekday in range(7)
+    ]
+    found: Counter[Week] = Counter()
+    for members, number in await source.rows(union_all(*days)):
+        found[source.weeks[number]] += members
+    return found
 
 
-async def came_back(source: Source, weeks: Sequence[Week]) -> set[Joined]:
-    """Joins in these weeks whose member was active in the second week after."""
-    days = [week.monday + timedelta(days=number) for week in weeks for number in range(7)]
-    rows = await source.rows(union_all(*(joined_on(source.guild_id, day) for day in days)))
-    return {Joined(member_id, day) for member_id, day in rows}
-
-
-def joined_on(guild_id: int, day: date) -> Select[Any]:
-    # A day's own subquery with plain days in it: each member then costs seven look-ups by key on either database.
-    second_week = [day + timedelta(days=number) for number in SECOND_WEEK]
+def joined_last(guild_id: int, week: Week, weekday: int) -> Select[Any]:
+    """How many whose last join of the week was on this day of it came back."""
+    day = week.monday + timedelta(days=weekday)
+    again = and_(
+        later_stays.guild_id == guild_id,
+        later_stays.member_id == stays.member_id,
+        later_stays.joined_at > stays.joined_at,
+        later_stays.joined_day <= week.sunday,
+    )
     came = and_(
         member_days.guild_id == guild_id,
-        member_days.day.in_(second_week),
+        member_days.day.in_([day + timedelta(days=after) for after in SECOND_WEEK]),
         member_days.member_id == stays.member_id,
         WAS_ACTIVE,
     )
-    joined = and_(stays.guild_id == guild_id, stays.joined_day == day)
-    return select(stays.member_id, stays.joined_day).where(joined, select(member_days.day).where(came).exists())
+    return select(func.count(stays.member_id.distinct())).where(
+        stays.guild_id == guild_id,
+        stays.joined_day == day,
+        ~select(later_stays.member_id).where(again).exists(),
+        select(member_days.day).where(came).exists(),
+    )
 
 
 RETENTION_W1 = Metric(
