@@ -241,6 +241,7 @@ async def test_who_was_let_in_by_the_servers_own_setting_is_still_refused(sim: W
         ("digest:loud:2026-99-99:9999-12-31", "is no date"),
     ],
 )
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_button_that_was_never_made_does_no_harm(sim: World, custom_id: str, said: str) -> None:
     await with_a_digest(sim)
     await sim.client.app.actions.post(sim.staff.id, Post(((Button("Press", custom_id),),)))

@@ -32,6 +32,7 @@ def plain(report: Report) -> dict[str, object]:
     return values | {"top_channels": {channel.name: (channel.messages, channel.members) for channel in channels}}
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # both agree: test_real_chat, test_metrics
 async def test_every_number_of_every_week_is_that_of_the_recount(
     db: Database, shared_data: Path, recount: Recount
 ) -> None:
