@@ -26,7 +26,7 @@ async def came_back(source: Source) -> Counter[Week]:
     member costs seven look-ups by key.
     """
     days = [
-        joined_last(source.guild_id, week.plus(-2), weekday).add_columns(literal(number))
+        joined_last(source, week.plus(-2), weekday).add_columns(literal(number))
         for number, week in enumerate(source.weeks)
         for weekday in range(7)
     ]
@@ -36,23 +36,23 @@ async def came_back(source: Source) -> Counter[Week]:
     return found
 
 
-def joined_last(guild_id: int, week: Week, weekday: int) -> Select[Any]:
+def joined_last(source: Source, week: Week, weekday: int) -> Select[Any]:
     """How many whose last join of the week was on this day of it came back."""
     day = week.monday + timedelta(days=weekday)
     again = and_(
-        later_stays.guild_id == guild_id,
+        later_stays.guild_id == source.guild_id,
         later_stays.member_id == stays.member_id,
         later_stays.joined_at > stays.joined_at,
-        later_stays.joined_day <= week.sunday,
+        later_stays.joined_at < week.end(source.zone),
     )
     came = and_(
-        member_days.guild_id == guild_id,
+        member_days.guild_id == source.guild_id,
         member_days.day.in_([day + timedelta(days=after) for after in SECOND_WEEK]),
         member_days.member_id == stays.member_id,
         WAS_ACTIVE,
     )
     return select(func.count(stays.member_id.distinct())).where(
-        stays.guild_id == guild_id,
+        stays.guild_id == source.guild_id,
         stays.joined_day == day,
         ~select(later_stays.member_id).where(again).exists(),
         select(member_days.day).where(came).exists(),
