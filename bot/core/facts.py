@@ -1,5 +1,6 @@
 """What happened, without discord.py: frozen, small, made at the edge."""
 
+import enum
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,3 +44,42 @@ class ReactionFacts:
     member_id: int
     at: datetime
     removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceFacts:
+    """`counts`: from `at` on, the member is in a voice channel that is not the AFK one, and not deafened."""
+
+    guild_id: int
+    member_id: int
+    at: datetime
+    counts: bool
+
+
+class Sight(enum.Enum):
+    """What the bot may see of a place: all of it; what is written from now on; nothing."""
+
+    READABLE = enum.auto()
+    HEARD_ONLY = enum.auto()
+    HIDDEN = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFacts:
+    """A channel or public thread whose messages count for `channel_id`: itself, or the thread's parent.
+
+    `in_forum`: a forum post. `last_id`: of its newest message, as far as Discord tells. `has_threads`: threads may
+    hang on it.
+    """
+
+    guild_id: int
+    id: int
+    channel_id: int
+    in_forum: bool = False
+    last_id: int | None = None
+    sight: Sight = Sight.READABLE
+    has_threads: bool = False
+
+    @property
+    def thread_id(self) -> int | None:
+        return None if self.id == self.channel_id else self.id
