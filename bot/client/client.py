@@ -11,9 +11,11 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from discord.ext import commands
 
 from bot.app import App
+from bot.client import seam
 from bot.client.actions import DiscordActions
 from bot.client.command_names import CommandNames
 from bot.client.commands import Commands
+from bot.client.hearing import Hearing
 from bot.client.inbox import Inbox
 from bot.core.clock import Clock
 from bot.core.db import Database
@@ -42,6 +44,7 @@ class Client(commands.AutoShardedBot):
         ticking: bool = True,
         shard_count: int | None = None,
     ) -> None:
+        seam_fits = seam.fits()
         super().__init__(
             commands.when_mentioned,
             help_command=None,
@@ -51,6 +54,7 @@ class Client(commands.AutoShardedBot):
             max_messages=None,
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
+            enable_debug_events=not seam_fits,
             shard_count=shard_count,
         )
         self.clock = clock
@@ -59,6 +63,11 @@ class Client(commands.AutoShardedBot):
         unseen = not_measured(members=members, message_content=message_content)
         self.app = App(self.db, clock, DiscordActions(self), owns=self.is_on, not_measured=unseen)
         self.scheduler = AsyncIOScheduler(timezone="UTC")
+        self.inbox = Inbox(self)
+        self._seam_fits = seam_fits
+
+    def is_me(self, user_id: str | int) -> bool:
+        return self.user is not None and int(user_id) == self.user.id
 
     def is_on(self, guild_id: int) -> bool:
         """Whether this process looks after a server."""
@@ -66,12 +75,21 @@ class Client(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         await self.tree.set_translator(CommandNames())
-        await self.add_cog(Inbox(self))
+        await self._listen()
+        await self.add_cog(Hearing(self))
         for extension in extensions():
             await self.load_extension(extension)
         await self.tree.register(self.db)
         if self.ticking:
             self._start_ticking()
+
+    async def _listen(self) -> None:
+        if self._seam_fits:
+            seam.stand(self._connection.parsers, self, self.inbox)
+            seam.take_turns(self.http)
+            return
+        log.warning("discord.py %s is not one that the bot was tested with: it runs slower", discord.__version__)
+        await self.add_cog(seam.RawEvents(self.inbox))
 
     def _start_ticking(self) -> None:
         always = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}

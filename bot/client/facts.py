@@ -1,17 +1,24 @@
-"""From discord.py's objects to what features know."""
+"""From what Discord sends to what features know."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 import discord
 from discord import app_commands
 
-from bot.core.facts import MessageFacts
+from bot.core.facts import JoinFacts, MessageFacts, PlaceFacts
 
 if TYPE_CHECKING:
     from bot.app import App
     from bot.client.client import Client
 
 Interaction = discord.Interaction[Any]
+Payload = Mapping[str, Any]
+"""What the gateway and REST send, before anyone makes objects of it."""
+
+MESSAGE, REPLY = 0, 19
+COUNTED_TYPES = (MESSAGE, REPLY)
 
 
 def client_of(interaction: Interaction) -> "Client":
@@ -35,49 +42,51 @@ def require(interaction: Interaction, *permissions: str) -> None:
         raise app_commands.MissingPermissions(missing)
 
 
-def place(channel: object) -> tuple[int, int | None] | None:
-    """Where a message counts, and its thread; None where nothing is counted: private threads, unknown places."""
+def where_of(guild: discord.Guild, channel_id: int) -> PlaceFacts | None:
+    """Where what happens in a channel or thread counts; None for private threads and unknown places."""
+    channel = guild.get_channel_or_thread(channel_id)
+    return None if channel is None else place_facts(channel)
+
+
+def place_facts(channel: discord.abc.GuildChannel | discord.Thread) -> PlaceFacts | None:
     if isinstance(channel, discord.Thread):
-        return None if channel.is_private() else (channel.parent_id, channel.id)
-    if isinstance(channel, discord.abc.GuildChannel):
-        return channel.id, None
-    return None
+        if channel.is_private():
+            return None
+        in_forum = isinstance(channel.parent, discord.ForumChannel)
+        return PlaceFacts(channel.guild.id, channel.id, channel.parent_id, in_forum)
+    return PlaceFacts(channel.guild.id, channel.id, channel.id)
 
 
-def message_facts(message: discord.Message, *, reads_text: bool) -> MessageFacts | None:
-    """None for what is not counted: bots, webhooks, direct messages, system messages, private threads."""
-    if message.guild is None or message.webhook_id is not None or message.author.bot or message.author.system:
+def message_facts(payload: Payload, where: PlaceFacts, *, reads_text: bool) -> MessageFacts | None:
+    """From Discord's own message, heard or read again; None for bots, webhooks and system messages."""
+    author = payload["author"]
+    if payload["type"] not in COUNTED_TYPES or author.get("bot") or author.get("system") or payload.get("webhook_id"):
         return None
-    if message.type not in {discord.MessageType.default, discord.MessageType.reply}:
-        return None
-    where = place(message.channel)
-    if where is None:
-        return None
-    channel_id, thread_id = where
+    message_id = int(payload["id"])
     return MessageFacts(
-        guild_id=message.guild.id,
-        id=message.id,
-        channel_id=channel_id,
-        thread_id=thread_id,
-        author_id=message.author.id,
-        reply_to=_replied_to(message),
-        mentions=tuple(user.id for user in message.mentions),
-        text=message.content if reads_text else None,
-        opens_post=_opens_post(message),
+        guild_id=where.guild_id,
+        id=message_id,
+        channel_id=where.channel_id,
+        thread_id=where.thread_id,
+        author_id=int(author["id"]),
+        reply_to=_replied_to(payload),
+        mentions=tuple([int(user["id"]) for user in payload["mentions"]]),
+        text=payload["content"] if reads_text else None,
+        # The opener of a forum post has the id of its thread; so has the message that a plain thread was started from.
+        opens_post=where.in_forum and message_id == where.id,
     )
 
 
-def _replied_to(message: discord.Message) -> int | None:
-    if message.type is not discord.MessageType.reply or message.reference is None:
+def _replied_to(payload: Payload) -> int | None:
+    if payload["type"] != REPLY:
         return None
-    return message.reference.message_id
+    replied_to = (payload.get("message_reference") or {}).get("message_id")
+    return None if replied_to is None else int(replied_to)
 
 
-def _opens_post(message: discord.Message) -> bool:
-    thread = message.channel
-    # The opener of a forum post has the id of its thread; so has the message that a plain thread was started from.
-    return isinstance(thread, discord.Thread) and message.id == thread.id and _is_forum(thread)
-
-
-def _is_forum(thread: discord.Thread) -> bool:
-    return isinstance(thread.parent, discord.ForumChannel)
+def join_facts(guild_id: int, member: Payload, now: datetime) -> JoinFacts | None:
+    """From Discord's own member, heard or read again; None for bots. `now`: for whom Discord names no moment."""
+    user = member["user"]
+    if user.get("bot"):
+        return None
+    return JoinFacts(guild_id, int(user["id"]), discord.utils.parse_time(member.get("joined_at")) or now)

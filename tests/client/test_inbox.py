@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from simcord.enums import MessageType
 
-from bot.client.inbox import Inbox, show
+from bot.client.inbox import show
 from bot.core.facts import JoinFacts, LeaveFacts, MessageFacts, ReactionFacts
 from tests import simkit
 from tests.simworld import MONDAY, World
@@ -15,8 +15,7 @@ from tests.simworld import MONDAY, World
 @pytest.fixture
 def heard(sim: World) -> list[Any]:
     """What every observer is shown from now on."""
-    inbox = sim.client.get_cog("Inbox")
-    assert isinstance(inbox, Inbox)
+    inbox = sim.client.inbox
     facts: list[Any] = []
     for observers in (inbox.messages, inbox.joins, inbox.leaves, inbox.reactions):
         observers.append(facts.append)
