@@ -1,0 +1,100 @@
+"""A local Discord: the gateway and REST of one world on 127.0.0.1, what was asked of it, and faults on demand."""
+
+import asyncio
+import re
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from tests.fake_discord.gateway import Gateway
+from tests.fake_discord.rest import DiscordSaysNo, Rest, answered
+from tests.fake_discord.world import World
+
+
+@dataclass(slots=True)
+class Request:
+    """`at`: when it came, in seconds of time.monotonic. `status`: 0 while there is no answer."""
+
+    at: float
+    method: str
+    path: str
+    query: str
+    status: int = 0
+
+
+@dataclass(slots=True)
+class Fault:
+    """What happens to the next `times` requests whose method and path match: `GET /channels/.*/messages`."""
+
+    matches: str
+    does: Literal["429", "500", "slow", "reset"]
+    times: int = 1
+    seconds: float = 0.1
+
+
+class LocalDiscord:
+    def __init__(self, world: World, *, members_for_all: bool = False) -> None:
+        self.world = world
+        self.gateway = Gateway(world, members_for_all=members_for_all)
+        self.rest = Rest(world)
+        self.api = ""
+        self.requests: list[Request] = []
+        self.faults: list[Fault] = []
+
+    def asked(self, pattern: str) -> list[Request]:
+        """Requests whose method and path match as a whole."""
+        return [one for one in self.requests if re.fullmatch(pattern, f"{one.method} {one.path}")]
+
+    @web.middleware
+    async def _record(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        path = request.path.removeprefix("/api/v10")
+        record = Request(time.monotonic(), request.method, path, request.query_string)
+        self.requests.append(record)
+        try:
+            response = await self._fail(request, f"{request.method} {path}") or await handler(request)
+        except DiscordSaysNo as no:
+            response = no.answer
+        record.status = response.status
+        return response
+
+    async def _fail(self, request: web.Request, asked: str) -> web.Response | None:
+        fault = next((one for one in self.faults if one.times and re.fullmatch(one.matches, asked)), None)
+        if fault is None:
+            return None
+        fault.times -= 1
+        match fault.does:
+            case "429":
+                body = {"message": "You are being rate limited.", "retry_after": fault.seconds, "global": False}
+                return answered(body, status=429, headers={"Retry-After": str(fault.seconds), "Via": "1.1"})
+            case "500":
+                return answered({"message": "500: Internal Server Error", "code": 0}, status=500)
+            case "slow":
+                await asyncio.sleep(fault.seconds)
+            case "reset":
+                assert request.transport is not None
+                request.transport.abort()
+        return None
+
+
+@asynccontextmanager
+async def running(world: World, *, members_for_all: bool = False) -> AsyncIterator[LocalDiscord]:
+    local = LocalDiscord(world, members_for_all=members_for_all)
+    application = web.Application(middlewares=[local._record])
+    application.router.add_routes([*local.rest.routes(), web.get("/gateway", local.gateway.serve)])
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    port = runner.addresses[0][1]
+    local.api = f"http://127.0.0.1:{port}/api/v10"
+    local.gateway.url = local.rest.gateway_url = f"ws://127.0.0.1:{port}/gateway"
+    try:
+        yield local
+    finally:
+        for session in local.gateway.sessions.values():
+            session.line.abort()
+        await runner.cleanup()
