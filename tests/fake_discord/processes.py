@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from tests.fake_discord.local import LocalDiscord
+from tests.fake_discord.waiting import until
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabcde.abcdefghijklmnopqrstuvwxyz0"
@@ -62,12 +63,15 @@ async def started(name: str, local: LocalDiscord, folder: Path) -> AsyncIterator
             await client.kill()
 
 
-async def connected(local: LocalDiscord, client: Client, before: int = 0) -> None:
-    """Until the client has identified more than `before` times and read all that it was told."""
-    while local.gateway.identified <= before:
+async def connected(local: LocalDiscord, client: Client, *, times: int = 1) -> None:
+    """Until the client has identified for so many times and read all that it was told."""
+
+    def is_there() -> bool:
         if client.process.returncode is not None:
             raise ChildProcessError(client.log.read_text(encoding="utf-8"))
-        await asyncio.sleep(0.01)
+        return local.gateway.identified >= times
+
+    await until(is_there, 30)
     await local.gateway.session.caught_up()
 
 
