@@ -1,13 +1,10 @@
 """A report for programs: JSON as METRICS describes it, and tables."""
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
-from io import StringIO
 from typing import Any
 
+from bot.features.engagement.csv_tables import csv_table
 from bot.features.engagement.report import FEW_TO_COMPARE, ChannelFigures, Figure, Report
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def report_json(report: Report, verdict: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,12 +64,12 @@ def csv_files(report: Report) -> dict[str, str]:
         for one in report.waiting
     )
     return {
-        "numbers.csv": _table(whole, figures),
+        "numbers.csv": csv_table(whole, figures),
         "channels.csv": _channels(report),
-        "weekdays_and_hours.csv": _table(("weekday", *range(24)), _numbered(_rows(report, "heatmap"))),
-        "best_hours.csv": _table(("weekday", "hour", "members"), _rows(report, "best_hours")),
-        "waiting_questions.csv": _table(("message_id", "channel", "minutes"), waiting),
-        "weeks.csv": _table(("week", "members"), ((str(week), members) for week, members in report.active_by_week)),
+        "weekdays_and_hours.csv": csv_table(("weekday", *range(24)), _numbered(_rows(report, "heatmap"))),
+        "best_hours.csv": csv_table(("weekday", "hour", "members"), _rows(report, "best_hours")),
+        "waiting_questions.csv": csv_table(("message_id", "channel", "minutes"), waiting),
+        "weeks.csv": csv_table(("week", "members"), ((str(week), members) for week, members in report.active_by_week)),
     }
 
 
@@ -88,17 +85,4 @@ def _numbered(rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
 def _channels(report: Report) -> str:
     columns = ("channel_id", "name", "messages", "members", "previous", "baseline", "change", "why")
     rows = ([_channel(channel).get(column) for column in columns] for channel in _rows(report, "top_channels"))
-    return _table(columns, rows)
-
-
-def _table(columns: Sequence[object], rows: Iterable[Sequence[Any]]) -> str:
-    written = StringIO()
-    writer = csv.writer(written)
-    writer.writerow(columns)
-    writer.writerows(map(_cell, row) for row in rows)
-    return written.getvalue()
-
-
-def _cell(value: Any) -> Any:
-    """A spreadsheet would run text that begins like a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    return csv_table(columns, rows)

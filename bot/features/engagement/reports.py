@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from statistics import fmean
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.core.calendar import Week
 from bot.core.clock import Clock
 from bot.core.db import Database
@@ -13,17 +15,36 @@ from bot.core.errors import UserError
 from bot.core.i18n import Listing, Text, _
 from bot.core.settings import ServerSettings, SettingsStore
 from bot.features.engagement.metrics import METRICS
-from bot.features.engagement.metrics.coverage import read_coverage
+from bot.features.engagement.metrics.channel import ChannelWeek, read_channel
+from bot.features.engagement.metrics.coverage import Coverage, read_coverage
+from bot.features.engagement.metrics.daily import Row, Span, read_channel_days, read_days
 from bot.features.engagement.metrics.metric import Measured, Metric, Unit, Value
 from bot.features.engagement.metrics.servers import read_name, read_servers
 from bot.features.engagement.metrics.source import Source
+from bot.features.engagement.metrics.today import Today, read_today
 from bot.features.engagement.metrics.waiting import WaitingQuestions, read_waiting
-from bot.features.engagement.metrics.why import not_shown
+from bot.features.engagement.metrics.why import WHY, not_shown
 from bot.features.engagement.output import csv_files, report_json
 from bot.features.engagement.report import LIVE_WEEKS, Figure, Report, Waiting
 from bot.features.engagement.settings import EngagementSettings
+from bot.features.engagement.so_far import Count
+from bot.features.engagement.spreadsheets import Exported, Wanted, chosen, week_rows, written
 
-__all__ = ["METRICS", "Metric", "Reports", "Unit", "csv_files", "not_shown", "report_json"]
+__all__ = [
+    "METRICS",
+    "WHY",
+    "ChannelWeek",
+    "Count",
+    "Exported",
+    "Metric",
+    "Reports",
+    "Today",
+    "Unit",
+    "Wanted",
+    "csv_files",
+    "not_shown",
+    "report_json",
+]
 
 SETTLED_AFTER = timedelta(hours=24)
 
@@ -46,27 +67,67 @@ class Reports:
 
     async def weeks(self, guild_id: int) -> tuple[Week, ...]:
         """The weeks of which anything was counted, newest first."""
-        server = await self.settings.get(guild_id, ServerSettings)
         async with self.db.read() as session:
-            coverage = await read_coverage(session, guild_id, server.zone, self.clock.now())
+            coverage = await self._coverage(session, guild_id, self.clock.now())
         return tuple(sorted(coverage.weeks(), reverse=True))
 
     async def report(self, guild_id: int, week: Week) -> Report:
         """UserError if the server or the week is not there."""
-        server = await self.settings.get(guild_id, ServerSettings)
         engagement = await self.settings.get(guild_id, EngagementSettings)
         now = self.clock.now()
         async with self.db.read() as session:
             name = await read_name(session, guild_id)
             if name is None:
                 raise no_server(guild_id, await read_servers(session))
-            coverage = await read_coverage(session, guild_id, server.zone, now)
+            coverage = await self._coverage(session, guild_id, now)
             if not coverage.touches(week):
                 raise _no_week(week, sorted(coverage.weeks()))
         async with TaskGroup() as tasks:
             baseline, channels = coverage.complete_before(week, now), engagement.question_channels
-            source = Source(self.db, tasks, guild_id, server.zone, now, week, baseline, coverage, channels)
+            source = Source(self.db, tasks, guild_id, coverage.zone, now, week, baseline, coverage, channels)
             return await self._report(source, name)
+
+    async def today(self, guild_id: int) -> Today:
+        channels = (await self.settings.get(guild_id, EngagementSettings)).question_channels
+        now = self.clock.now()
+        async with self.db.read() as session:
+            coverage = await self._coverage(session, guild_id, now)
+            return await read_today(session, guild_id, coverage, now, self.not_measured, channels)
+
+    async def channel(self, guild_id: int, channel_id: int, week: Week) -> ChannelWeek:
+        """UserError if the week is not there."""
+        channels = (await self.settings.get(guild_id, EngagementSettings)).question_channels
+        asks = False if "questions" in self.not_measured else (channel_id in channels or None)
+        now = self.clock.now()
+        async with self.db.read() as session:
+            coverage = await self._coverage(session, guild_id, now)
+            if not coverage.touches(week):
+                raise _no_week(week, sorted(coverage.weeks()))
+            return await read_channel(session, guild_id, channel_id, week, coverage, now, asks)
+
+    async def export(self, guild_id: int, wanted: Wanted, first: Week | None) -> Exported:
+        """At most a year, from a week on or the last one; UserError if there is nothing."""
+        now = self.clock.now()
+        tables: dict[Wanted, list[Row]] = {}
+        async with self.db.read() as session:
+            coverage = await self._coverage(session, guild_id, now)
+            known = sorted(coverage.weeks())
+            weeks = chosen(known, first)
+            if not weeks.weeks:
+                raise _no_week(first or Week.of(now.date()), known)
+            span = Span(guild_id, weeks.weeks[0].monday, weeks.weeks[-1].sunday, coverage, now)
+            if wanted.holds(Wanted.DAYS):
+                tables[Wanted.DAYS] = await read_days(session, span, self.not_measured)
+            if wanted.holds(Wanted.CHANNELS):
+                tables[Wanted.CHANNELS] = await read_channel_days(session, span)
+        if wanted.holds(Wanted.WEEKS):
+            found = [await self.report(guild_id, week) for week in weeks.weeks]
+            tables[Wanted.WEEKS] = [row for report in found for row in week_rows(report, METRICS)]
+        return await written(wanted, weeks, tables)
+
+    async def _coverage(self, session: AsyncSession, guild_id: int, now: datetime) -> Coverage:
+        server = await self.settings.get(guild_id, ServerSettings)
+        return await read_coverage(session, guild_id, server.zone, now)
 
     async def _report(self, source: Source, name: str) -> Report:
         week, coverage = source.week, source.coverage
