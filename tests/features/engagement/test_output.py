@@ -81,7 +81,7 @@ def test_a_channels_change_against_under_twenty_is_not_told(baseline: float | No
 @given(st.text(max_size=20).filter(lambda text: "\x00" not in text))
 def test_no_cell_begins_like_a_formula(name: str) -> None:
     [_columns, first, _second] = rows(csv_files(report(name))["channels.csv"])
-    assert first[1].removeprefix("'") == name.removeprefix("'")
+    assert first[1].replace("'", "") == name.replace("'", "")
     assert not first[1].startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
