@@ -6,11 +6,13 @@ from bot.core.actions import Actions
 from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.due import Sweep
+from bot.core.history import History
+from bot.core.pace import Pace
 from bot.core.settings import SettingsStore
 from bot.features.digest.charts import Charts
 from bot.features.digest.service import DigestService
 from bot.features.engagement.reports import Reports
-from bot.features.engagement.service import EngagementService
+from bot.features.engagement.service import DAYS_BACK, EngagementService
 
 
 def everywhere(_guild_id: int) -> bool:
@@ -25,13 +27,19 @@ class App:
         db: Database,
         clock: Clock,
         actions: Actions,
+        history: History,
+        pace: Pace,
+        *,
         owns: Callable[[int], bool] = everywhere,
         not_measured: frozenset[str] = frozenset(),
+        days_back: int = DAYS_BACK,
     ) -> None:
         self.clock = clock
         self.actions = actions
         self.settings = SettingsStore(db, clock)
-        self.engagement = EngagementService(db, clock, self.settings)
+        self.engagement = EngagementService(
+            db, clock, self.settings, actions, history, pace, days_back=days_back
+        )
         self.reports = Reports(db, clock, self.settings, not_measured)
         self.charts = Charts()
         self.digest = DigestService(
@@ -48,5 +56,5 @@ class App:
 
     async def close(self) -> None:
         """Write down the last that was heard, and end what runs beside the bot."""
-        await self.engagement.flush(everything=True)
+        await self.engagement.close()
         await self.charts.close()

@@ -43,17 +43,15 @@ def add(shelf: Shelf, terminal: Terminal) -> None:
 async def _import(
     terminal: Terminal, url: str, paths: list[Path], timezone: str | None, questions: list[str]
 ) -> "Imported":
-    from bot.app import App
     from bot.cli.progress import ImportProgress
-    from bot.cli.silent import NoDiscord
-    from bot.core.clock import SystemClock
+    from bot.cli.silent import app_without_discord
     from bot.core.db import Database
     from bot.core.opening import open_alone, place_of
 
     async with open_alone(url):
         terminal.note(_("Data: {place}", place=place_of(url)))
         db = Database(url)
-        app = App(db, SystemClock(), NoDiscord())
+        app = app_without_discord(db)
         try:
             with ImportProgress(terminal) as progress:
                 return await app.engagement.import_exports(paths, timezone, questions, progress)

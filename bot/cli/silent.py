@@ -1,14 +1,25 @@
-"""The command line has no Discord at hand: what would be done there is refused, what would be asked has no answer."""
+"""The command line has no Discord at hand: what would be done or read there is refused."""
 
 from datetime import datetime
 from typing import NoReturn
 
+from bot.app import App
 from bot.core.actions import Reason, Refused
+from bot.core.clock import SystemClock
+from bot.core.db import Database
+from bot.core.facts import PlaceFacts
+from bot.core.history import MemberPage, Page, ThreadPage
+from bot.core.pace import Pace
 from bot.core.posts import Post
 
 
+def app_without_discord(db: Database, not_measured: frozenset[str] = frozenset()) -> App:
+    nobody = NoDiscord()
+    return App(db, SystemClock(), nobody, nobody, Pace(1), not_measured=not_measured)
+
+
 class NoDiscord:
-    """`bot.core.actions.Actions` for reading counts only."""
+    """`Actions` and `History` for reading counts only."""
 
     async def post(self, channel_id: int, post: Post) -> int:
         self._refuse()
@@ -22,8 +33,23 @@ class NoDiscord:
     async def owner_of(self, guild_id: int) -> int:
         self._refuse()
 
+    async def operator(self) -> int:
+        self._refuse()
+
     async def thread_names(self, guild_id: int, thread_ids: list[int]) -> dict[int, str]:
         return {}
+
+    def places(self, guild_id: int) -> list[PlaceFacts]:
+        return []
+
+    async def messages(self, place: PlaceFacts, after_id: int) -> Page:
+        self._refuse()
+
+    async def archived_threads(self, channel: PlaceFacts, before: datetime | None) -> ThreadPage:
+        self._refuse()
+
+    async def members(self, guild_id: int, after_id: int) -> MemberPage:
+        self._refuse()
 
     def _refuse(self) -> NoReturn:
         raise Refused(Reason.GONE)

@@ -9,6 +9,7 @@ import discord
 
 from bot.client.cards import card
 from bot.core.actions import Reason, Refused
+from bot.core.pace import Pace
 from bot.core.posts import Post
 
 CLOSED_DMS = {50007, 50278}  # 50278: no server in common
@@ -33,8 +34,9 @@ def refusal(error: discord.HTTPException, missing: Iterable[str] = ()) -> Refuse
 class DiscordActions:
     """`bot.core.actions.Actions` on a connected client."""
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, pace: Pace) -> None:
         self.client = client
+        self.pace = pace
 
     async def post(self, channel_id: int, post: Post) -> int:
         view, files = card(post)
@@ -69,6 +71,11 @@ class DiscordActions:
             raise Refused(Reason.GONE)
         return fetched.owner_id
 
+    async def operator(self) -> int:
+        with self._refusing(None):
+            application = await self.client.application_info()
+        return application.team.owner_id if application.team and application.team.owner_id else application.owner.id
+
     async def thread_names(self, guild_id: int, thread_ids: list[int]) -> dict[int, str]:
         names = {thread_id: await self._thread_name(guild_id, thread_id) for thread_id in thread_ids}
         return {thread_id: name for thread_id, name in names.items() if name is not None}
@@ -87,7 +94,8 @@ class DiscordActions:
     @contextmanager
     def _refusing(self, channel_id: int | None, *needs: str) -> Iterator[None]:
         try:
-            yield
+            with self.pace.urgent():
+                yield
         except discord.HTTPException as error:
             missing = [] if channel_id is None else missing_in(self.client.get_channel(channel_id), needs)
             refused = refusal(error, missing)

@@ -16,15 +16,20 @@ from bot.client.actions import DiscordActions
 from bot.client.command_names import CommandNames
 from bot.client.commands import Commands
 from bot.client.hearing import Hearing
+from bot.client.history import DiscordHistory
 from bot.client.inbox import Inbox
 from bot.core.clock import Clock
 from bot.core.db import Database
+from bot.core.pace import Pace
 from bot.features.engagement.needs import not_measured
+from bot.features.engagement.service import DAYS_BACK
 
 log = logging.getLogger(__name__)
 
 SWEEP_EVERY = 20
 FLUSH_EVERY = 5
+REQUESTS_A_SECOND = 5
+"""How much of Discord's fifty a second what can wait may take."""
 STEP_TIMEOUT = 3
 """Seconds for each of the three steps of leaving, so that all take less than the ten that a stop has."""
 
@@ -43,6 +48,8 @@ class Client(commands.AutoShardedBot):
         message_content: bool = True,
         ticking: bool = True,
         shard_count: int | None = None,
+        requests_a_second: float = REQUESTS_A_SECOND,
+        days_back: int = DAYS_BACK,
     ) -> None:
         seam_fits = seam.fits()
         super().__init__(
@@ -61,7 +68,11 @@ class Client(commands.AutoShardedBot):
         self.ticking = ticking
         self.db = Database(database_url)
         unseen = not_measured(members=members, message_content=message_content)
-        self.app = App(self.db, clock, DiscordActions(self), owns=self.is_on, not_measured=unseen)
+        pace = Pace(requests_a_second)
+        actions, history = DiscordActions(self, pace), DiscordHistory(self)
+        self.app = App(
+            self.db, clock, actions, history, pace, owns=self.is_on, not_measured=unseen, days_back=days_back
+        )
         self.scheduler = AsyncIOScheduler(timezone="UTC")
         self.inbox = Inbox(self)
         self._seam_fits = seam_fits
@@ -95,6 +106,7 @@ class Client(commands.AutoShardedBot):
         always = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         self.scheduler.add_job(self.sweep, "interval", seconds=SWEEP_EVERY, **always)
         self.scheduler.add_job(self.flush, "interval", seconds=FLUSH_EVERY, **always)
+        self.scheduler.add_job(self.catch_up, "interval", seconds=FLUSH_EVERY, **always)
         self.scheduler.start()
 
     async def sweep(self) -> None:
@@ -103,8 +115,12 @@ class Client(commands.AutoShardedBot):
     async def flush(self) -> None:
         await self.app.engagement.flush()
 
+    async def catch_up(self) -> None:
+        await self.app.engagement.catch_up()
+
     async def tick(self) -> None:
         """What the scheduler does, once, for whoever moves the clock by hand."""
+        await self.catch_up()
         await self.flush()
         await self.sweep()
 
@@ -131,6 +147,7 @@ def intents(*, members: bool, message_content: bool) -> discord.Intents:
         guilds=True,
         guild_messages=True,
         guild_reactions=True,
+        voice_states=True,
         members=members,
         message_content=message_content,
     )

@@ -37,6 +37,10 @@ class Actions(Protocol):
 
     async def owner_of(self, guild_id: int) -> int: ...
 
+    async def operator(self) -> int:
+        """Whoever runs this bot."""
+        ...
+
     async def thread_names(self, guild_id: int, thread_ids: list[int]) -> dict[int, str]:
         """The titles of forum posts and threads; those that can't be seen are left out."""
         ...

@@ -68,8 +68,8 @@ class Sight(enum.Enum):
 class PlaceFacts:
     """A channel or public thread whose messages count for `channel_id`: itself, or the thread's parent.
 
-    `in_forum`: a forum post. `last_id`: of its newest message, as far as Discord tells. `has_threads`: threads may
-    hang on it.
+    `in_forum`: a forum, or a post in one. `last_id`: of its newest message, as far as Discord tells. `has_threads`:
+    threads may hang on it.
     """
 
     guild_id: int

@@ -25,9 +25,8 @@ from sqlalchemy import text
 from bot.core.clock import SystemClock
 from bot.core.db import Database, sqlite_file
 from bot.core.migrate import migrate
-from bot.core.settings import SettingsStore
 from bot.core.tables import Base
-from bot.features.engagement.service import EngagementService
+from tests.features.engagement.fake_history import counting
 
 FIVE_WEEKS = 35 * 24 * 60 * 60 * 1000 << 22
 
@@ -63,9 +62,8 @@ def load_all(paths: list[Path]) -> float:
 
 async def import_all(paths: list[Path], url: str, questions: list[str]) -> tuple[float, int]:
     db = Database(url)
-    settings = SettingsStore(db, SystemClock())
     start = time.perf_counter()
-    imported = await EngagementService(db, SystemClock(), settings).import_exports(paths, question_channels=questions)
+    imported = await counting(db, SystemClock()).import_exports(paths, question_channels=questions)
     took = time.perf_counter() - start
     await db.close()
     return took, sum(server.messages for server in imported.servers)

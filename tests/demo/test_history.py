@@ -11,12 +11,11 @@ import pytest_asyncio
 import simcord
 
 from bot.core.db import Database
-from bot.core.settings import SettingsStore
 from bot.demo.chat_exports import write_exports
 from bot.demo.opening import NOW
 from bot.demo.story import HELP, ZONE, Story
 from bot.demo.town import BOT, Heard, Town
-from bot.features.engagement.service import EngagementService
+from tests.features.engagement.fake_history import counting
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -37,7 +36,7 @@ async def heard(town: Town) -> list[Heard]:
 async def test_every_message_is_counted_once_and_none_is_refused(
     town: Town, heard: list[Heard], tmp_path: Path, db: Database
 ) -> None:
-    service = EngagementService(db, town.env, SettingsStore(db, town.env))
+    service = counting(db, town.env)
     question_channels = [str(town.channels[HELP.name].id)]
     first = await service.import_exports(write_exports(town, heard, tmp_path), ZONE.key, question_channels)
     again = await service.import_exports(write_exports(town, heard, tmp_path), ZONE.key, question_channels)

@@ -5,15 +5,16 @@ matter in how many runs a server is counted, nor which of its channels or months
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.core.calendar import DISCORD_EPOCH_MS
+from bot.core.calendar import DISCORD_EPOCH_MS, start_of
 from bot.features.engagement.days import Days, ms_of
 from bot.features.engagement.newcomers import NEWEST_STAY_MS, Stays
 from bot.features.engagement.tally import Asked, DayCount, First, Stayed, Tally
 from bot.features.engagement.waiting import WATCHED_MS, Waiting
 
 MOST_SPEAKERS = 200_000
+DAY = timedelta(days=1)
 
 
 class Counting:
@@ -86,6 +87,15 @@ class Counting:
             count.reactions_removed += 1
         else:
             count.reactions_given += 1
+
+    def in_voice(self, member_id: int, from_at: datetime, to_at: datetime) -> None:
+        """Time in voice, shared out among the days that it lies in."""
+        while member_id not in self.opted_out and from_at < to_at:
+            day = self.days.of(from_at)
+            until = min(to_at, start_of(day + DAY, self.days.zone))
+            count = self.tally.member_days.setdefault((day, member_id), DayCount())
+            count.voice_seconds += round((until - from_at).total_seconds())
+            from_at = until
 
     def forget(self, before_id: int) -> None:
         """Let go of what no message after this one can change."""

@@ -2,6 +2,7 @@
 
 import logging
 from collections import Counter, OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,7 +17,18 @@ MOST_HEARD = 100_000
 MOST_RECENT = 200_000
 RECENT = timedelta(minutes=15)
 
-Event = JoinFacts | LeaveFacts | ReactionFacts
+
+@dataclass(frozen=True, slots=True)
+class InVoice:
+    """A time that a member spent in voice, not deafened and not in the AFK channel."""
+
+    guild_id: int
+    member_id: int
+    from_at: datetime
+    to_at: datetime
+
+
+Event = JoinFacts | LeaveFacts | ReactionFacts | InVoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +79,29 @@ class Memory:
         self._recent[facts.id] = None
         if len(self._recent) > self._most_recent:
             self._recent.popitem(last=False)
-        self._of(facts.guild_id).messages.append(_heard(facts))
+        self._of(facts.guild_id).messages.append(heard(facts))
         self._grew()
 
     def happened(self, event: Event) -> None:
         self._of(event.guild_id).events.append(event)
         self._grew()
 
-    def take(self, guild_id: int, until_id: int | None) -> Pending:
-        """Everything of a server but messages after an id."""
+    def places_of(self, guild_id: int) -> set[int]:
+        """Where the messages were written that wait."""
+        pending = self._pending.get(guild_id)
+        return {message.place_id for message in pending.messages} if pending is not None else set()
+
+    def take(self, guild_id: int, until_id: int | None, behind: Collection[int] = ()) -> Pending:
+        """Everything of a server but messages after an id, and those of places that are to be read first."""
         pending = self._pending.pop(guild_id)
-        young = [message for message in pending.messages if until_id is not None and message.id > until_id]
-        if young:
-            self._pending[guild_id] = Pending(young)
-            pending.messages = [message for message in pending.messages if message.id <= (until_id or 0)]
+        kept, taken = list[Heard](), list[Heard]()
+        for message in pending.messages:
+            waits = until_id is not None and message.id > until_id
+            waits = waits or message.place_id in behind or message.channel_id in behind
+            (kept if waits else taken).append(message)
+        if kept:
+            self._pending[guild_id] = Pending(kept)
+            pending.messages = taken
         self._size -= len(pending)
         return pending
 
@@ -92,6 +113,15 @@ class Memory:
         here.dropped |= pending.dropped
         self._size += len(pending)
         self._make_room()
+
+    def forget_member(self, guild_id: int, member_id: int) -> None:
+        """Let go of what a member did and nobody wrote down yet."""
+        if (pending := self._pending.get(guild_id)) is None:
+            return
+        before = len(pending)
+        pending.messages = [message for message in pending.messages if message.author_id != member_id]
+        pending.events = [event for event in pending.events if event.member_id != member_id]
+        self._size -= before - len(pending)
 
     def forget_recent(self, now: datetime) -> None:
         oldest = first_id_at(now - RECENT)
@@ -124,7 +154,7 @@ def _drop_some(pending: Pending) -> None:
     pending.dropped.add(place_id)
 
 
-def _heard(facts: MessageFacts) -> Heard:
+def heard(facts: MessageFacts) -> Heard:
     return Heard(
         id=facts.id,
         place_id=facts.thread_id or facts.channel_id,

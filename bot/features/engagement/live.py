@@ -1,6 +1,7 @@
-"""Counts what one server is heard to do, a few seconds of it at a time."""
+"""Counts what one server is heard to do, a few seconds of it at a time, and what its history tells of before."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,16 +12,24 @@ from bot.core.settings import ServerSettings
 from bot.features.engagement import store, tally_store
 from bot.features.engagement.counting import Counting
 from bot.features.engagement.days import Days
-from bot.features.engagement.hearing import RECENT, Heard, Pending
+from bot.features.engagement.hearing import RECENT, Heard, InVoice, Pending
 from bot.features.engagement.ranges import Range, holding, merged
 from bot.features.engagement.settings import EngagementSettings
 
 REMEMBERED = timedelta(days=28)
 AHEAD = timedelta(days=1)
 SAME_LEAVE = timedelta(minutes=1)
-MOST_PLACES = 5_000
 
-Own = dict[int, Range]
+
+@dataclass(frozen=True)
+class Mine:
+    """How this process follows a place: it heard everything after `since_id`. `range`: what it wrote of that last."""
+
+    since_id: int
+    range: Range | None = None
+
+
+Own = dict[int, Mine]
 
 
 class LiveCounting:
@@ -49,52 +58,70 @@ class LiveCounting:
         self._counting.waiting.remember(await tally_store.open_between(session, self.guild_id, *span))
         self._counting.stays.remember(await tally_store.stays_between(session, self.guild_id, *span))
 
-    async def write(self, session: AsyncSession, pending: Pending, own: Own, now: datetime) -> Own:
-        """Count what was heard. `own`: the ranges of ids that this process opened, as it last wrote them; returns them
-        as they are now."""
-        new, own = await self._claim(session, pending, own, now)
+    async def write(self, session: AsyncSession, pending: Pending, own: Own, now: datetime) -> tuple[Own, set[int]]:
+        """Count what was heard. `own`: by places, as this process last wrote them.
+
+        Returns them as they are now, and the places where someone else wrote meanwhile: of those nothing is counted.
+        """
+        new, after, lost = await self._claim(session, pending.messages, own, now)
         await self._count_joins(session, [event for event in pending.events if isinstance(event, JoinFacts)])
         for event in pending.events:
             if isinstance(event, ReactionFacts):
                 self._counting.reacted(event.member_id, event.at, removed=event.removed)
+            elif isinstance(event, InVoice):
+                self._counting.in_voice(event.member_id, event.from_at, event.to_at)
+        await self._write_messages(session, new)
+        await self._write_leaves(session, [event for event in pending.events if isinstance(event, LeaveFacts)])
+        return after, lost
+
+    async def write_history(self, session: AsyncSession, place_id: int, read: Sequence[Heard], span: Range) -> Range:
+        """Count what was read of a place, but for what is counted already; all of the span is counted then.
+
+        Returns the counted range that holds it.
+        """
+        known = (await store.ranges_of(session, self.guild_id, {place_id})).get(place_id, [])
+        await self._write_messages(session, [heard for heard in read if holding(known, heard.id) is None])
+        return await self._add_range(session, place_id, known, span)
+
+    async def write_joins(self, session: AsyncSession, joins: Sequence[JoinFacts]) -> None:
+        await self._count_joins(session, joins)
+        await self._write_messages(session, [])
+
+    async def _write_messages(self, session: AsyncSession, new: Sequence[Heard]) -> None:
         for heard in new:
             self._count(heard)
         if new:
             self._counting.forget(new[-1].id)
         await tally_store.write(session, self.guild_id, self._counting.take(), self._days)
-        await self._write_leaves(session, [event for event in pending.events if isinstance(event, LeaveFacts)])
-        return own
 
-    async def _claim(self, session: AsyncSession, pending: Pending, own: Own, now: datetime) -> tuple[list[Heard], Own]:
-        """The messages that are in no counted range, oldest first; moves the ranges on so that they hold them."""
-        own = {place_id: mine for place_id, mine in own.items() if place_id not in pending.dropped}
-        messages = sorted(pending.messages, key=lambda heard: heard.id)
+    async def _claim(
+        self, session: AsyncSession, messages: Sequence[Heard], own: Own, now: datetime
+    ) -> tuple[list[Heard], Own, set[int]]:
+        """The messages that are not counted, oldest first; moves the ranges on so that they hold them."""
         if not messages:
-            return [], own
-        places = {heard.place_id for heard in messages}
-        floor = min([messages[0].id, *(mine.last_id for place_id, mine in own.items() if place_id in places)])
-        ranges = await store.ranges_of(session, self.guild_id, places, floor)
-        new: list[Heard] = []
-        by_place: dict[int, list[int]] = {}
-        for heard in messages:
-            mine = own.get(heard.place_id)
-            held = holding(ranges.get(heard.place_id, ()), heard.id)
-            if held is None and (mine is None or heard.id > mine.last_id):
-                by_place.setdefault(heard.place_id, []).append(heard.id)
-                new.append(heard)
-            elif held is not None and held == mine and moment_of(heard.id) >= now - RECENT:
-                new.append(heard)  # it came after a later one
-        for place_id, ids in by_place.items():
+            return [], own, set()
+        by_place: dict[int, list[Heard]] = {}
+        for heard in sorted(messages, key=lambda heard: heard.id):
+            by_place.setdefault(heard.place_id, []).append(heard)
+        since = [own[place_id].since_id for place_id in by_place if place_id in own]
+        floor = min([*since, *(here[0].id for here in by_place.values())])
+        ranges = await store.ranges_of(session, self.guild_id, by_place, floor)
+        new, after, lost = list[Heard](), dict(own), set[int]()
+        for place_id, here in by_place.items():
             known = ranges.get(place_id, [])
-            own[place_id] = await self._move_on(session, place_id, known, own.get(place_id), Range(ids[0], ids[-1]))
-        return new, dict(list(own.items())[-MOST_PLACES:])
+            mine = own.get(place_id) or _since_the_first(here, known)
+            if mine.range is not None and mine.range not in known:
+                lost.add(place_id)
+                continue
+            fresh = [heard for heard in here if _is_new(heard.id, mine, known, now)]
+            new += fresh
+            if fresh and (mine.range is None or fresh[-1].id > mine.range.last_id):
+                span = Range(mine.since_id + 1, fresh[-1].id)
+                after[place_id] = Mine(mine.since_id, await self._add_range(session, place_id, known, span))
+        return sorted(new, key=lambda heard: heard.id), after, lost
 
-    async def _move_on(
-        self, session: AsyncSession, place_id: int, known: Sequence[Range], mine: Range | None, span: Range
-    ) -> Range:
-        """This process heard everything since its range began, so the range goes on to the new messages."""
-        base = holding(known, mine.last_id) if mine is not None else None
-        after = merged([*known, Range(base.first_id, span.last_id) if base is not None else span])
+    async def _add_range(self, session: AsyncSession, place_id: int, known: Sequence[Range], span: Range) -> Range:
+        after = merged([*known, span])
         await store.replace_ranges(session, self.guild_id, place_id, set(known) - set(after), set(after) - set(known))
         return holding(after, span.last_id) or span
 
@@ -123,6 +150,19 @@ class LiveCounting:
             joined_at = newest if newest is not None and left_at is None else _unknown_join(leave.left_at)
             known[joined_at] = leave.left_at
             await store.end_stay(session, self.guild_id, leave.member_id, joined_at, leave.left_at, self._days)
+
+
+def _since_the_first(here: Sequence[Heard], known: Sequence[Range]) -> Mine:
+    """Of a place that nothing is known of: from its first message on that is not counted."""
+    return Mine(next((heard.id for heard in here if holding(known, heard.id) is None), here[-1].id) - 1)
+
+
+def _is_new(message_id: int, mine: Mine, known: Sequence[Range], now: datetime) -> bool:
+    """Later than all that is counted; or overtaken by a later one, which memory has not heard twice."""
+    if message_id <= mine.since_id:
+        return False
+    held = holding(known, message_id)
+    return held is None or (held == mine.range and moment_of(message_id) >= now - RECENT)
 
 
 def _unknown_join(left_at: datetime) -> datetime:

@@ -1,46 +1,70 @@
 """Counting: what is heard live, what files tell, and what a member chose for themselves."""
 
-import asyncio
 import logging
-from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.core.calendar import first_id_at
+from bot.core.actions import Actions
 from bot.core.clock import Clock
 from bot.core.db import Database
-from bot.core.facts import JoinFacts, LeaveFacts, MessageFacts, ReactionFacts
-from bot.core.settings import ServerSettings, SettingsStore
+from bot.core.facts import JoinFacts, LeaveFacts, MessageFacts, ReactionFacts, VoiceFacts
+from bot.core.history import History
+from bot.core.pace import Pace
+from bot.core.settings import SettingsStore
 from bot.features.engagement import store
-from bot.features.engagement.hearing import Memory, Pending
-from bot.features.engagement.importer import Imported, Progress, import_exports
-from bot.features.engagement.live import LiveCounting, Own
-from bot.features.engagement.settings import EngagementSettings
+from bot.features.engagement.catching_up import Arrival, CatchUp, Progress
+from bot.features.engagement.hearing import Memory
+from bot.features.engagement.importer import Imported, import_exports
+from bot.features.engagement.importer import Progress as ImportProgress
+from bot.features.engagement.outage import Outage
+from bot.features.engagement.recorder import Recorder
 
 log = logging.getLogger(__name__)
 
-SETTLED = timedelta(seconds=10)
-GAP = timedelta(minutes=5)
 MARK_EVERY = timedelta(minutes=1)
-RELOAD_EVERY = timedelta(minutes=15)
-MOST_REMEMBERED = 300_000
+DAYS_BACK = 28
+
+
+@dataclass(frozen=True)
+class CountedOf:
+    """How much is counted of a member."""
+
+    days: int
+    messages: int
+    stays: int
+    questions: int
 
 
 class EngagementService:
-    """`saw`, `joined`, `left` and `reacted` only touch memory; `flush`, called every few seconds, writes it down."""
+    """`saw`, `joined`, `left`, `reacted` and `voice` only touch memory; `flush`, called every few seconds, writes it
+    down, and `catch_up` reads what was missed. `days_back`: how far before the bot came to a server it reads."""
 
-    def __init__(self, db: Database, clock: Clock, settings: SettingsStore, memory: Memory | None = None) -> None:
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        settings: SettingsStore,
+        actions: Actions,
+        history: History,
+        pace: Pace,
+        *,
+        days_back: int = DAYS_BACK,
+        memory: Memory | None = None,
+    ) -> None:
         self.db = db
         self.clock = clock
         self.settings = settings
+        self.outage = Outage(clock, actions)
+        self._history = history
         self._memory = Memory() if memory is None else memory
-        self._counting: OrderedDict[int, LiveCounting] = OrderedDict()
-        self._own: dict[int, Own] = {}
+        self._recorder = Recorder(db, clock, settings, self._memory, self.outage)
+        self._catch_up = CatchUp(self._recorder, history, pace, days_back)
+        self._arriving: dict[int, Arrival] = {}
         self._hearing: set[int] = set()
-        self._deaf: set[int] = set()
+        self._deaf: dict[int, datetime] = {}
         self._marked_at: datetime | None = None
-        self._flushing = asyncio.Lock()
 
     # What happens on a server
 
@@ -56,83 +80,130 @@ class EngagementService:
     def reacted(self, facts: ReactionFacts) -> None:
         self._memory.happened(facts)
 
-    async def hear(self, guild_id: int, name: str, channels: Mapping[int, tuple[str, int | None]]) -> None:
-        """From now on everything on the server is heard; `channels`: names and categories by id."""
+    def voice(self, facts: VoiceFacts) -> None:
+        if (spent := self._recorder.voices.changed(facts)) is not None:
+            self._memory.happened(spent)
+
+    async def hear(
+        self, guild_id: int, name: str, channels: Mapping[int, tuple[str, int | None]], in_voice: Collection[int] = ()
+    ) -> None:
+        """From now on everything on the server is heard; what was missed is to be found.
+
+        `channels`: names and categories by id; `in_voice`: who is in voice now, as VoiceFacts counts it.
+        """
         now = self.clock.now()
+        self._recorder.voices.begin(guild_id, in_voice, now)
+        self._arriving[guild_id] = Arrival(name, channels, self._history.places(guild_id), now)
+        await self._arrive(guild_id)
+
+    async def _arrive(self, guild_id: int) -> None:
+        """Tried again with the next flush if it fails: until then, nothing heard here is written."""
+        arrival = self._arriving[guild_id]
+        await self._catch_up.arrive(guild_id, arrival)
+        if self._arriving.get(guild_id) is arrival:
+            del self._arriving[guild_id]
+            self._hearing.add(guild_id)
+            self._deaf.pop(guild_id, None)
+
+    async def rename(self, guild_id: int, name: str, channels: Mapping[int, tuple[str, int | None]]) -> None:
         async with self.db.begin() as session:
-            heard_until = await store.begin_hearing(session, guild_id, name, now)
-            if heard_until is not None and now - heard_until > GAP:
-                await store.add_gap(session, guild_id, heard_until, now, "away")
+            await store.name_server(session, guild_id, name)
             await store.name_channels(session, guild_id, channels)
-        self._hearing.add(guild_id)
-        self._deaf.discard(guild_id)
+
+    def look_again(self, guild_id: int) -> None:
+        """Channels, threads or the bot's permissions on a server changed: what it may read may be different."""
+        self._catch_up.look_again(guild_id)
 
     def disconnected(self, guild_ids: Collection[int]) -> None:
         """These servers can't be heard: until `resumed` or `hear`, nothing is said to be heard."""
         gone = self._hearing.intersection(guild_ids)
-        self._deaf |= gone
+        self._credit_voice(gone)
+        self._deaf |= dict.fromkeys(gone, self.clock.now())
         self._hearing -= gone
 
     def resumed(self, guild_ids: Collection[int]) -> None:
         """These servers can be heard again, and Discord has told everything that was missed."""
-        back = self._deaf.intersection(guild_ids)
+        back = self._deaf.keys() & set(guild_ids)
         self._hearing |= back
-        self._deaf -= back
+        for guild_id in back:
+            del self._deaf[guild_id]
 
     async def flush(self, *, everything: bool = False) -> None:
         """Write down what was heard; messages of the last seconds wait for those that overtake each other, unless
         everything is to be written."""
-        async with self._flushing:
+        for guild_id in list(self._arriving):
+            await self._try(guild_id, self._arrive(guild_id))
+        async with self._recorder.lock:
             now = self.clock.now()
-            until_id = None if everything else first_id_at(now - SETTLED)
+            if self.outage.since is None:
+                self._credit_voice(self._hearing)
             for guild_id in self._memory.servers():
-                await self._flush_server(guild_id, until_id, now)
+                if guild_id not in self._arriving and await self._try(guild_id, self._catch_up.look(guild_id)):
+                    await self._recorder.write_heard(guild_id, now, everything=everything)
             self._memory.forget_recent(now)
-            await self._mark_heard(now)
+            await self._try(0, self._mark_heard(now))
+        await self.outage.tell()
 
-    async def _flush_server(self, guild_id: int, until_id: int | None, now: datetime) -> None:
-        pending = self._memory.take(guild_id, until_id)
-        if not pending:
-            return
-        written = False
+    async def _try(self, guild_id: int, step: Awaitable[None]) -> bool:
         try:
-            written = await self._write(guild_id, pending, now)
-        except Exception:
-            log.exception("could not write what was heard on server %s; it is kept and tried again", guild_id)
-        finally:
-            if not written:
-                self._counting.pop(guild_id, None)
-                self._memory.put_back(guild_id, pending)
-
-    async def _write(self, guild_id: int, pending: Pending, now: datetime) -> bool:
-        """False if another process is at it."""
-        server = await self.settings.get(guild_id, ServerSettings)
-        engagement = await self.settings.get(guild_id, EngagementSettings)
-        counting = self._counting.get(guild_id)
-        is_old = counting is None or now - counting.made_at > RELOAD_EVERY
-        async with self.db.begin() as session:
-            if not await store.may_count(session, guild_id):
-                return False
-            if counting is None or is_old or (counting.server, counting.engagement) != (server, engagement):
-                counting = LiveCounting(guild_id, server, engagement, now)
-                await counting.load(session, pending)
-            own = await counting.write(session, pending, self._own.get(guild_id, {}), now)
-        self._own[guild_id] = own
-        self._remember(guild_id, counting)
+            await step
+        except Exception as error:
+            self.outage.began(guild_id, error)
+            return False
+        self.outage.is_over(guild_id)
         return True
 
-    def _remember(self, guild_id: int, counting: LiveCounting) -> None:
-        self._counting[guild_id] = counting
-        self._counting.move_to_end(guild_id)
-        while len(self._counting) > 1 and sum(one.weight for one in self._counting.values()) > MOST_REMEMBERED:
-            self._counting.popitem(last=False)
+    def _credit_voice(self, guild_ids: Collection[int]) -> None:
+        for spent in self._recorder.voices.credit(guild_ids, self.clock.now()):
+            self._memory.happened(spent)
 
     async def _mark_heard(self, now: datetime) -> None:
         if not self._hearing or (self._marked_at is not None and now - self._marked_at < MARK_EVERY):
             return
         async with self.db.begin() as session:
             await store.mark_heard(session, self._hearing, now)
+            for guild_id in self._hearing:
+                await self._catch_up.note_unseen(session, guild_id, now)
         self._marked_at = now
+
+    async def catch_up(self) -> None:
+        """Read what was missed, until all is read that can be."""
+        await self._catch_up.run()
+
+    async def progress(self, guild_id: int) -> Progress | None:
+        """How far catching up is; None where there is nothing to read."""
+        return await self._catch_up.progress(guild_id)
+
+    async def close(self) -> None:
+        """Write down the last that was heard."""
+        self._catch_up.stop()
+        await self.flush(everything=True)
+
+    # Opting out
+
+    async def counted_of(self, guild_id: int, member_id: int) -> CountedOf:
+        async with self.db.read() as session:
+            return CountedOf(*await store.count_of(session, guild_id, member_id))
+
+    async def opt_out(self, guild_id: int, member_id: int) -> bool:
+        """Delete what is counted of a member, and count no more; false if they were out already."""
+        async with self._recorder.lock:
+            async with self.db.begin() as session:
+                was_out = member_id in await store.opted_out(session, guild_id)
+                await store.opt_out(session, guild_id, member_id)
+            self._memory.forget_member(guild_id, member_id)
+            self._recorder.voices.forget_member(guild_id, member_id)
+            self._recorder.forget(guild_id)
+        return not was_out
+
+    async def opt_in(self, guild_id: int, member_id: int) -> bool:
+        """Count a member from now on; false if they were not out."""
+        async with self._recorder.lock:
+            async with self.db.begin() as session:
+                was_out = await store.opt_in(session, guild_id, member_id)
+            self._memory.forget_member(guild_id, member_id)
+            self._recorder.forget(guild_id)
+        return was_out
 
     # Files
 
@@ -141,7 +212,7 @@ class EngagementService:
         paths: Sequence[Path],
         timezone: str | None = None,
         question_channels: Sequence[str] = (),
-        progress: Progress | None = None,
+        progress: ImportProgress | None = None,
     ) -> Imported:
         return await import_exports(self.db, self.settings, paths, timezone, question_channels, progress)
 

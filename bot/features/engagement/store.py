@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +15,7 @@ from bot.features.engagement.days import Days
 from bot.features.engagement.ranges import Range
 from bot.features.engagement.tables import (
     Channel,
+    ChannelMemberWeek,
     Counted,
     Gap,
     Member,
@@ -27,6 +28,13 @@ from bot.features.engagement.tables import (
 Row = dict[str, Any]
 Insert = postgresql.Insert | sqlite.Insert
 IDS_AT_ONCE = 1_000
+FIRST_MESSAGE = (
+    "first_message_at",
+    "first_message_day",
+    "first_message_id",
+    "first_channel_id",
+    "first_reply_at",
+)
 
 
 # Which messages are counted
@@ -100,6 +108,31 @@ async def stays_of(
     return found
 
 
+async def open_stays(session: AsyncSession, guild_id: int, before: datetime) -> dict[int, list[datetime]]:
+    """When the stays began that have no end yet, by member."""
+    query = select(Stay.member_id, Stay.joined_at).where(
+        Stay.guild_id == guild_id, Stay.left_at.is_(None), Stay.joined_at < before
+    )
+    found: dict[int, list[datetime]] = {}
+    for member_id, joined_at in await session.execute(query):
+        found.setdefault(member_id, []).append(joined_at)
+    return found
+
+
+async def end_unseen(
+    session: AsyncSession,
+    guild_id: int,
+    ended: Collection[tuple[int, datetime]],
+    noticed_at: datetime,
+    days: Days | None,
+) -> None:
+    """Stays whose end nobody heard; those that ended meanwhile stay as they are. No `days`: they are in no week."""
+    this = and_(Stay.guild_id == guild_id, Stay.member_id == bindparam("of"), Stay.joined_at == bindparam("since"))
+    left = {"left_at": noticed_at, "left_day": days and days.of(noticed_at), "left_exact": False}
+    rows = [{"of": member_id, "since": joined_at} for member_id, joined_at in sorted(ended)]
+    await run_each(session, update(Stay).where(this, Stay.left_at.is_(None)).values(left), rows)
+
+
 async def end_stay(
     session: AsyncSession, guild_id: int, member_id: int, joined_at: datetime, left_at: datetime, days: Days
 ) -> None:
@@ -113,16 +146,18 @@ async def end_stay(
 # Servers, channels, members
 
 
-async def begin_hearing(session: AsyncSession, guild_id: int, name: str, now: datetime) -> datetime | None:
-    """Note that a server is heard; until when it was heard before, if it was."""
+async def begin_hearing(
+    session: AsyncSession, guild_id: int, name: str, now: datetime
+) -> tuple[datetime, datetime | None]:
+    """Note that a server is heard; since when it first was, and until when it was heard before, if it was."""
     server = await session.get(Server, guild_id, with_for_update=True)
     if server is None:
         session.add(Server(guild_id=guild_id, name=one_name(name), live_since=now, heard_until=now))
-        return None
+        return now, None
     before, server.heard_until = server.heard_until, now
     server.name = one_name(name)
     server.live_since = server.live_since or now
-    return before
+    return server.live_since, before
 
 
 async def mark_heard(session: AsyncSession, guild_ids: Collection[int], now: datetime) -> None:
@@ -130,11 +165,26 @@ async def mark_heard(session: AsyncSession, guild_ids: Collection[int], now: dat
         await session.execute(update(Server).where(Server.guild_id.in_(some)).values(heard_until=now))
 
 
-async def add_gap(session: AsyncSession, guild_id: int, from_at: datetime, to_at: datetime, why: str) -> None:
-    insert = insert_into(session, Gap).on_conflict_do_nothing(index_elements=["guild_id", "channel_id", "from_at"])
-    await run_each(
-        session, insert, [{"guild_id": guild_id, "channel_id": 0, "from_at": from_at, "to_at": to_at, "why": why}]
-    )
+async def add_gap(
+    session: AsyncSession, guild_id: int, channel_id: int, from_at: datetime, to_at: datetime, why: str
+) -> None:
+    """One that began at the same moment goes on until the later end."""
+    insert = insert_into(session, Gap)
+    new = {"to_at": insert.excluded.to_at, "why": insert.excluded.why}
+    upsert = insert.on_conflict_do_update(index_elements=["guild_id", "channel_id", "from_at"], set_=new)
+    row = {"guild_id": guild_id, "channel_id": channel_id, "from_at": from_at, "to_at": to_at, "why": why}
+    await run_each(session, upsert, [row])
+
+
+async def gaps(session: AsyncSession, guild_id: int, why: str) -> list[tuple[int, datetime, datetime]]:
+    """Channel, beginning and end of each."""
+    query = select(Gap.channel_id, Gap.from_at, Gap.to_at).where(Gap.guild_id == guild_id, Gap.why == why)
+    return [(row[0], row[1], row[2]) for row in await session.execute(query.order_by(Gap.from_at))]
+
+
+async def close_gaps(session: AsyncSession, guild_id: int, channel_ids: Collection[int], why: str) -> None:
+    for some in portions(channel_ids):
+        await session.execute(delete(Gap).where(Gap.guild_id == guild_id, Gap.channel_id.in_(some), Gap.why == why))
 
 
 async def greet(session: AsyncSession, guild_id: int, now: datetime) -> bool:
@@ -154,6 +204,44 @@ async def reopen_question(session: AsyncSession, guild_id: int, message_id: int)
     this = and_(Question.guild_id == guild_id, Question.message_id == message_id, Question.closed_by.is_not(None))
     query = update(Question).where(this).values(closed_by=None)
     return (await session.execute(query.returning(Question.message_id))).first() is not None
+
+
+async def count_of(session: AsyncSession, guild_id: int, member_id: int) -> tuple[int, int, int, int]:
+    """Days, messages, stays and questions that are counted of a member."""
+    days, messages = (
+        await session.execute(
+            select(func.count(), func.coalesce(func.sum(MemberDay.messages), 0)).where(
+                MemberDay.guild_id == guild_id, MemberDay.member_id == member_id
+            )
+        )
+    ).one()
+    stays = select(func.count()).where(Stay.guild_id == guild_id, Stay.member_id == member_id)
+    questions = select(func.count()).where(Question.guild_id == guild_id, Question.author_id == member_id)
+    return days, int(messages), await session.scalar(stays) or 0, await session.scalar(questions) or 0
+
+
+async def opt_out(session: AsyncSession, guild_id: int, member_id: int) -> None:
+    """Delete every row about a member, but for the one that says so, and their language."""
+    for table, person in (
+        (MemberDay, MemberDay.member_id),
+        (ChannelMemberWeek, ChannelMemberWeek.member_id),
+        (Stay, Stay.member_id),
+        (Question, Question.author_id),
+    ):
+        await session.execute(delete(table).where(table.guild_id == guild_id, person == member_id))
+    nothing: Row = dict.fromkeys(FIRST_MESSAGE)
+    row = {"guild_id": guild_id, "member_id": member_id, "opted_out": True, **nothing}
+    upsert = insert_into(session, Member).on_conflict_do_update(
+        index_elements=["guild_id", "member_id"], set_={"opted_out": True, **nothing}
+    )
+    await run_each(session, upsert, [row])
+
+
+async def opt_in(session: AsyncSession, guild_id: int, member_id: int) -> bool:
+    """False if they were not out."""
+    out = and_(Member.guild_id == guild_id, Member.member_id == member_id, Member.opted_out)
+    query = update(Member).where(out).values(opted_out=False)
+    return (await session.execute(query.returning(Member.member_id))).first() is not None
 
 
 async def language_of(session: AsyncSession, guild_id: int, member_id: int) -> str | None:

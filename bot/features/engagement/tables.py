@@ -134,8 +134,15 @@ class Counted(Base):
     last_id: Mapped[int]
 
 
+UNREADABLE, CATCHING_UP, AWAY = "unreadable", "catching_up", "away"
+
+
 class Gap(Base):
-    """A time in which nothing was counted; `channel_id` 0: in the whole server."""
+    """A time in which not everything was counted; `channel_id` 0: in the whole server.
+
+    `why`: nobody heard what was said and nobody may read it; it is still being read; only what Discord keeps could be
+    read, which reactions and voice are not.
+    """
 
     __tablename__ = "gap"
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

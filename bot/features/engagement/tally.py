@@ -12,6 +12,7 @@ class DayCount:
     replies: int = 0
     reactions_given: int = 0
     reactions_removed: int = 0
+    voice_seconds: int = 0
     hours: int = 0
 
 

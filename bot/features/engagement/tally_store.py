@@ -32,7 +32,7 @@ async def write(session: AsyncSession, guild_id: int, tally: Tally, days: Days) 
 
 async def _add_member_days(session: AsyncSession, guild_id: int, tally: Tally) -> None:
     insert = insert_into(session, MemberDay)
-    sums = ("messages", "replies", "reactions_given", "reactions_removed")
+    sums = ("messages", "replies", "reactions_given", "reactions_removed", "voice_seconds")
     added: Row = {name: getattr(MemberDay, name) + insert.excluded[name] for name in sums}
     added["hours"] = MemberDay.hours.op("|")(insert.excluded.hours)
     upsert = insert.on_conflict_do_update(index_elements=["guild_id", "day", "member_id"], set_=added)
@@ -45,7 +45,7 @@ async def _add_member_days(session: AsyncSession, guild_id: int, tally: Tally) -
             "replies": count.replies,
             "reactions_given": count.reactions_given,
             "reactions_removed": count.reactions_removed,
-            "voice_seconds": 0,
+            "voice_seconds": count.voice_seconds,
             "hours": count.hours,
         }
         for (day, member_id), count in sorted(tally.member_days.items())

@@ -17,7 +17,7 @@ from bot.features.engagement.report import Report
 from bot.features.engagement.reports import Reports
 from tests.features.digest.reports import GUILD, REPORT
 
-OWNER, MANAGER, HELPER = 41, 42, 43
+OWNER, MANAGER, HELPER, OPERATOR = 41, 42, 43, 44
 STAFF = 700
 
 
@@ -69,6 +69,9 @@ class FakeActions:
 
     async def owner_of(self, guild_id: int) -> int:
         return OWNER
+
+    async def operator(self) -> int:
+        return OPERATOR
 
     async def thread_names(self, guild_id: int, thread_ids: list[int]) -> dict[int, str]:
         return {thread_id: self.titles[thread_id] for thread_id in thread_ids if thread_id in self.titles}

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from bot.core.calendar import moment_of
 from bot.core.db import Database
 from bot.core.facts import JoinFacts, MessageFacts
-from bot.core.settings import SettingsStore
 from bot.features.engagement.service import EngagementService
 from bot.features.engagement.settings import EngagementSettings
 from tests.features.engagement.chat import Said, at, counts, write_chat
+from tests.features.engagement.fake_history import counting
 from tests.support import FakeClock
 
 HELP, TALK, FORUM, WELCOME = 10, 11, 12, 13
@@ -85,7 +85,7 @@ def run_with_database(url: str, test: Callable[[Database, EngagementService], Co
     async def run() -> None:
         db = Database(url)
         try:
-            await test(db, EngagementService(db, FakeClock(), SettingsStore(db, FakeClock())))
+            await test(db, counting(db, FakeClock()))
         finally:
             await db.close()
 
@@ -174,7 +174,7 @@ async def heard(
 ) -> Counts:
     """The same history, heard live by a bot that writes and restarts now and then."""
     guild_id, clock = next(guild_ids), FakeClock()
-    engagement = EngagementService(db, clock, SettingsStore(db, clock))
+    engagement = counting(db, clock)
     await engagement.settings.change(guild_id, EngagementSettings, 0, question_channels=(HELP,))
     for said, flushes, restarts in zip(chat, flush_after, restart_after, strict=True):
         clock.time = moment_of(said.id)
@@ -185,7 +185,7 @@ async def heard(
         if flushes or restarts:
             await engagement.flush(everything=True)
         if restarts:
-            engagement = EngagementService(db, clock, SettingsStore(db, clock))
+            engagement = counting(db, clock)
     await engagement.flush(everything=True)
     return await counts(db, guild_id, ("join_message_id",))
 

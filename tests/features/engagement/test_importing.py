@@ -8,11 +8,12 @@ from bot.core.calendar import moment_of
 from bot.core.db import Database
 from bot.core.errors import UserError
 from bot.core.facts import JoinFacts
-from bot.core.settings import ServerSettings, SettingsStore
+from bot.core.settings import ServerSettings
 from bot.features.engagement.service import EngagementService
 from bot.features.engagement.settings import EngagementSettings
 from bot.features.engagement.tables import Channel, ChannelHour, Counted, Member, MemberDay, Server, Stay
 from tests.features.engagement.chat import Said, at, counts, document, write, write_chat
+from tests.features.engagement.fake_history import counting
 from tests.support import FakeClock
 
 HELP, TALK, FORUM, WELCOME = 10, 11, 12, 13
@@ -21,7 +22,7 @@ ANNA, BEN = 101, 102
 
 @pytest.fixture
 def engagement(db: Database, clock: FakeClock) -> EngagementService:
-    return EngagementService(db, clock, SettingsStore(db, clock))
+    return counting(db, clock)
 
 
 def talk(channel: int = HELP, count: int = 20) -> list[Said]:

@@ -7,7 +7,6 @@ from sqlalchemy import select, text
 from bot.core.calendar import first_id_at
 from bot.core.db import Database
 from bot.core.facts import JoinFacts, LeaveFacts, MessageFacts, ReactionFacts
-from bot.core.settings import SettingsStore
 from bot.features.engagement.hearing import Memory
 from bot.features.engagement.service import EngagementService
 from bot.features.engagement.settings import EngagementSettings
@@ -21,6 +20,7 @@ from bot.features.engagement.tables import (
     Server,
     Stay,
 )
+from tests.features.engagement.fake_history import counting
 from tests.support import FakeClock
 
 GUILD, HELP, TALK = 1, 10, 11
@@ -29,7 +29,7 @@ ANNA, BEN = 101, 102
 
 @pytest.fixture
 def engagement(db: Database, clock: FakeClock) -> EngagementService:
-    return EngagementService(db, clock, SettingsStore(db, clock))
+    return counting(db, clock)
 
 
 def said(
@@ -115,7 +115,7 @@ async def test_after_a_restart_a_new_range_begins_and_nothing_counts_twice(
 ) -> None:
     before = said(clock)
     await hear_and_write(engagement, clock, before)
-    restarted = EngagementService(db, clock, SettingsStore(db, clock))
+    restarted = counting(db, clock)
     after = said(clock)
     await hear_and_write(restarted, clock, before, after)
     assert await messages_counted(db) == 2
@@ -150,7 +150,7 @@ async def test_a_failed_flush_keeps_what_was_heard(
 
 async def test_full_memory_lets_go_of_a_place_and_leaves_a_hole_in_its_range(db: Database, clock: FakeClock) -> None:
     memory = Memory(most=5)
-    engagement = EngagementService(db, clock, SettingsStore(db, clock), memory)
+    engagement = counting(db, clock, memory=memory)
     await hear_and_write(engagement, clock, said(clock), said(clock, channel=TALK, number=1))
     for number in range(5):
         engagement.saw(said(clock, number=number))
@@ -204,7 +204,7 @@ async def test_an_answer_after_a_restart_still_counts(
     await engagement.settings.change(GUILD, EngagementSettings, 0, question_channels=(HELP,))
     question = said(clock, text="how?")
     await hear_and_write(engagement, clock, question)
-    restarted = EngagementService(db, clock, SettingsStore(db, clock))
+    restarted = counting(db, clock)
     answer = said(clock, BEN, reply_to=question.id)
     await hear_and_write(restarted, clock, answer)
     async with db.read() as session:
@@ -279,24 +279,31 @@ async def test_who_opted_out_leaves_no_trace(engagement: EngagementService, db: 
             assert (await session.scalars(select(table))).all() == []
 
 
-async def gaps(db: Database) -> list[tuple[datetime, datetime]]:
+async def away(db: Database) -> list[tuple[datetime, datetime]]:
+    """When only reactions and voice were missed; there is no other gap."""
     async with db.read() as session:
-        return [(row[0], row[1]) for row in await session.execute(select(Gap.from_at, Gap.to_at))]
+        rows = (await session.execute(select(Gap.from_at, Gap.to_at, Gap.why))).all()
+    assert {why for _from, _to, why in rows} <= {"away"}
+    return [(from_at, to_at) for from_at, to_at, _why in rows]
+
+
+async def hear(engagement: EngagementService, name: str = "Server") -> None:
+    await engagement.hear(GUILD, name, {HELP: ("help", None)})
+    await engagement.catch_up()
 
 
 async def test_time_away_is_a_gap(engagement: EngagementService, db: Database, clock: FakeClock) -> None:
     since = clock.now()
-    await engagement.hear(GUILD, "Server", {HELP: ("help", None)})
+    await hear(engagement)
     clock.move(minutes=2)
     await engagement.flush()
     until = clock.now()
     clock.move(minutes=4)
-    restarted = EngagementService(db, clock, SettingsStore(db, clock))
-    await restarted.hear(GUILD, "Server", {})
-    assert await gaps(db) == []
+    await hear(counting(db, clock))
+    assert await away(db) == []
     clock.move(minutes=6)
-    await EngagementService(db, clock, SettingsStore(db, clock)).hear(GUILD, "Server, renamed", {})
-    assert await gaps(db) == [(until + timedelta(minutes=4), clock.now())]
+    await hear(counting(db, clock), "Server, renamed")
+    assert await away(db) == [(until + timedelta(minutes=4), clock.now())]
     async with db.read() as session:
         server = await session.get_one(Server, GUILD)
     assert (server.name, server.live_since) == ("Server, renamed", since)
@@ -306,24 +313,24 @@ async def test_while_discord_is_not_heard_time_does_not_count_as_heard(
     engagement: EngagementService, db: Database, clock: FakeClock
 ) -> None:
     since = clock.now()
-    await engagement.hear(GUILD, "Server", {})
+    await hear(engagement)
     engagement.disconnected([GUILD])
     clock.move(minutes=10)
     await engagement.flush()
-    await engagement.hear(GUILD, "Server", {})
-    assert await gaps(db) == [(since, clock.now())]
+    await hear(engagement)
+    assert await away(db) == [(since, clock.now())]
 
 
 async def test_a_connection_that_resumes_leaves_no_gap(
     engagement: EngagementService, db: Database, clock: FakeClock
 ) -> None:
-    await engagement.hear(GUILD, "Server", {})
+    await hear(engagement)
     engagement.disconnected([GUILD])
     clock.move(minutes=10)
     engagement.resumed([GUILD])
     await engagement.flush()
-    await engagement.hear(GUILD, "Server", {})
-    assert await gaps(db) == []
+    await hear(engagement)
+    assert await away(db) == []
 
 
 async def test_hello_is_said_once(engagement: EngagementService) -> None:

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.core.db import Database
-from bot.core.settings import SettingsStore
 from bot.features.engagement.service import EngagementService
 from bot.features.engagement.tables import ChannelHour, ChannelMemberWeek, MemberDay, Stay
 from tests.features.engagement.chat import counts
+from tests.features.engagement.fake_history import counting
 from tests.support import FakeClock
 
 GUILD = 900000000000000001
@@ -23,7 +23,7 @@ MESSAGES, JOINS = 89_503, 5_631
 
 @pytest.fixture
 def engagement(db: Database, clock: FakeClock) -> EngagementService:
-    return EngagementService(db, clock, SettingsStore(db, clock))
+    return counting(db, clock)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from bot.core.db import Database
 from bot.core.settings import SettingsStore
 from bot.features.engagement.report import ChannelFigures, Report
 from bot.features.engagement.reports import Reports
-from bot.features.engagement.service import EngagementService
+from tests.features.engagement.fake_history import counting
 from tests.features.engagement.recount import Recount
 from tests.support import FakeClock
 
@@ -38,7 +38,7 @@ async def test_every_number_of_every_week_is_that_of_the_recount(
 ) -> None:
     clock = FakeClock(NOW)
     settings = SettingsStore(db, clock)
-    await EngagementService(db, clock, settings).import_exports([shared_data / "chat"], "Europe/Paris", ["help"])
+    await counting(db, clock).import_exports([shared_data / "chat"], "Europe/Paris", ["help"])
     for week in WEEKS:
         report = await Reports(db, clock, settings).report(GUILD, week)
         assert plain(report) == recount.of(week.monday), week

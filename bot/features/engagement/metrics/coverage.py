@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.calendar import Week, moment_of, start_of
-from bot.features.engagement.tables import Counted, Gap, Server
+from bot.features.engagement.tables import AWAY, Counted, Gap, Server
 
 BASELINE_WEEKS = 4
 DAY = timedelta(days=1)
@@ -21,21 +21,30 @@ Span = tuple[date, date]
 class Coverage:
     """`live`: since when and until when the bot heard everything itself, but for the gaps.
 
-    `files`: first and last day of what was counted from chat exports, both included.
+    `files`: first and last day of what was counted from chat exports and history, both included. `gaps`: in which
+    messages are missing; `away`: in which only reactions and voice are.
     """
 
     zone: ZoneInfo
     live: tuple[datetime, datetime] | None
     files: tuple[Span, ...]
     gaps: tuple[tuple[datetime, datetime], ...]
+    away: tuple[tuple[datetime, datetime], ...] = ()
 
     def is_complete(self, week: Week, now: datetime) -> bool:
         within = any(first <= week.monday and last >= week.sunday for first, last in self._spans)
         return within and week.end(self.zone) <= now and not self._has_gap(week)
 
     def is_live(self, week: Week) -> bool:
-        """Heard by the bot itself from end to end."""
-        return self.live is not None and self._holds(week) and not self._has_gap(week)
+        """Heard by the bot itself, but for a day at most."""
+        return self._holds(week) and not self._has_gap(week) and self.away_in(week) <= DAY
+
+    def away_in(self, week: Week) -> timedelta:
+        """How much of the week nobody heard reactions and voice."""
+        start, end = week.start(self.zone), week.end(self.zone)
+        return sum(
+            (max(timedelta(), min(to_at, end) - max(from_at, start)) for from_at, to_at in self.away), timedelta()
+        )
 
     def is_partly_live(self, week: Week) -> bool:
         return self.live is not None and self.live[0] < week.end(self.zone) and self.live[1] > week.start(self.zone)
@@ -117,10 +126,12 @@ async def read_coverage(session: AsyncSession, guild_id: int, zone: ZoneInfo, no
     since, until = (await session.execute(query)).one_or_none() or (None, None)
     live = (since, until or now) if since else None
     ranges = await session.execute(select(Counted.first_id, Counted.last_id).where(Counted.guild_id == guild_id))
-    gaps = await session.execute(select(Gap.from_at, Gap.to_at).where(Gap.guild_id == guild_id))
+    gaps = (await session.execute(select(Gap.from_at, Gap.to_at, Gap.why).where(Gap.guild_id == guild_id))).all()
     moments = ((moment_of(first_id), moment_of(last_id)) for first_id, last_id in ranges)
     files = [span for span in moments if since is None or span[0] < since]
-    return Coverage(zone, live, _days_of(files, zone), tuple((from_at, to_at) for from_at, to_at in gaps))
+    missing = tuple((from_at, to_at) for from_at, to_at, why in gaps if why != AWAY)
+    away = tuple((from_at, to_at) for from_at, to_at, why in gaps if why == AWAY)
+    return Coverage(zone, live, _days_of(files, zone), missing, away)
 
 
 def _days_of(moments: Iterable[tuple[datetime, datetime]], zone: ZoneInfo) -> tuple[Span, ...]:

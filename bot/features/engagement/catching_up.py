@@ -1,0 +1,312 @@
+"""Finds what happened while the bot was away: reads channels and threads, and looks who came and who left."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core.actions import Reason, Refused
+from bot.core.calendar import first_id_at, moment_of, start_of
+from bot.core.facts import JoinFacts, PlaceFacts, Sight
+from bot.core.history import History
+from bot.core.pace import Pace
+from bot.core.settings import ServerSettings
+from bot.features.engagement import store
+from bot.features.engagement.days import Days
+from bot.features.engagement.following import Following
+from bot.features.engagement.hearing import Heard, heard
+from bot.features.engagement.live import Mine
+from bot.features.engagement.places import counted_until, look, note_unread, unlike_before
+from bot.features.engagement.ranges import Range
+from bot.features.engagement.recorder import Recorder
+from bot.features.engagement.tables import AWAY, CATCHING_UP, UNREADABLE
+
+log = logging.getLogger(__name__)
+
+SHORT = timedelta(minutes=5)
+WRITTEN_AT_ONCE = 1_000
+SERVERS_AT_ONCE = 5
+TRIED_AGAIN_AFTER = timedelta(minutes=1)
+SAME_JOIN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A server becomes ready. `channels`: names and categories by id; `places`: as they were at this moment."""
+
+    name: str
+    channels: Mapping[int, tuple[str, int | None]]
+    places: Sequence[PlaceFacts]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Of the `places` to read so many are `done`, with so many `messages`. `unreadable`: what can't be read."""
+
+    places: int
+    done: int
+    messages: int
+    unreadable: tuple[int, ...]
+
+
+class CatchUp:
+    """`days_back`: how far before the bot came to a server its history is read."""
+
+    def __init__(self, recorder: Recorder, history: History, pace: Pace, days_back: int) -> None:
+        self.recorder = recorder
+        self.history = history
+        self.pace = pace
+        self.days_back = days_back
+        self._changed: set[int] = set()
+        self._tried_at: dict[int, datetime] = {}
+        self._task: asyncio.Task[object] | None = None
+
+    # What is to be read
+
+    async def arrive(self, guild_id: int, arrival: Arrival) -> None:
+        """Follow a server from now on."""
+        recorder = self.recorder
+        zone = (await recorder.settings.get(guild_id, ServerSettings)).zone
+        async with recorder.lock:
+            following = Following()
+            async with recorder.db.begin() as session:
+                since, heard_until = await store.begin_hearing(session, guild_id, arrival.name, arrival.at)
+                first_day = since.astimezone(zone).date() - timedelta(days=self.days_back)
+                following.baseline_id = first_id_at(start_of(first_day, zone)) - 1
+                following.live_since = since
+                missed_since = heard_until or moment_of(following.baseline_id + 1)
+                await store.add_gap(session, guild_id, 0, missed_since, arrival.at, CATCHING_UP)
+                following.missed_since = (await store.gaps(session, guild_id, CATCHING_UP))[0][1]
+                await store.name_channels(session, guild_id, arrival.channels)
+                await self._sort(session, guild_id, following, arrival.places, arrival.at)
+            recorder.servers[guild_id] = following
+            recorder.forget(guild_id)
+            self._tried_at.pop(guild_id, None)
+
+    def look_again(self, guild_id: int) -> None:
+        """What may be read on a server may be different now."""
+        self._changed.add(guild_id)
+
+    async def look(self, guild_id: int) -> None:
+        """Before what was heard is written: know every place that it was heard in. The recorder's lock is held."""
+        following = self.recorder.servers.get(guild_id)
+        if following is None:
+            return
+        known = following.own.keys() | following.behind.keys()
+        if guild_id not in self._changed and self.recorder.memory.places_of(guild_id) <= known:
+            return
+        places = self.history.places(guild_id)
+        if unlike_before(following, places):
+            async with self.recorder.db.begin() as session:
+                await self._sort(session, guild_id, following, places, self.recorder.clock.now())
+        self._changed.discard(guild_id)
+
+    async def _sort(
+        self, session: AsyncSession, guild_id: int, following: Following, places: Sequence[PlaceFacts], now: datetime
+    ) -> None:
+        to_look_at = unlike_before(following, places)
+        ranges = await store.ranges_of(session, guild_id, [place.id for place in to_look_at])
+        unread: dict[int, datetime] = {}
+        readable: set[int] = set()
+        for place in to_look_at:
+            following.unseen.pop(place.id, None)
+            since = look(following, place, ranges.get(place.id, ()))
+            if since is not None:
+                unread[place.id] = since
+            elif place.sight is Sight.READABLE and place.id in following.own:
+                readable.add(place.id)
+            if since is not None and place.sight is Sight.HIDDEN:
+                following.unseen[place.id] = since
+        await note_unread(session, guild_id, unread, now)
+        await store.close_gaps(session, guild_id, readable, UNREADABLE)
+
+    async def note_unseen(self, session: AsyncSession, guild_id: int, now: datetime) -> None:
+        """The gaps of what is hidden from the bot go on."""
+        following = self.recorder.servers.get(guild_id)
+        if following is not None:
+            await note_unread(session, guild_id, following.unseen, now)
+
+    # Reading it
+
+    async def run(self) -> None:
+        """Until nothing is left to read, or what is left has to be tried again later."""
+        if self._task is not None:
+            return
+        self._task = asyncio.current_task()
+        try:
+            some = asyncio.Semaphore(SERVERS_AT_ONCE)
+            servers = [guild_id for guild_id, one in self.recorder.servers.items() if self._is_due(guild_id, one)]
+            async with asyncio.TaskGroup() as tasks:
+                for guild_id in servers:
+                    tasks.create_task(self._catch_up_in_turn(guild_id, some))
+        finally:
+            self._task = None
+
+    def stop(self) -> None:
+        """What was read so far is counted; the next start goes on from there."""
+        if self._task is not None:
+            self._task.cancel()
+
+    def _is_due(self, guild_id: int, following: Following) -> bool:
+        tried_at = self._tried_at.get(guild_id)
+        waits = tried_at is not None and self.recorder.clock.now() - tried_at < TRIED_AGAIN_AFTER
+        return not waits and (following.missed_since is not None or bool(following.behind))
+
+    async def _catch_up_in_turn(self, guild_id: int, some: asyncio.Semaphore) -> None:
+        async with some:
+            following = self.recorder.servers[guild_id]
+            try:
+                await self._catch_up(guild_id, following)
+                self._tried_at.pop(guild_id, None)
+            except Exception:
+                self._tried_at[guild_id] = self.recorder.clock.now()
+                log.exception("server %s could not be caught up with; it is tried again", guild_id)
+
+    async def _catch_up(self, guild_id: int, following: Following) -> None:
+        if not following.knows_members:
+            await self._find_members(guild_id, following)
+        await self._read_all(guild_id, following)
+        if following.missed_since is not None:
+            await self._read_archived(guild_id, following, following.missed_since)
+            await self._finish(guild_id, following)
+
+    def _is_current(self, guild_id: int, following: Following) -> bool:
+        """The server did not become ready again meanwhile."""
+        return self.recorder.servers.get(guild_id) is following
+
+    async def _read_all(self, guild_id: int, following: Following) -> None:
+        while following.behind and self._is_current(guild_id, following):
+            place = next(iter(following.behind.values()))
+            await self._read(following, place)
+
+    async def _read(self, following: Following, place: PlaceFacts) -> None:
+        async with self.recorder.db.read() as session:
+            ranges = await store.ranges_of(session, place.guild_id, {place.id})
+        until = counted_until(ranges.get(place.id, ()), following.baseline_id)
+        try:
+            while place.id in following.behind and self._is_current(place.guild_id, following):
+                until = await self._read_some(following, place, until)
+        except Refused as refused:
+            await self._leave_unread(following, place, moment_of(until), refused)
+        following.places_read += 1
+
+    async def _read_some(self, following: Following, place: PlaceFacts, after_id: int) -> int:
+        """Some pages; up to where everything is counted now."""
+        read, last_id, to_its_end = list[Heard](), after_id, False
+        while len(read) < WRITTEN_AT_ONCE and not to_its_end:
+            await self.pace.wait()
+            page = await self.history.messages(place, last_id)
+            read += map(heard, page.messages)
+            to_its_end = page.is_last
+            last_id = max(last_id, page.last_id or 0, (place.last_id or 0) if to_its_end else 0)
+        span = Range(after_id + 1, last_id)
+        held = await self.recorder.write_history(following, place, read, span, to_its_end=to_its_end)
+        following.messages_read += len(read)
+        log.info("read %s messages of %s on server %s", len(read), place.id, place.guild_id)
+        return held.last_id
+
+    async def _leave_unread(self, following: Following, place: PlaceFacts, since: datetime, refused: Refused) -> None:
+        """Count on what is heard from now on; what was said before is a gap."""
+        log.warning("%s on server %s can't be read: %s", place.id, place.guild_id, refused)
+        recorder = self.recorder
+        async with recorder.lock:
+            following.behind.pop(place.id, None)
+            if refused.reason is Reason.GONE:
+                return
+            async with recorder.db.begin() as session:
+                await note_unread(session, place.guild_id, {place.id: since}, recorder.clock.now())
+            following.own.setdefault(place.id, Mine(place.last_id or first_id_at(since)))
+
+    async def _read_archived(self, guild_id: int, following: Following, missed_since: datetime) -> None:
+        """Threads that were archived since: the last archived come first."""
+        for channel in self.history.places(guild_id):
+            if channel.has_threads and channel.sight is Sight.READABLE:
+                try:
+                    await self._read_archived_of(following, channel, missed_since)
+                except Refused as refused:
+                    await self._leave_unread(following, channel, missed_since, refused)
+
+    async def _read_archived_of(self, following: Following, channel: PlaceFacts, missed_since: datetime) -> None:
+        before: datetime | None = None
+        while self._is_current(channel.guild_id, following):
+            await self.pace.wait()
+            page = await self.history.archived_threads(channel, before)
+            threads = [thread for thread, archived_at in page.threads if archived_at >= missed_since]
+            await self._read_threads(following, threads)
+            if page.before is None or len(threads) < len(page.threads):
+                return
+            before = page.before
+
+    async def _read_threads(self, following: Following, threads: Sequence[PlaceFacts]) -> None:
+        if not threads:
+            return
+        async with self.recorder.db.read() as session:
+            ranges = await store.ranges_of(session, threads[0].guild_id, [thread.id for thread in threads])
+        for thread in threads:
+            until = counted_until(ranges.get(thread.id, ()), following.baseline_id)
+            if (thread.last_id or 0) > until:
+                following.behind[thread.id] = thread
+                await self._read(following, thread)
+
+    async def _find_members(self, guild_id: int, following: Following) -> None:
+        """Who joined while nobody listened, and whose stay ended."""
+        recorder, began, joins = self.recorder, self.recorder.clock.now(), list[JoinFacts]()
+        async with recorder.db.read() as session:
+            unseen = await store.open_stays(session, guild_id, began)
+        after: int | None = 0
+        try:
+            while after is not None:
+                await self.pace.wait()
+                page = await self.history.members(guild_id, after)
+                for member in page.members:
+                    earlier = [at for at in unseen.pop(member.member_id, ()) if at < member.joined_at - SAME_JOIN]
+                    unseen |= {member.member_id: earlier} if earlier else {}
+                    if following.missed_since is not None and member.joined_at >= following.missed_since:
+                        joins.append(member)
+                after = page.after
+        except Refused as refused:
+            log.info("the members of server %s can't be listed: %s", guild_id, refused)
+        else:
+            await recorder.write_joins(guild_id, joins)
+            await self._end_stays(guild_id, following, unseen)
+        following.knows_members = True
+
+    async def _end_stays(self, guild_id: int, following: Following, unseen: Mapping[int, Sequence[datetime]]) -> None:
+        """Stays that may have ended before the bot came are in no week."""
+        recorder = self.recorder
+        zone = (await recorder.settings.get(guild_id, ServerSettings)).zone
+        days = None if following.began_before_it_came else Days(zone)
+        ended = [(member_id, joined_at) for member_id, stays in unseen.items() for joined_at in stays]
+        async with recorder.lock, recorder.db.begin() as session:
+            await store.end_unseen(session, guild_id, ended, recorder.clock.now(), days)
+        recorder.forget(guild_id)
+
+    async def _finish(self, guild_id: int, following: Following) -> None:
+        recorder = self.recorder
+        async with recorder.lock:
+            if following.behind or not self._is_current(guild_id, following):
+                return
+            async with recorder.db.begin() as session:
+                gaps = await store.gaps(session, guild_id, CATCHING_UP)
+                await store.close_gaps(session, guild_id, {0}, CATCHING_UP)
+                for _channel_id, from_at, to_at in gaps:
+                    if from_at >= following.live_since and to_at - from_at > SHORT:
+                        await store.add_gap(session, guild_id, 0, from_at, to_at, AWAY)
+            following.missed_since = None
+        log.info(
+            "caught up with server %s: %s places, %s messages", guild_id, following.places_read, following.messages_read
+        )
+
+    async def progress(self, guild_id: int) -> Progress | None:
+        """None: all is read."""
+        async with self.recorder.db.read() as session:
+            unreadable = {gap[0] for gap in await store.gaps(session, guild_id, UNREADABLE)}
+        following = self.recorder.servers.get(guild_id)
+        if following is None or (following.missed_since is None and not following.behind and not unreadable):
+            return None
+        done = following.places_read
+        return Progress(done + len(following.behind), done, following.messages_read, tuple(sorted(unreadable)))

@@ -1,0 +1,69 @@
+"""Which channels and threads are counted as they are heard, which are read first, and which can't be read."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core.calendar import moment_of
+from bot.core.facts import PlaceFacts, Sight
+from bot.features.engagement import store
+from bot.features.engagement.following import Following
+from bot.features.engagement.live import Mine
+from bot.features.engagement.ranges import Range, holding
+from bot.features.engagement.tables import UNREADABLE
+
+STILL_OURS = timedelta(days=28)
+"""What was hidden from the bot for longer is no longer a part of the server that it counts."""
+
+
+def counted_until(ranges: Sequence[Range], baseline_id: int) -> int:
+    """Up to this id everything is counted from the baseline on."""
+    held = holding(ranges, baseline_id + 1)
+    return held.last_id if held is not None else baseline_id
+
+
+def look(following: Following, place: PlaceFacts, known: Sequence[Range]) -> datetime | None:
+    """Sort a place that is new or is seen otherwise than before. `known`: what is counted of it.
+
+    Returns since when something of it was not read and can't be.
+    """
+    heard_before = place.id in following.own
+    _forget(following, place.id)
+    following.sights[place.id] = place.sight
+    newest, last_known = place.last_id or 0, known[-1].last_id if known else following.baseline_id
+    if place.sight is Sight.HIDDEN:
+        return moment_of(last_known) if known and (heard_before or newest > last_known) else None
+    if place.sight is Sight.READABLE and newest > counted_until(known, following.baseline_id):
+        following.behind[place.id] = place
+        return None
+    newest = max(newest, last_known)
+    following.own[place.id] = Mine(newest, holding(known, newest))
+    return moment_of(last_known) if newest > last_known else None
+
+
+def unlike_before(following: Following, places: Sequence[PlaceFacts]) -> list[PlaceFacts]:
+    """The places to look at; what is no longer among them is forgotten."""
+    for gone in following.sights.keys() - {place.id for place in places}:
+        del following.sights[gone]
+        _forget(following, gone)
+    return [
+        place for place in places if following.sights.get(place.id) is not place.sight or _is_lost(following, place)
+    ]
+
+
+def _is_lost(following: Following, place: PlaceFacts) -> bool:
+    """It was let go of, because memory was full or someone else counted there."""
+    is_followed = place.id in following.own or place.id in following.behind
+    return not is_followed and place.sight is not Sight.HIDDEN
+
+
+def _forget(following: Following, place_id: int) -> None:
+    following.own.pop(place_id, None)
+    following.behind.pop(place_id, None)
+
+
+async def note_unread(session: AsyncSession, guild_id: int, unread: Mapping[int, datetime], now: datetime) -> None:
+    """What was not read, by place, since when: its gaps go on until now."""
+    for place_id, since in unread.items():
+        await store.add_gap(session, guild_id, place_id, since, min(now, since + STILL_OURS), UNREADABLE)

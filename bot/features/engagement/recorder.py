@@ -1,0 +1,123 @@
+"""Writes down what was heard and what history told: one at a time, and never the same message twice."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.core.calendar import first_id_at
+from bot.core.clock import Clock
+from bot.core.db import Database
+from bot.core.facts import JoinFacts, PlaceFacts
+from bot.core.settings import ServerSettings, SettingsStore
+from bot.features.engagement import store
+from bot.features.engagement.following import Following
+from bot.features.engagement.hearing import Heard, Memory, Pending
+from bot.features.engagement.live import LiveCounting, Mine
+from bot.features.engagement.outage import Outage
+from bot.features.engagement.ranges import Range
+from bot.features.engagement.settings import EngagementSettings
+from bot.features.engagement.voice import Voices
+
+log = logging.getLogger(__name__)
+
+SETTLED = timedelta(seconds=10)
+RELOAD_EVERY = timedelta(minutes=15)
+MOST_REMEMBERED = 300_000
+
+
+class Recorder:
+    """`lock` is held by whoever writes counts."""
+
+    def __init__(self, db: Database, clock: Clock, settings: SettingsStore, memory: Memory, outage: Outage) -> None:
+        self.db = db
+        self.clock = clock
+        self.settings = settings
+        self.memory = memory
+        self.outage = outage
+        self.voices = Voices()
+        self.lock = asyncio.Lock()
+        self.servers: dict[int, Following] = {}
+        self._counting: OrderedDict[int, LiveCounting] = OrderedDict()
+
+    async def write_heard(self, guild_id: int, now: datetime, *, everything: bool) -> None:
+        """What was heard on a server; messages of the last seconds wait for those that they overtook."""
+        following = self.servers.setdefault(guild_id, Following())
+        until_id = None if everything else first_id_at(now - SETTLED)
+        pending = self.memory.take(guild_id, until_id, following.behind)
+        for place_id in pending.dropped:
+            following.own.pop(place_id, None)
+        if not pending:
+            return
+        written = False
+        try:
+            written = await self._write(guild_id, following, pending, now)
+            self.outage.is_over(guild_id)
+        except Exception as error:
+            self.outage.began(guild_id, error)
+        finally:
+            if not written:
+                self.forget(guild_id)
+                self.memory.put_back(guild_id, pending)
+
+    async def _write(self, guild_id: int, following: Following, pending: Pending, now: datetime) -> bool:
+        """False if another process is at it."""
+        server, engagement = await self._rules(guild_id)
+        counting = self._counting.get(guild_id)
+        is_old = counting is None or now - counting.made_at > RELOAD_EVERY
+        async with self.db.begin() as session:
+            if not await store.may_count(session, guild_id):
+                return False
+            if counting is None or is_old or (counting.server, counting.engagement) != (server, engagement):
+                counting = LiveCounting(guild_id, server, engagement, now)
+                await counting.load(session, pending)
+            own, lost = await counting.write(session, pending, following.own, now)
+        following.own = {place_id: mine for place_id, mine in own.items() if place_id not in lost}
+        if lost:
+            again = [message for message in pending.messages if message.place_id in lost]
+            self.memory.put_back(guild_id, Pending(again))
+        self._remember(guild_id, counting)
+        return True
+
+    async def write_history(
+        self, following: Following, place: PlaceFacts, read: Sequence[Heard], span: Range, *, to_its_end: bool
+    ) -> Range:
+        """What was read of a place; from its end on it is counted live. Returns the counted range that holds it."""
+        async with self.lock:
+            counting = await self._fresh(place.guild_id)
+            async with self.db.begin() as session:
+                await store.lock_counting(session, place.guild_id)
+                await counting.load(session, Pending(list(read)))
+                held = await counting.write_history(session, place.id, read, span)
+            self.forget(place.guild_id)
+            if to_its_end:
+                following.behind.pop(place.id, None)
+                following.own[place.id] = Mine(held.last_id, held)
+            return held
+
+    async def write_joins(self, guild_id: int, joins: Sequence[JoinFacts]) -> None:
+        async with self.lock:
+            counting = await self._fresh(guild_id)
+            async with self.db.begin() as session:
+                await store.lock_counting(session, guild_id)
+                await counting.load(session, Pending())
+                await counting.write_joins(session, joins)
+            self.forget(guild_id)
+
+    async def _fresh(self, guild_id: int) -> LiveCounting:
+        """What history tells is not in the order of time, so memory of what came after it is of no use."""
+        return LiveCounting(guild_id, *await self._rules(guild_id), self.clock.now())
+
+    async def _rules(self, guild_id: int) -> tuple[ServerSettings, EngagementSettings]:
+        return await self.settings.get(guild_id, ServerSettings), await self.settings.get(guild_id, EngagementSettings)
+
+    def forget(self, guild_id: int) -> None:
+        """Read again, before the next writing, what the counts depend on."""
+        self._counting.pop(guild_id, None)
+
+    def _remember(self, guild_id: int, counting: LiveCounting) -> None:
+        self._counting[guild_id] = counting
+        self._counting.move_to_end(guild_id)
+        while len(self._counting) > 1 and sum(one.weight for one in self._counting.values()) > MOST_REMEMBERED:
+            self._counting.popitem(last=False)
