@@ -185,6 +185,11 @@ class EngagementService:
         async with self.db.read() as session:
             return CountedOf(*await store.count_of(session, guild_id, member_id))
 
+    async def is_out(self, guild_id: int, member_id: int) -> bool:
+        """Whether the member chose not to be counted."""
+        async with self.db.read() as session:
+            return member_id in await store.opted_out(session, guild_id)
+
     async def opt_out(self, guild_id: int, member_id: int) -> bool:
         """Delete what is counted of a member, and count no more; false if they were out already."""
         async with self._recorder.lock:
