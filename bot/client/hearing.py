@@ -9,6 +9,8 @@ from discord.ext import commands
 if TYPE_CHECKING:
     from bot.client.client import Client
 
+OfServer = discord.abc.GuildChannel | discord.Thread | discord.Role | discord.Member
+
 
 class Hearing(commands.Cog):
     def __init__(self, client: "Client") -> None:
@@ -36,6 +38,7 @@ class Hearing(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         self._lose([guild])
+        self.client.inbox.forget(guild.id)
 
     @commands.Cog.listener()
     async def on_shard_disconnect(self, shard_id: int) -> None:
@@ -47,20 +50,6 @@ class Hearing(commands.Cog):
         servers = self._servers_of(shard_id)
         self.app.engagement.resumed([guild.id for guild in servers])
         self._heard.update(guild.id for guild in servers)
-
-    @commands.Cog.listener()
-    async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
-        if before.name != after.name:
-            await self._learn(after)
-
-    @commands.Cog.listener()
-    async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
-        await self._learn(channel.guild)
-
-    @commands.Cog.listener()
-    async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
-        if before.name != after.name:
-            await self._learn(after.guild)
 
     def _servers_of(self, shard_id: int) -> list[discord.Guild]:
         return [guild for guild in self.client.guilds if guild.shard_id == shard_id]
@@ -75,14 +64,50 @@ class Hearing(commands.Cog):
             return
         self._heard.add(guild.id)
         try:
-            await self._learn(guild)
+            await self.app.engagement.hear(guild.id, guild.name, names(guild), self.client.inbox.in_voice(guild))
         except BaseException:
             self._heard.discard(guild.id)
             raise
         # What needs the server to be known waits for this, and not for Discord's own event.
         self.client.dispatch("server_heard", guild)
 
-    async def _learn(self, guild: discord.Guild) -> None:
-        """The names by which reports call things."""
-        channels = {channel.id: (channel.name, channel.category_id) for channel in guild.channels}
-        await self.app.engagement.hear(guild.id, guild.name, channels)
+    # By which names
+
+    @commands.Cog.listener()
+    async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
+        self.client.inbox.afk_moved(before, after)
+        if before.name != after.name:
+            await self._rename(after)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
+        await self._rename(channel.guild)
+
+    @commands.Cog.listener()
+    async def on_guild_channel_update(self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+        if before.name != after.name:
+            await self._rename(after.guild)
+
+    async def _rename(self, guild: discord.Guild) -> None:
+        await self.app.engagement.rename(guild.id, guild.name, names(guild))
+
+    # What may be read there
+
+    @commands.Cog.listener("on_guild_channel_create")
+    @commands.Cog.listener("on_guild_channel_update")
+    @commands.Cog.listener("on_guild_channel_delete")
+    @commands.Cog.listener("on_guild_role_update")
+    @commands.Cog.listener("on_guild_role_delete")
+    @commands.Cog.listener("on_member_update")  # the only member that is kept is the bot
+    @commands.Cog.listener("on_thread_create")
+    @commands.Cog.listener("on_thread_update")
+    @commands.Cog.listener("on_thread_delete")
+    @commands.Cog.listener("on_thread_join")  # it woke up, or its channel may be seen now
+    @commands.Cog.listener("on_thread_remove")  # its channel may be seen no more
+    async def something_changed(self, *before_and_after: OfServer) -> None:
+        self.app.engagement.look_again(before_and_after[-1].guild.id)
+
+
+def names(guild: discord.Guild) -> dict[int, tuple[str, int | None]]:
+    """By which reports call channels, and their categories."""
+    return {channel.id: (channel.name, channel.category_id) for channel in guild.channels}

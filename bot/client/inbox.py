@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 import discord
 
 from bot.client.facts import Payload, join_facts, message_facts, place_facts, where_of
-from bot.core.facts import JoinFacts, LeaveFacts, MessageFacts, ReactionFacts
+from bot.client.voice import Voices
+from bot.core.facts import JoinFacts, LeaveFacts, MessageFacts, ReactionFacts, VoiceFacts
 
 if TYPE_CHECKING:
     from bot.client.client import Client
@@ -34,15 +35,19 @@ class Inbox:
     def __init__(self, client: "Client") -> None:
         self.client = client
         self._reads_text = client.intents.message_content
-        engagement = client.app.engagement
+        self._engagement = engagement = client.app.engagement
         self.messages: list[Callable[[MessageFacts], None]] = [engagement.saw]
         self.joins: list[Callable[[JoinFacts], None]] = [engagement.joined]
         self.leaves: list[Callable[[LeaveFacts], None]] = [engagement.left]
         self.reactions: list[Callable[[ReactionFacts], None]] = [engagement.reacted]
+        self.voices: list[Callable[[VoiceFacts], None]] = [engagement.voice]
+        self._in_voice = Voices()
         self.hears: dict[str, Callable[[Payload], None]] = {
             "MESSAGE_CREATE": self.message,
             "MESSAGE_REACTION_ADD": self.reaction,
             "MESSAGE_REACTION_REMOVE": self.reaction_taken_back,
+            "VOICE_STATE_UPDATE": self.voice,
+            "GUILD_CREATE": self._in_voice.found,
             "GUILD_MEMBER_ADD": self.join,
             "GUILD_MEMBER_REMOVE": self.leave,
         }
@@ -54,6 +59,7 @@ class Inbox:
         channel = guild.get_channel_or_thread(int(payload["channel_id"]))
         if not isinstance(channel, WRITTEN_IN):
             log.debug("message %s on server %s is in a place that the bot does not know", payload["id"], guild.id)
+            self._engagement.look_again(guild.id)
             return
         channel.last_message_id = int(payload["id"])
         where = place_facts(channel)
@@ -87,7 +93,32 @@ class Inbox:
             member_id = int(payload["user"]["id"])
             show(self.leaves, LeaveFacts(int(payload["guild_id"]), member_id, self.client.clock.now()))
 
+    def voice(self, payload: Payload) -> None:
+        guild = self._guild(payload)
+        if guild is None or payload.get("member", {}).get("user", {}).get("bot"):
+            return
+        channel_id = self._in_voice.moved(guild.id, payload)
+        counts = channel_id is not None and channel_id != _afk_id(guild)
+        show(self.voices, VoiceFacts(guild.id, int(payload["user_id"]), self.client.clock.now(), counts))
+
+    def in_voice(self, guild: discord.Guild) -> frozenset[int]:
+        """Whose time in voice counts now."""
+        return self._in_voice.counting(guild.id, _afk_id(guild))
+
+    def afk_moved(self, before: discord.Guild, after: discord.Guild) -> None:
+        """Another channel is the one for those who are away."""
+        now, counting = self.client.clock.now(), self.in_voice(after)
+        for member_id in self.in_voice(before) ^ counting:
+            show(self.voices, VoiceFacts(after.id, member_id, now, member_id in counting))
+
+    def forget(self, guild_id: int) -> None:
+        self._in_voice.forget(guild_id)
+
     def _guild(self, payload: Payload) -> discord.Guild | None:
         """None for a private message, and for a server that the bot has left."""
         guild_id = payload.get("guild_id")
         return None if guild_id is None else self.client.get_guild(int(guild_id))
+
+
+def _afk_id(guild: discord.Guild) -> int | None:
+    return guild.afk_channel.id if guild.afk_channel else None

@@ -26,7 +26,7 @@ Parser = Callable[[Any], None]
 TESTED = ((2, 7, 1), (2, 8, 0))
 """The discord.py whose insides we know: from the first of these on, before the second."""
 
-ALONE = ("MESSAGE_CREATE", "MESSAGE_REACTION_ADD", "MESSAGE_REACTION_REMOVE")
+ALONE = ("MESSAGE_CREATE", "MESSAGE_REACTION_ADD", "MESSAGE_REACTION_REMOVE", "VOICE_STATE_UPDATE")
 BESIDE_DISCORD_PY = ("GUILD_MEMBER_ADD", "GUILD_MEMBER_REMOVE")
 UNREAD = ("MESSAGE_DELETE", "MESSAGE_DELETE_BULK")
 OWN_ONLY = {"MESSAGE_UPDATE": "author", "GUILD_MEMBER_UPDATE": "user"}
@@ -66,10 +66,10 @@ def stand(parsers: dict[str, Parser], client: "Client", inbox: "Inbox") -> None:
     for event, who in OWN_ONLY.items():
         parsers[event] = _own_only(client, who, theirs[event])
 
-    def guild_create(payload: dict[str, Any]) -> None:
-        theirs["GUILD_CREATE"](slim(payload, client))
-
-    parsers["GUILD_CREATE"] = guild_create
+    parsers["GUILD_CREATE"] = _both(
+        guarded("GUILD_CREATE", inbox.hears["GUILD_CREATE"]),
+        lambda payload: theirs["GUILD_CREATE"](slim(payload, client)),
+    )
 
 
 def guarded(event: str, hear: Callable[[Payload], None]) -> Parser:

@@ -3,11 +3,12 @@
 import logging
 from typing import Any
 
+import discord
 import pytest
 from simcord.enums import MessageType
 
 from bot.client.inbox import show
-from bot.core.facts import JoinFacts, LeaveFacts, MessageFacts, ReactionFacts
+from bot.core.facts import JoinFacts, LeaveFacts, MessageFacts, ReactionFacts, VoiceFacts
 from tests import simkit
 from tests.simworld import MONDAY, World
 
@@ -17,9 +18,14 @@ def heard(sim: World) -> list[Any]:
     """What every observer is shown from now on."""
     inbox = sim.client.inbox
     facts: list[Any] = []
-    for observers in (inbox.messages, inbox.joins, inbox.leaves, inbox.reactions):
+    for observers in (inbox.messages, inbox.joins, inbox.leaves, inbox.reactions, inbox.voices):
         observers.append(facts.append)
     return facts
+
+
+async def send_the_idle_to(sim: World, channel: Any) -> None:
+    await sim.client.http.edit_guild(sim.guild.id, afk_channel_id=channel.id)
+    await sim.env.settle()
 
 
 async def test_a_message_is_heard_with_its_ids_and_text(sim: World, heard: list[Any]) -> None:
@@ -109,6 +115,73 @@ async def test_reactions_given_and_taken_back_are_heard(sim: World, heard: list[
         ReactionFacts(sim.guild.id, sim.moderator.id, now, removed=False),
         ReactionFacts(sim.guild.id, sim.moderator.id, now, removed=True),
     ]
+
+
+async def test_reactions_in_private_threads_and_by_bots_are_not_heard(sim: World, heard: list[Any]) -> None:
+    robot = sim.guild.add_member(sim.env.create_user("robot", bot=True))
+    message = await sim.member.send(sim.general, "look")
+    private = await simkit.say_in_thread(sim.env, sim.general, sim.member, "between us", private=True)
+    del heard[:]
+    await robot.react(message, "👍")
+    sim.env.backend.add_reaction(private.channel_id, private.id, "👍", sim.member.id)
+    await sim.env.settle()
+    assert heard == []
+
+
+async def test_the_last_message_of_a_channel_is_known_whoever_wrote_it(sim: World, heard: list[Any]) -> None:
+    robot = sim.guild.add_member(sim.env.create_user("robot", bot=True))
+    message = await robot.send(sim.general, "beep")
+    channel = sim.client.get_channel(sim.general.id)
+    assert isinstance(channel, discord.TextChannel)
+    assert channel.last_message_id == message.id
+
+
+async def test_a_message_in_a_thread_that_wakes_up_is_heard(sim: World, heard: list[Any]) -> None:
+    asked = await simkit.say_in_thread(sim.env, sim.general, sim.member, "hi")
+    thread = sim.client.get_channel(asked.channel_id)
+    assert isinstance(thread, discord.Thread)
+    await thread.edit(archived=True)
+    assert sim.client.get_channel(thread.id) is None
+    await thread.edit(archived=False)  # as Discord does, and tells, before it gives out the message
+    sim.env.backend.create_message(thread.id, sim.moderator.id, "still there?")
+    await sim.env.settle()
+    assert [fact.thread_id for fact in heard] == [thread.id] * 2
+
+
+async def test_time_in_voice_counts_for_who_hears_and_is_not_away(sim: World, heard: list[Any]) -> None:
+    talk, away = sim.guild.create_voice_channel("talk"), sim.guild.create_voice_channel("away")
+    await send_the_idle_to(sim, away)
+    await sim.member.join_voice(talk)
+    await sim.member.set_voice(self_mute=True)
+    await sim.member.set_voice(self_deaf=True)
+    await sim.member.set_voice(self_deaf=False)
+    await sim.member.join_voice(away)
+    await sim.member.leave_voice()
+    assert [fact.counts for fact in heard] == [True, True, False, True, False, False]
+    assert heard[0] == VoiceFacts(sim.guild.id, sim.member.id, MONDAY, counts=True)
+
+
+async def test_bots_in_voice_are_not_heard(sim: World, heard: list[Any]) -> None:
+    robot = sim.guild.add_member(sim.env.create_user("robot", bot=True))
+    await robot.join_voice(sim.guild.create_voice_channel("talk"))
+    assert heard == []
+
+
+async def test_who_is_in_voice_already_is_known_when_the_bot_starts(sim: World) -> None:
+    talk = sim.guild.create_voice_channel("talk")
+    for person in (sim.member, sim.moderator):
+        await person.join_voice(talk)
+    await sim.moderator.set_voice(self_deaf=True)
+    await sim.restart()
+    [guild] = sim.client.guilds
+    assert sim.client.inbox.in_voice(guild) == {sim.member.id}
+
+
+async def test_a_channel_that_becomes_the_one_for_who_is_away_counts_no_more(sim: World, heard: list[Any]) -> None:
+    talk = sim.guild.create_voice_channel("talk")
+    await sim.member.join_voice(talk)
+    await send_the_idle_to(sim, talk)
+    assert [fact.counts for fact in heard] == [True, False]
 
 
 @pytest.mark.parametrize("client_options", [{"message_content": False}])
