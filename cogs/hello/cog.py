@@ -49,7 +49,7 @@ class Hello(commands.Cog):
             words.say(
                 _("1. {command}: choose where and when the weekly digest comes", command=mention("digest setup"))
             ),
-            words.say(_("2. {command}: see what is counted so far", command=mention("stats"))),
+            words.say(_("2. {command}: see what is counted so far", command=mention("stats week"))),
             words.say(_("3. {command}: see all that you may use", command=mention("help"))),
         )
         return Post(("\n".join(lines),))

@@ -79,6 +79,6 @@ def test_what_an_intent_is_needed_for_is_a_metric() -> None:
 async def test_what_a_missing_intent_hides_reads_not_measured(sim: World) -> None:
     await sim.member.send(sim.general, "hello")
     await sim.pass_time(minutes=1)
-    text = sim.text(await sim.manager.slash(sim.staff, "stats"))
+    text = sim.text(await sim.manager.slash(sim.staff, "stats week"))
     assert "Not shown (not measured, because the bot may not see it): Joins, Leaves, Net growth" in text
     assert "**Joins**" not in text

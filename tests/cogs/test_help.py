@@ -5,14 +5,14 @@ async def test_a_member_sees_what_everyone_may_use(sim: World) -> None:
     answer = await sim.member.slash(sim.general, "help")
     assert answer.ephemeral
     assert "</language:" in sim.text(answer)
-    assert "</stats:" not in sim.text(answer)
+    assert "</stats week:" not in sim.text(answer)
     assert "Not for everyone" not in sim.text(answer)
 
 
 async def test_a_manager_sees_what_managers_may_use_too(sim: World) -> None:
     text = sim.text(await sim.manager.slash(sim.general, "help"))
     assert "Not for everyone" in text
-    assert text.index("</language:") < text.index("</stats:")
+    assert text.index("</language:") < text.index("</stats week:")
 
 
 async def test_what_moderators_press_on_a_message_is_named_too(sim: World) -> None:
@@ -31,4 +31,4 @@ async def test_help_speaks_french(sim: World) -> None:
 
 
 async def test_a_moderator_does_not_see_what_only_managers_may_use(sim: World) -> None:
-    assert "</stats:" not in sim.text(await sim.moderator.slash(sim.general, "help"))
+    assert "</stats week:" not in sim.text(await sim.moderator.slash(sim.general, "help"))

@@ -52,7 +52,7 @@ async def test_each_is_offered_what_they_may_use(demo: Asking) -> None:
     member, manager = await commands(demo, "member"), await commands(demo, "manager")
     assert {"help", "language"} <= member
     assert not any(name.startswith("digest") for name in member)
-    assert {"help", "stats", "digest setup", "digest preview"} <= manager
+    assert {"help", "stats week", "digest setup", "digest preview"} <= manager
 
 
 async def test_a_member_can_not_use_what_is_not_offered(demo: Asking) -> None:

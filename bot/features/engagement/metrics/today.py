@@ -21,16 +21,17 @@ MAY_BE_HIDDEN = frozenset({"joins", "leaves", "questions"})
 
 @dataclass(frozen=True)
 class Today:
-    """`heard_until`: None where the bot never listened. `usual_days`: how many earlier days make the usual numbers.
+    """`heard_until`: None where the bot never listened. `away`: for some of the day nobody heard reactions and voice.
 
-    `questions`: None where nowhere is for them. `hidden`: keys of what the bot may not see, which is None then.
-    `channels`: id and messages, busiest first.
+    `usual_days`: how many earlier days make the usual numbers. `questions`: None where nowhere is for them. `hidden`:
+    keys of what the bot may not see, which is None then. `channels`: id and messages, busiest first.
     """
 
     day: date
     at: datetime
     heard_until: datetime | None
     complete: bool
+    away: bool
     usual_days: int
     messages: Count
     writers: Count
@@ -72,6 +73,7 @@ async def read_today(
         at=now,
         heard_until=coverage.live and coverage.live[1],
         complete=_is_complete(coverage, so_far),
+        away=any(to_at > start_of(day, coverage.zone) and from_at < now for from_at, to_at in coverage.away),
         usual_days=len(usual_days),
         messages=_against(await _messages(session, guild_id, so_far, days), day, usual_days),
         writers=_against(writers, day, usual_days),

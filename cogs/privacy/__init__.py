@@ -1,0 +1,8 @@
+from bot.client.client import Client
+from cogs.privacy.cog import Privacy
+from cogs.privacy.views import OptOutButton
+
+
+async def setup(client: Client) -> None:
+    client.add_dynamic_items(OptOutButton)
+    await client.add_cog(Privacy(client))
