@@ -96,6 +96,8 @@ class CatchUp:
         following = self.recorder.servers.get(guild_id)
         if following is None:
             return
+        for dropped in self.recorder.memory.dropped_of(guild_id):
+            following.own.pop(dropped, None)
         known = following.own.keys() | following.behind.keys()
         if guild_id not in self._changed and self.recorder.memory.places_of(guild_id) <= known:
             return

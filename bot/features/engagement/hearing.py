@@ -91,6 +91,11 @@ class Memory:
         pending = self._pending.get(guild_id)
         return {message.place_id for message in pending.messages} if pending is not None else set()
 
+    def dropped_of(self, guild_id: int) -> set[int]:
+        """Places of which something had to be let go."""
+        pending = self._pending.get(guild_id)
+        return pending.dropped if pending is not None else set()
+
     def take(self, guild_id: int, until_id: int | None, behind: Collection[int] = ()) -> Pending:
         """Everything of a server but messages after an id, and those of places that are to be read first."""
         pending = self._pending.pop(guild_id)

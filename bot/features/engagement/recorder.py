@@ -18,6 +18,7 @@ from bot.features.engagement.live import LiveCounting, Mine
 from bot.features.engagement.outage import Outage
 from bot.features.engagement.ranges import Range
 from bot.features.engagement.settings import EngagementSettings
+from bot.features.engagement.tables import UNREADABLE
 from bot.features.engagement.voice import Voices
 
 log = logging.getLogger(__name__)
@@ -46,8 +47,6 @@ class Recorder:
         following = self.servers.setdefault(guild_id, Following())
         until_id = None if everything else first_id_at(now - SETTLED)
         pending = self.memory.take(guild_id, until_id, following.behind)
-        for place_id in pending.dropped:
-            following.own.pop(place_id, None)
         if not pending:
             return
         written = False
@@ -90,6 +89,8 @@ class Recorder:
                 await store.lock_counting(session, place.guild_id)
                 await counting.load(session, Pending(list(read)))
                 held = await counting.write_history(session, place.id, read, span)
+                if to_its_end:
+                    await store.close_gaps(session, place.guild_id, {place.id}, UNREADABLE)
             self.forget(place.guild_id)
             if to_its_end:
                 following.behind.pop(place.id, None)

@@ -1,0 +1,338 @@
+"""What happened while the bot was away, found when it is back."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from bot.core.calendar import first_id_at
+from bot.core.db import Database
+from bot.core.facts import JoinFacts, LeaveFacts, MessageFacts, PlaceFacts, Sight
+from bot.features.engagement.hearing import Memory
+from bot.features.engagement.service import EngagementService
+from bot.features.engagement.settings import EngagementSettings
+from bot.features.engagement.tables import ChannelHour, Counted, Gap, MemberDay, Question, Stay
+from tests.features.engagement.fake_history import FakeHistory, asked, counting
+from tests.support import FakeClock
+
+GUILD, TALK, HELP, FORUM = 1, 10, 11, 12
+ANNA, BEN = 101, 102
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def history(clock: FakeClock) -> FakeHistory:
+    """A server with a channel and a forum."""
+    history = FakeHistory(people={ANNA: clock.now() - 60 * WEEK, BEN: clock.now() - 60 * WEEK})
+    history.opens(PlaceFacts(GUILD, TALK, TALK, has_threads=True))
+    history.opens(PlaceFacts(GUILD, FORUM, FORUM, in_forum=True, has_threads=True))
+    return history
+
+
+def said(at: datetime, author: int = ANNA, place: int = TALK, *, number: int = 0, **facts: object) -> MessageFacts:
+    plain = MessageFacts(GUILD, first_id_at(at) + number, place, None, author, None, (), "hello")
+    return replace(plain, **facts)  # type: ignore[arg-type]
+
+
+def hears(history: FakeHistory, engagement: EngagementService, *messages: MessageFacts) -> None:
+    history.keeps(*messages)
+    for message in messages:
+        engagement.saw(message)
+
+
+async def comes(engagement: EngagementService, *, reads: bool = True) -> EngagementService:
+    await engagement.hear(GUILD, "Server", {})
+    if reads:
+        await engagement.catch_up()
+    return engagement
+
+
+async def settle(engagement: EngagementService, clock: FakeClock) -> None:
+    clock.move(seconds=15)
+    await engagement.flush()
+
+
+async def messages_counted(db: Database) -> int:
+    async with db.read() as session:
+        by_channel = sum(await session.scalars(select(ChannelHour.messages)))
+        assert by_channel == sum(await session.scalars(select(MemberDay.messages)))
+        return by_channel
+
+
+async def gaps(db: Database) -> list[tuple[int, datetime, datetime, str]]:
+    async with db.read() as session:
+        rows = await session.execute(select(Gap.channel_id, Gap.from_at, Gap.to_at, Gap.why).order_by(Gap.channel_id))
+        return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+async def test_on_a_first_join_four_weeks_are_read(db: Database, clock: FakeClock, history: FakeHistory) -> None:
+    history.keeps(*(said(clock.now() - timedelta(days=days), number=days) for days in (40, 29, 27, 14, 1)))
+    await comes(counting(db, clock, history))
+    assert await messages_counted(db) == 3
+    assert await gaps(db) == []
+
+
+async def test_how_far_back_is_a_setting(db: Database, clock: FakeClock, history: FakeHistory) -> None:
+    history.keeps(*(said(clock.now() - timedelta(days=days), number=days) for days in (40, 29, 27)))
+    await comes(counting(db, clock, history, days_back=0))
+    assert (await messages_counted(db), asked(history, "messages")) == (0, [])
+    await comes(counting(db, clock, history, days_back=50))
+    assert await messages_counted(db) == 3
+
+
+async def test_what_was_said_between_two_lives_is_counted_once(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    engagement = await comes(counting(db, clock, history))
+    hears(history, engagement, said(clock.now()))
+    await settle(engagement, clock)
+    unwritten = said(clock.now(), number=1)
+    hears(history, engagement, unwritten)  # it dies before this one is written
+    clock.move(hours=1)
+    history.keeps(*(said(clock.now(), BEN, number=number) for number in range(8)))
+    clock.move(hours=1)
+    again = await comes(counting(db, clock, history))
+    assert await messages_counted(db) == 10
+    again.saw(unwritten)
+    hears(history, again, said(clock.now(), BEN))
+    await settle(again, clock)
+    assert await messages_counted(db) == 11
+    asked_before = len(asked(history, "messages"))
+    await comes(counting(db, clock, history))
+    assert len(asked(history, "messages")) == asked_before, "nothing was missed, so no channel is read"
+
+
+async def test_until_a_channel_is_read_what_is_heard_there_is_only_noted(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    history.keeps(*(said(clock.now() - timedelta(hours=1), number=number) for number in range(4)))
+    engagement = await comes(counting(db, clock, history), reads=False)
+    in_talk, in_thread = said(clock.now()), said(clock.now(), BEN, thread_id=77, number=1)
+    history.opens(PlaceFacts(GUILD, 77, TALK))
+    hears(history, engagement, in_talk, in_thread)
+    await settle(engagement, clock)
+    assert await messages_counted(db) == 0
+    await engagement.catch_up()
+    late = said(clock.now(), BEN)
+    hears(history, engagement, late)
+    await settle(engagement, clock)
+    await engagement.catch_up()
+    await settle(engagement, clock)
+    assert await messages_counted(db) == 7
+
+
+async def test_messages_of_bots_are_read_past(db: Database, clock: FakeClock, history: FakeHistory) -> None:
+    engagement = await comes(counting(db, clock, history))
+    hears(history, engagement, said(clock.now()))
+    await settle(engagement, clock)
+    history.said[TALK][first_id_at(clock.now())] = None
+    await comes(counting(db, clock, history))
+    first_time = len(asked(history, "messages"))
+    await comes(counting(db, clock, history))
+    assert len(asked(history, "messages")) == first_time
+
+
+async def test_what_is_counted_already_is_jumped_over(db: Database, clock: FakeClock, history: FakeHistory) -> None:
+    many = [said(clock.now() - timedelta(hours=1), number=number) for number in range(3_000)]
+    history.keeps(*many)
+    history.page = 100
+    async with db.begin() as session:
+        session.add(Counted(guild_id=GUILD, channel_id=TALK, first_id=many[500].id, last_id=many[2_799].id))
+    await comes(counting(db, clock, history))
+    assert await messages_counted(db) == 700
+    assert len(asked(history, "messages")) == 10 + 3
+
+
+async def test_full_memory_is_made_good_by_reading_the_channel(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    engagement = await comes(counting(db, clock, history, memory=Memory(most=5)))
+    hears(history, engagement, *(said(clock.now(), number=number) for number in range(9)))
+    await settle(engagement, clock)
+    await engagement.catch_up()
+    await settle(engagement, clock)
+    assert await messages_counted(db) == 9
+
+
+async def test_what_may_not_be_read_is_a_gap_until_it_may(db: Database, clock: FakeClock, history: FakeHistory) -> None:
+    engagement = await comes(counting(db, clock, history))
+    last = said(clock.now())
+    hears(history, engagement, last)
+    await settle(engagement, clock)
+    missed_since = clock.now() - timedelta(seconds=15)
+    history.hides(TALK, Sight.HEARD_ONLY)
+    clock.move(minutes=1)
+    history.keeps(said(clock.now(), BEN))
+    clock.move(minutes=1)
+    back_at = clock.now()
+    again = await comes(counting(db, clock, history))
+    assert ("messages", TALK) not in history.asked
+    hears(history, again, said(clock.now(), BEN))
+    await settle(again, clock)
+    assert await messages_counted(db) == 2
+    assert await gaps(db) == [(TALK, missed_since, back_at, "unreadable")]
+    progress = await again.progress(GUILD)
+    assert progress is not None
+    assert progress.unreadable == (TALK,)
+
+    history.hides(TALK, Sight.READABLE)
+    again.look_again(GUILD)
+    hears(history, again, said(clock.now(), BEN, number=1))
+    await settle(again, clock)
+    await again.catch_up()
+    await settle(again, clock)
+    assert await messages_counted(db) == 4
+    assert await gaps(db) == []
+    assert await again.progress(GUILD) is None
+
+
+async def test_a_channel_that_was_never_seen_is_no_gap(db: Database, clock: FakeClock, history: FakeHistory) -> None:
+    history.keeps(said(clock.now() - timedelta(days=1)))
+    history.hides(TALK)
+    await comes(counting(db, clock, history))
+    assert await gaps(db) == []
+
+
+async def test_while_a_counted_channel_is_hidden_its_gap_goes_on_for_four_weeks(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    engagement = await comes(counting(db, clock, history))
+    hears(history, engagement, said(clock.now()))
+    hidden_at = clock.now()
+    await settle(engagement, clock)
+    history.hides(TALK)
+    engagement.look_again(GUILD)
+    for _day in range(40):
+        engagement.saw(said(clock.now(), place=FORUM, thread_id=99))
+        clock.move(days=1)
+        await engagement.flush()
+    [(place, from_at, to_at, why)] = await gaps(db)
+    assert (place, from_at, to_at, why) == (TALK, hidden_at, hidden_at + timedelta(days=28), "unreadable")
+
+
+async def test_threads_that_were_archived_meanwhile_are_read_until_those_before(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    engagement = await comes(counting(db, clock, history, days_back=0))
+    clock.move(hours=1)
+    await engagement.flush()
+    went = clock.now()
+    for thread in range(100, 120):
+        archived_at = went + timedelta(hours=thread - 110)
+        history.opens(PlaceFacts(GUILD, thread, FORUM, in_forum=True))
+        history.keeps(said(archived_at, place=FORUM, thread_id=thread))
+        history.archived[thread] = archived_at
+    clock.move(days=1)
+    history.asked.clear()
+    await comes(counting(db, clock, history, days_back=0))
+    assert await messages_counted(db) == 10
+    assert sorted(asked(history, "messages")) == list(range(110, 120))
+    assert asked(history, "archived").count(FORUM) == 4
+
+
+async def test_an_answer_that_came_while_it_was_away_is_found(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    engagement = counting(db, clock, history)
+    await engagement.settings.change(GUILD, EngagementSettings, 0, question_channels=(TALK,))
+    await comes(engagement)
+    question = said(clock.now(), text="how?")
+    hears(history, engagement, question)
+    await settle(engagement, clock)
+    clock.move(hours=1)
+    answers = [said(clock.now(), BEN, number=number, reply_to=question.id) for number in range(2)]
+    history.keeps(*answers)
+    await comes(counting(db, clock, history))
+    async with db.read() as session:
+        assert (await session.scalars(select(Question.answer_id))).all() == [answers[0].id]
+
+
+async def test_a_start_in_the_middle_of_reading_goes_on_from_there(
+    db: Database, clock: FakeClock, history: FakeHistory, caplog: pytest.LogCaptureFixture
+) -> None:
+    history.keeps(*(said(clock.now() - timedelta(days=1), number=number) for number in range(2_500)))
+    history.page = 100
+    history.breaks = [ValueError("the line broke")]
+    engagement = await comes(counting(db, clock, history))
+    assert "tried again" in caplog.text
+    assert [why for *_gap, why in await gaps(db)] == ["catching_up"]
+    clock.move(minutes=2)
+    await engagement.catch_up()
+    assert await messages_counted(db) == 2_500
+    assert await gaps(db) == []
+
+
+async def test_who_came_and_who_left_meanwhile_is_found(db: Database, clock: FakeClock, history: FakeHistory) -> None:
+    engagement = await comes(counting(db, clock, history))
+    engagement.joined(JoinFacts(GUILD, 201, clock.now()))
+    engagement.joined(JoinFacts(GUILD, 202, clock.now()))
+    history.people |= {201: clock.now(), 202: clock.now(), 203: clock.now() - WEEK}
+    await settle(engagement, clock)
+    clock.move(hours=1)
+    del history.people[201]
+    history.people |= {202: clock.now(), 204: clock.now()}  # 202 left and came again
+    clock.move(hours=1)
+    await comes(counting(db, clock, history))
+    async with db.read() as session:
+        stays = (await session.scalars(select(Stay).order_by(Stay.member_id, Stay.joined_at))).all()
+    found = [(stay.member_id, stay.left_at, stay.left_exact) for stay in stays]
+    now = clock.now()
+    assert found == [(201, now, False), (202, now, False), (202, None, True), (204, None, True)]
+
+
+async def test_joins_of_the_weeks_before_it_came_are_known(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    history.people |= {201: clock.now() - WEEK, 202: clock.now() - 5 * WEEK}
+    await comes(counting(db, clock, history))
+    async with db.read() as session:
+        assert (await session.scalars(select(Stay.member_id))).all() == [201]
+
+
+async def test_stays_that_ended_before_the_bot_came_are_in_no_week(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    async with db.begin() as session:
+        joined_at = clock.now() - 3 * WEEK
+        session.add(Stay(guild_id=GUILD, member_id=301, joined_at=joined_at, joined_day=joined_at.date()))
+    await comes(counting(db, clock, history))
+    async with db.read() as session:
+        stay = (await session.scalars(select(Stay))).one()
+    assert (stay.left_at, stay.left_day, stay.left_exact) == (clock.now(), None, False)
+
+
+async def test_a_leave_that_was_heard_while_the_members_were_listed_is_one_leave(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    engagement = await comes(counting(db, clock, history), reads=False)
+    engagement.joined(JoinFacts(GUILD, 201, clock.now() - timedelta(seconds=1)))
+    await engagement.flush()
+    engagement.left(LeaveFacts(GUILD, 201, clock.now()))
+    await engagement.catch_up()
+    await settle(engagement, clock)
+    async with db.read() as session:
+        assert len((await session.scalars(select(Stay))).all()) == 1
+
+
+async def test_without_the_members_it_reads_the_channels_all_the_same(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    history.lists_members = False
+    history.keeps(said(clock.now() - timedelta(days=1)))
+    await comes(counting(db, clock, history))
+    assert await messages_counted(db) == 1
+
+
+async def test_becoming_ready_again_while_it_reads_reads_from_there(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    history.keeps(*(said(clock.now() - timedelta(days=1), number=number) for number in range(10)))
+    engagement = await comes(counting(db, clock, history), reads=False)
+    engagement.disconnected([GUILD])
+    clock.move(hours=1)
+    history.keeps(said(clock.now(), BEN))
+    await comes(engagement)
+    hears(history, engagement, said(clock.now(), BEN, number=1))
+    await settle(engagement, clock)
+    assert await messages_counted(db) == 12
