@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 MARK_EVERY = timedelta(minutes=1)
 DAYS_BACK = 28
+EVERY_SERVER = 0
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,11 @@ class EngagementService:
         self.outage = Outage(clock, actions)
         self._history = history
         self._memory = Memory() if memory is None else memory
-        self._recorder = Recorder(db, clock, settings, self._memory, self.outage)
+        self._recorder = Recorder(db, clock, settings, self._memory)
         self._catch_up = CatchUp(self._recorder, history, pace, days_back)
         self._arriving: dict[int, Arrival] = {}
         self._hearing: set[int] = set()
+        self._to_look_at: set[int] = set()
         self._deaf: dict[int, datetime] = {}
         self._marked_at: datetime | None = None
 
@@ -112,6 +114,7 @@ class EngagementService:
 
     def look_again(self, guild_id: int) -> None:
         """Channels, threads or the bot's permissions on a server changed: what it may read may be different."""
+        self._to_look_at.add(guild_id)
         self._catch_up.look_again(guild_id)
 
     def disconnected(self, guild_ids: Collection[int]) -> None:
@@ -137,21 +140,27 @@ class EngagementService:
             now = self.clock.now()
             if self.outage.since is None:
                 self._credit_voice(self._hearing)
-            for guild_id in self._memory.servers():
-                if guild_id not in self._arriving and await self._try(guild_id, self._catch_up.look(guild_id)):
-                    await self._recorder.write_heard(guild_id, now, everything=everything)
+            heard = set(self._memory.servers())
+            for guild_id in (heard | self._to_look_at) - self._arriving.keys():
+                if await self._try(guild_id, self._catch_up.look(guild_id)):
+                    self._to_look_at.discard(guild_id)
+                    if guild_id in heard:
+                        await self._recorder.write_heard(guild_id, now, everything=everything)
             self._memory.forget_recent(now)
-            await self._try(0, self._mark_heard(now))
+            await self._try(EVERY_SERVER, self._mark_heard(now))
         await self.outage.tell()
 
-    async def _try(self, guild_id: int, step: Awaitable[None]) -> bool:
+    async def _write(self, guild_id: int, now: datetime, *, everything: bool) -> None:
+        await self._catch_up.look(guild_id)
+        await self._recorder.write_heard(guild_id, now, everything=everything)
+
+    async def _try(self, guild_id: int, step: Awaitable[None]) -> None:
         try:
             await step
         except Exception as error:
             self.outage.began(guild_id, error)
-            return False
-        self.outage.is_over(guild_id)
-        return True
+        else:
+            self.outage.is_over(guild_id)
 
     def _credit_voice(self, guild_ids: Collection[int]) -> None:
         for spent in self._recorder.voices.credit(guild_ids, self.clock.now()):
@@ -161,8 +170,9 @@ class EngagementService:
         if not self._hearing or (self._marked_at is not None and now - self._marked_at < MARK_EVERY):
             return
         async with self.db.begin() as session:
-            await store.mark_heard(session, self._hearing, now)
-            for guild_id in self._hearing:
+            written = self._hearing - self.outage.failing
+            await store.mark_heard(session, written, now)
+            for guild_id in written:
                 await self._catch_up.note_unseen(session, guild_id, now)
         self._marked_at = now
 
