@@ -1,10 +1,12 @@
 """A client in a process of its own: `python -m tests.fake_discord.clients NAME API GATEWAY`.
 
-Only the addresses differ from a run against Discord.
+Only the addresses differ from a run against Discord, and who identifies again does not pause for it. `NAME`: `bare`,
+`bare_fast`, `concierge`, or `hurried`: Concierge with a scheduler whose seconds are tenths.
 """
 
 import asyncio
 import sys
+from typing import Any
 
 
 def main(name: str, api: str, gateway: str) -> None:
@@ -15,10 +17,26 @@ def main(name: str, api: str, gateway: str) -> None:
 
     discord.http.Route.BASE = api
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
-    if name == "concierge":
-        concierge(api)
-    else:
+    discord.Client.before_identify_hook = _at_once  # type: ignore[assignment]
+    if name == "hurried":
+        hurry()
+    if name.startswith("bare"):
         bare(fast=name == "bare_fast")
+    else:
+        concierge(api)
+
+
+async def _at_once(*_shard: object, **_initial: bool) -> None: ...
+
+
+def hurry() -> None:
+    from apscheduler.triggers.interval import IntervalTrigger
+
+    class Hurried(IntervalTrigger):  # type: ignore[misc]
+        def __init__(self, *, seconds: float, **more: Any) -> None:
+            super().__init__(seconds=seconds / 10, **more)
+
+    sys.modules[IntervalTrigger.__module__].IntervalTrigger = Hurried  # type: ignore[attr-defined]
 
 
 def concierge(api: str) -> None:

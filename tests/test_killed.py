@@ -1,0 +1,218 @@
+"""The real process against a local Discord over sockets, killed without a warning: then nothing is lost or twice."""
+
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.fake_discord.ids import moment_of
+from tests.fake_discord.local import LocalDiscord, running
+from tests.fake_discord.processes import Client, connected, database, started
+from tests.fake_discord.waiting import until
+from tests.fake_discord.world import DEFAULT, REPLY, Kind, Message, Person, Place, Server, World
+
+SETTLED = timedelta(seconds=30)
+"""Discord tells of these messages late, so that nothing waits for others that overtake them."""
+DAY = timedelta(days=1)
+WAIT = 25
+
+HISTORY = r"GET /channels/\d+/messages"
+
+
+class Club:
+    """A server; what happens there, and what of it the bot has counted. `unread`: what it can't read yet."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.world = World()
+        self.server: Server = self.world.server("The Club", people=5)
+        self.people: list[Person] = [one.person for one in self.server.members.values() if not one.person.bot]
+        self.hall = self.world.channel(self.server, "hall")
+        self.side = self.world.channel(self.server, "side room")
+        self.staff = self.world.channel(self.server, "staff")
+        self.unread: list[Message] = []
+
+    def chat(self, place: Place, count: int, ago: timedelta = SETTLED, **more: Any) -> list[Message]:
+        """Everybody in turn, every third a reply."""
+        said: list[Message] = []
+        for number in range(count):
+            author, at = self.people[number % len(self.people)], datetime.now(UTC) - ago
+            before = said[-1] if number % 3 == 2 else None
+            said.append(self.world.writes(author, place, f"message {number}", at, reply_to=before, **more))
+        return said
+
+    def to_count(self) -> Counter[tuple[str, int, int]]:
+        """Messages by day, channel and hour, as a recount finds them."""
+        return Counter(
+            (at.date().isoformat(), place.channel.id, at.hour)
+            for place, message in self._countable()
+            for at in [moment_of(message.id)]
+        )
+
+    def written_by(self) -> Counter[tuple[str, int]]:
+        return Counter((moment_of(one.id).date().isoformat(), one.author.id) for _place, one in self._countable())
+
+    def _countable(self) -> list[tuple[Place, Message]]:
+        return [
+            (place, message)
+            for place, message in self.world.messages()
+            if message.kind in (DEFAULT, REPLY)
+            and not message.author.bot
+            and place.kind is not Kind.PRIVATE_THREAD
+            and message not in self.unread
+        ]
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Read beside the process that writes; none before there are tables."""
+        with closing(sqlite3.connect(f"file:{database(self.folder)}?mode=ro", uri=True)) as connection:
+            return connection.execute(query).fetchall()
+
+    def counted(self) -> Counter[tuple[str, int, int]]:
+        query = "SELECT day, channel_id, hour, messages FROM channel_hour"
+        return Counter({(day, channel_id, hour): messages for day, channel_id, hour, messages in self.rows(query)})
+
+    def counted_by(self) -> Counter[tuple[str, int]]:
+        query = "SELECT day, member_id, messages FROM member_day WHERE messages > 0"
+        return Counter({(day, member_id): messages for day, member_id, messages in self.rows(query)})
+
+    async def everything_is_counted(self) -> None:
+        """Waits for it; then counts may not be higher, either."""
+        try:
+            await until(lambda: self.counted() == self.to_count(), WAIT)
+        finally:
+            assert self.counted() == self.to_count()
+            assert self.counted_by() == self.written_by()
+
+    def gaps(self, place: Place) -> list[tuple[Any, ...]]:
+        return self.rows(f"SELECT from_at, to_at, why FROM gap WHERE channel_id = {place.id}")
+
+
+@pytest.fixture
+def club(tmp_path: Path, sqlite_template: Path) -> Club:
+    shutil.copy(sqlite_template, database(tmp_path))
+    return Club(tmp_path)
+
+
+@pytest.fixture
+async def local(club: Club) -> AsyncIterator[LocalDiscord]:
+    async with running(club.world) as local:
+        yield local
+
+
+@asynccontextmanager
+async def life(club: Club, local: LocalDiscord) -> AsyncIterator[Client]:
+    """`concierge run`, connected; killed at its end if it is still alive."""
+    before = local.gateway.identified
+    async with started("hurried", local, club.folder) as client:
+        await connected(local, client, times=before + 1)
+        yield client
+
+
+async def test_killed_in_a_burst_and_again_while_it_catches_up_it_counts_everything_once(
+    club: Club, local: LocalDiscord
+) -> None:
+    club.chat(club.hall, 130, ago=DAY)
+    club.chat(club.staff, 5, ago=3 * DAY)
+    async with life(club, local) as client:
+        for _part in range(10):
+            club.chat(club.hall, 20)
+            club.chat(club.side, 5)
+            await local.gateway.session.caught_up()
+        club.chat(club.hall, 50)
+        await client.kill()
+
+    club.chat(club.hall, 120)
+    club.chat(club.side, 110)
+    club.chat(club.staff, 3)
+    stays, goes = club.world.person("stays"), club.world.person("goes")
+    for newcomer in (stays, goes):
+        club.world.joins(newcomer, club.server, datetime.now(UTC))
+    async with life(club, local) as client:
+        before = club.counted().total()
+        await until(lambda: club.counted().total() > before, WAIT)
+        await client.kill()
+        assert club.counted() != club.to_count()
+
+    club.chat(club.side, 20)
+    club.world.leaves(goes, club.server)
+    async with life(club, local) as client:
+        [*_, last] = club.chat(club.hall, 10)
+        club.world.reacts(stays, club.hall, last)
+        await club.everything_is_counted()
+        assert await client.stop() == 0
+    await club.everything_is_counted()
+    assert club.rows("SELECT member_id, reactions_given FROM member_day WHERE reactions_given > 0") == [(stays.id, 1)]
+    stays_found = club.rows("SELECT member_id, left_at IS NULL, left_exact FROM stay ORDER BY member_id")
+    assert stays_found == [(stays.id, True, True), (goes.id, False, False)]
+
+
+async def test_archived_threads_are_read_after_a_kill_and_a_locked_channel_once_it_opens(
+    club: Club, local: LocalDiscord
+) -> None:
+    world, [asker, answerer, *_], now = club.world, club.people, datetime.now(UTC)
+    forum = world.channel(club.server, "help", Kind.FORUM)
+    club.chat(club.staff, 3, ago=DAY)
+    [first, second, *_] = club.chat(club.hall, 3, ago=DAY)
+    async with life(club, local) as client:
+        await club.everything_is_counted()
+        await client.kill()
+
+    for about, private in (first, False), (second, True):
+        aside = world.starts_thread(club.hall, about, "aside", private=private)
+        club.chat(aside, 4)
+        world.archives(aside, now)
+    posts = [world.opens(asker, forum, "How?", "Tell me.", now - SETTLED) for _old_and_new in range(2)]
+    answers = [world.writes(answerer, post, "So.", now - SETTLED) for post in posts]
+    world.archives(posts[0], now)
+    club.unread = club.chat(club.staff, 5)
+    world.permits(club.staff, view=False, history=False)
+    async with life(club, local) as client:
+        await club.everything_is_counted()
+        assert [why for _from, _to, why in club.gaps(club.staff)] == ["unreadable"]
+        answered = club.rows("SELECT message_id, answer_id FROM question ORDER BY message_id")
+        assert answered == [(post.id, answer.id) for post, answer in zip(posts, answers, strict=True)]
+        club.chat(club.staff, 4)
+        club.unread = []
+        world.permits(club.staff, view=True, history=True)
+        await club.everything_is_counted()
+        await client.kill()
+    assert club.gaps(club.staff) == []
+
+
+async def test_a_dropped_socket_a_lost_session_and_late_and_repeated_events_lose_and_double_nothing(
+    club: Club, local: LocalDiscord
+) -> None:
+    world, gateway = club.world, local.gateway
+    async with life(club, local) as client:
+        club.chat(club.hall, 40)
+        gateway.drop()
+        late = club.chat(club.hall, 10, told=False)
+        club.chat(club.hall, 40)
+        await until(lambda: gateway.resumed == 1)
+        gateway.tell_again(range(gateway.session.number - 30, gateway.session.number))
+        for message in reversed(late[:5]):
+            world.tell(club.hall, message)
+        await until(lambda: club.counted().total() > 0, WAIT)
+        for message in late:
+            world.tell(club.hall, message)
+        await club.everything_is_counted()
+
+        club.chat(club.side, 20)
+        gateway.invalidate()
+        club.chat(club.side, 20)
+        await until(lambda: gateway.identified == 2)
+        club.chat(club.side, 20)
+        await gateway.session.caught_up()
+        await client.kill()
+
+    club.chat(club.side, 1)
+    async with life(club, local) as client:
+        await club.everything_is_counted()
+        assert await client.stop() == 0
+    await club.everything_is_counted()
