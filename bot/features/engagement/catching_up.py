@@ -54,14 +54,14 @@ class Progress:
 
 
 class CatchUp:
-    """`days_back`: how far before the bot came to a server its history is read."""
+    """`days_back`: how far before the bot came to a server its history is read. `changed`: servers to look at again."""
 
     def __init__(self, recorder: Recorder, history: History, pace: Pace, days_back: int) -> None:
         self.recorder = recorder
         self.history = history
         self.pace = pace
         self.days_back = days_back
-        self._changed: set[int] = set()
+        self.changed: set[int] = set()
         self._tried_at: dict[int, datetime] = {}
         self._task: asyncio.Task[object] | None = None
 
@@ -89,23 +89,24 @@ class CatchUp:
 
     def look_again(self, guild_id: int) -> None:
         """What may be read on a server may be different now."""
-        self._changed.add(guild_id)
+        self.changed.add(guild_id)
 
     async def look(self, guild_id: int) -> None:
         """Before what was heard is written: know every place that it was heard in. The recorder's lock is held."""
         following = self.recorder.servers.get(guild_id)
         if following is None:
+            self.changed.discard(guild_id)
             return
         for dropped in self.recorder.memory.dropped_of(guild_id):
             following.own.pop(dropped, None)
         known = following.own.keys() | following.behind.keys()
-        if guild_id not in self._changed and self.recorder.memory.places_of(guild_id) <= known:
+        if guild_id not in self.changed and self.recorder.memory.places_of(guild_id) <= known:
             return
         places = self.history.places(guild_id)
         if unlike_before(following, places):
             async with self.recorder.db.begin() as session:
                 await self._sort(session, guild_id, following, places, self.recorder.clock.now())
-        self._changed.discard(guild_id)
+        self.changed.discard(guild_id)
 
     async def _sort(
         self, session: AsyncSession, guild_id: int, following: Following, places: Sequence[PlaceFacts], now: datetime

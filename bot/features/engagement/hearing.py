@@ -69,8 +69,8 @@ class Memory:
     def __len__(self) -> int:
         return self._size
 
-    def servers(self) -> list[int]:
-        return list(self._pending)
+    def servers(self) -> set[int]:
+        return set(self._pending)
 
     def saw(self, facts: MessageFacts) -> None:
         """A message; one that was heard in the last minutes is not heard again."""
@@ -98,7 +98,7 @@ class Memory:
 
     def take(self, guild_id: int, until_id: int | None, behind: Collection[int] = ()) -> Pending:
         """Everything of a server but messages after an id, and those of places that are to be read first."""
-        pending = self._pending.pop(guild_id)
+        pending = self._pending.pop(guild_id, None) or Pending()
         kept, taken = list[Heard](), list[Heard]()
         for message in pending.messages:
             waits = until_id is not None and message.id > until_id

@@ -14,24 +14,24 @@ TOLD_AFTER = timedelta(minutes=5)
 
 
 class Outage:
-    """Whoever runs the bot is told once, after some minutes."""
+    """Whoever runs the bot is told once, after some minutes. `failing`: servers of which nothing could be written."""
 
     def __init__(self, clock: Clock, actions: Actions) -> None:
         self.clock = clock
         self.actions = actions
         self.since: datetime | None = None
-        self._failing: set[int] = set()
+        self.failing: set[int] = set()
         self._told = False
 
     def began(self, guild_id: int, error: Exception) -> None:
-        self._failing.add(guild_id)
+        self.failing.add(guild_id)
         if self.since is None:
             self.since = self.clock.now()
             log.error("counts can't be written since %s; they are kept and tried again", self.since, exc_info=error)
 
     def is_over(self, guild_id: int) -> None:
-        self._failing.discard(guild_id)
-        if self.since is not None and not self._failing:
+        self.failing.discard(guild_id)
+        if self.since is not None and not self.failing:
             log.warning("counts are written again; they could not be since %s", self.since)
             self.since, self._told = None, False
 

@@ -15,7 +15,6 @@ from bot.features.engagement import store
 from bot.features.engagement.following import Following
 from bot.features.engagement.hearing import Heard, Memory, Pending
 from bot.features.engagement.live import LiveCounting, Mine
-from bot.features.engagement.outage import Outage
 from bot.features.engagement.ranges import Range
 from bot.features.engagement.settings import EngagementSettings
 from bot.features.engagement.tables import UNREADABLE
@@ -31,19 +30,21 @@ MOST_REMEMBERED = 300_000
 class Recorder:
     """`lock` is held by whoever writes counts."""
 
-    def __init__(self, db: Database, clock: Clock, settings: SettingsStore, memory: Memory, outage: Outage) -> None:
+    def __init__(self, db: Database, clock: Clock, settings: SettingsStore, memory: Memory) -> None:
         self.db = db
         self.clock = clock
         self.settings = settings
         self.memory = memory
-        self.outage = outage
         self.voices = Voices()
         self.lock = asyncio.Lock()
         self.servers: dict[int, Following] = {}
         self._counting: OrderedDict[int, LiveCounting] = OrderedDict()
 
     async def write_heard(self, guild_id: int, now: datetime, *, everything: bool) -> None:
-        """What was heard on a server; messages of the last seconds wait for those that they overtook."""
+        """What was heard on a server; messages of the last seconds wait for those that they overtook.
+
+        What can't be written is kept, whatever is raised.
+        """
         following = self.servers.setdefault(guild_id, Following())
         until_id = None if everything else first_id_at(now - SETTLED)
         pending = self.memory.take(guild_id, until_id, following.behind)
@@ -52,9 +53,6 @@ class Recorder:
         written = False
         try:
             written = await self._write(guild_id, following, pending, now)
-            self.outage.is_over(guild_id)
-        except Exception as error:
-            self.outage.began(guild_id, error)
         finally:
             if not written:
                 self.forget(guild_id)

@@ -64,7 +64,6 @@ class EngagementService:
         self._catch_up = CatchUp(self._recorder, history, pace, days_back)
         self._arriving: dict[int, Arrival] = {}
         self._hearing: set[int] = set()
-        self._to_look_at: set[int] = set()
         self._deaf: dict[int, datetime] = {}
         self._marked_at: datetime | None = None
 
@@ -114,7 +113,6 @@ class EngagementService:
 
     def look_again(self, guild_id: int) -> None:
         """Channels, threads or the bot's permissions on a server changed: what it may read may be different."""
-        self._to_look_at.add(guild_id)
         self._catch_up.look_again(guild_id)
 
     def disconnected(self, guild_ids: Collection[int]) -> None:
@@ -140,12 +138,8 @@ class EngagementService:
             now = self.clock.now()
             if self.outage.since is None:
                 self._credit_voice(self._hearing)
-            heard = set(self._memory.servers())
-            for guild_id in (heard | self._to_look_at) - self._arriving.keys():
-                if await self._try(guild_id, self._catch_up.look(guild_id)):
-                    self._to_look_at.discard(guild_id)
-                    if guild_id in heard:
-                        await self._recorder.write_heard(guild_id, now, everything=everything)
+            for guild_id in (self._catch_up.changed | self._memory.servers()) - self._arriving.keys():
+                await self._try(guild_id, self._write(guild_id, now, everything=everything))
             self._memory.forget_recent(now)
             await self._try(EVERY_SERVER, self._mark_heard(now))
         await self.outage.tell()
