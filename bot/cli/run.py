@@ -42,13 +42,7 @@ async def _run(terminal: Terminal, loaded: "Loaded") -> None:
     from bot.core.opening import open_alone, place_of
 
     config, url = loaded.config, loaded.config.database.url
-    if config.token is None:
-        raise UserError(
-            _(
-                "There is no token: put it into config.toml as token, or into the environment as DISCORD_TOKEN. "
-                "`concierge init` leads you there."
-            )
-        )
+    token = token_of(config)
     if loaded.source:
         terminal.say(_("Configuration: {file}", file=loaded.source.absolute()))
     async with open_alone(url) as opened:
@@ -56,12 +50,22 @@ async def _run(terminal: Terminal, loaded: "Loaded") -> None:
         if opened.migrated:
             terminal.say(_("The tables were brought to this version."))
         await _check_key(config)
-        token = config.token.get_secret_value()
         application = await read_application(token, terminal.api or API)
         refuse_missing_intents(application, config)
         terminal.say(_("Connecting as {bot}; Ctrl-C stops it.", bot=application.name))
         await _connect(terminal, config, token, opened.lost)
     terminal.say(_("Stopped."))
+
+
+def token_of(config: "Config") -> str:
+    if config.token is None:
+        raise UserError(
+            _(
+                "There is no token: put it into config.toml as token, or into the environment as DISCORD_TOKEN. "
+                "`concierge init` leads you there."
+            )
+        )
+    return config.token.get_secret_value()
 
 
 async def _check_key(config: "Config") -> None:
@@ -100,7 +104,11 @@ async def _connect(terminal: Terminal, config: "Config", token: str, lost: async
 
     intents = config.intents
     client = Client(
-        config.database.url, SystemClock(), members=intents.members, message_content=intents.message_content
+        config.database.url,
+        SystemClock(),
+        members=intents.members,
+        message_content=intents.message_content,
+        days_back=config.counting.history_days,
     )
     leaving = _("Leaving: the last counts are written down.")
     await live(client, token, lost, lambda: terminal.say(leaving))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from sqlalchemy.exc import ArgumentError
 
 from bot.core.db import engine_url
@@ -19,6 +19,7 @@ from bot.core.i18n import Listing, Text, _, n_
 
 DEFAULT_FILE = Path("config.toml")
 PREFIX = "CONCIERGE_"
+MOST_HISTORY_DAYS = 366
 DISCORD_TOKEN = "DISCORD_TOKEN"  # noqa: S105 the name that other bots use
 
 
@@ -75,6 +76,10 @@ class Intents(Section):
     message_content: bool = True
 
 
+class CountingConfig(Section):
+    history_days: Annotated[int, Field(ge=0, le=MOST_HISTORY_DAYS)] = 28
+
+
 class LogConfig(Section):
     level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lowered)] = "info"
     format: Annotated[Literal["text", "json"], BeforeValidator(_lowered)] = "text"
@@ -93,6 +98,7 @@ class Config(Section):
     token: Token | None = None
     database: DatabaseConfig = DatabaseConfig()
     intents: Intents = Intents()
+    counting: CountingConfig = CountingConfig()
     log: LogConfig = LogConfig()
     encryption: Encryption = Encryption()
 
@@ -113,6 +119,8 @@ EXPECTED: Mapping[str, Text] = {
     "intents": _("a section [intents]"),
     "intents.members": _TRUE_OR_FALSE,
     "intents.message_content": _TRUE_OR_FALSE,
+    "counting": _("a section [counting]"),
+    "counting.history_days": _("a whole number from 0 to {most}", most=MOST_HISTORY_DAYS),
     "log": _("a section [log]"),
     "log.level": _("one of debug, info, warning, error"),
     "log.format": _("one of text, json"),
@@ -120,7 +128,7 @@ EXPECTED: Mapping[str, Text] = {
     "encryption.key": _KEY,
     "encryption.old_keys": _("a list of earlier keys"),
 }
-SHOWN = ("intents.members", "intents.message_content", "log.level", "log.format")
+SHOWN = ("intents.members", "intents.message_content", "counting.history_days", "log.level", "log.format")
 
 
 class ConfigError(UserError):
