@@ -15,7 +15,7 @@ from bot.features.engagement.exports import Export, Message
 from bot.features.engagement.merging import Batch, Merge
 from bot.features.engagement.newcomers import NEWEST_STAY_MS
 from bot.features.engagement.questions import asks
-from bot.features.engagement.ranges import Range, holding, merged
+from bot.features.engagement.ranges import Range, changed, holding
 from bot.features.engagement.settings import EngagementSettings
 from bot.features.engagement.tally import First
 
@@ -139,11 +139,8 @@ class ServerImport:
         spans: dict[int, list[Range]] = {}
         for export, span in merge.spans:
             spans.setdefault(export.place_id, []).append(span)
-        for place_id, read in spans.items():
-            known = self._ranges.get(place_id, [])
-            after = merged([*known, *read])
-            gone, new = set(known) - set(after), set(after) - set(known)
-            await store.replace_ranges(self._session, self._guild_id, place_id, gone, new)
+        changes = {place_id: changed(self._ranges.get(place_id, []), read) for place_id, read in spans.items()}
+        await store.replace_ranges(self._session, self._guild_id, changes)
 
     def _result(self, merge: Merge) -> ImportedServer:
         spans = [span for _export, span in merge.spans]

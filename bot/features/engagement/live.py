@@ -13,7 +13,7 @@ from bot.features.engagement import store, tally_store
 from bot.features.engagement.counting import Counting
 from bot.features.engagement.days import Days
 from bot.features.engagement.hearing import RECENT, Heard, InVoice, Pending
-from bot.features.engagement.ranges import Range, holding, merged
+from bot.features.engagement.ranges import Range, RangesChange, changed, holding
 from bot.features.engagement.settings import EngagementSettings
 
 REMEMBERED = timedelta(days=28)
@@ -81,7 +81,9 @@ class LiveCounting:
         """
         known = (await store.ranges_of(session, self.guild_id, {place_id})).get(place_id, [])
         await self._write_messages(session, [heard for heard in read if holding(known, heard.id) is None])
-        return await self._add_range(session, place_id, known, span)
+        change = changed(known, [span])
+        await store.replace_ranges(session, self.guild_id, {place_id: change})
+        return change.holding(span)
 
     async def write_joins(self, session: AsyncSession, joins: Sequence[JoinFacts]) -> None:
         await self._count_joins(session, joins)
@@ -106,7 +108,7 @@ class LiveCounting:
         since = [own[place_id].since_id for place_id in by_place if place_id in own]
         floor = min([*since, *(here[0].id for here in by_place.values())])
         ranges = await store.ranges_of(session, self.guild_id, by_place, floor)
-        new, after, lost = list[Heard](), dict(own), set[int]()
+        new, after, lost, changes = list[Heard](), dict(own), set[int](), dict[int, RangesChange]()
         for place_id, here in by_place.items():
             known = ranges.get(place_id, [])
             mine = own.get(place_id) or _since_the_first(here, known)
@@ -117,13 +119,10 @@ class LiveCounting:
             new += fresh
             if fresh and (mine.range is None or fresh[-1].id > mine.range.last_id):
                 span = Range(mine.since_id + 1, fresh[-1].id)
-                after[place_id] = Mine(mine.since_id, await self._add_range(session, place_id, known, span))
+                changes[place_id] = changed(known, [span])
+                after[place_id] = Mine(mine.since_id, changes[place_id].holding(span))
+        await store.replace_ranges(session, self.guild_id, changes)
         return sorted(new, key=lambda heard: heard.id), after, lost
-
-    async def _add_range(self, session: AsyncSession, place_id: int, known: Sequence[Range], span: Range) -> Range:
-        after = merged([*known, span])
-        await store.replace_ranges(session, self.guild_id, place_id, set(known) - set(after), set(after) - set(known))
-        return holding(after, span.last_id) or span
 
     async def _count_joins(self, session: AsyncSession, joins: Sequence[JoinFacts]) -> None:
         stays, firsts = await tally_store.known_of(session, self.guild_id, {join.member_id for join in joins})

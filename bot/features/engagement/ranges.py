@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -26,3 +27,21 @@ def holding(ranges: Sequence[Range], message_id: int) -> Range | None:
     """Which of the merged ranges an id is in."""
     at = bisect_right(ranges, message_id, key=attrgetter("first_id"))
     return ranges[at - 1] if at > 0 and message_id <= ranges[at - 1].last_id else None
+
+
+@dataclass(frozen=True)
+class RangesChange:
+    """How the ranges of one place become others."""
+
+    gone: frozenset[Range]
+    new: frozenset[Range]
+    after: Sequence[Range]
+
+    def holding(self, span: Range) -> Range:
+        """Which of them holds a span that was added."""
+        return holding(self.after, span.last_id) or span
+
+
+def changed(known: Sequence[Range], added: Iterable[Range]) -> RangesChange:
+    after = merged([*known, *added])
+    return RangesChange(frozenset(known) - frozenset(after), frozenset(after) - frozenset(known), after)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.core.names import one_name
 from bot.core.tables import Base
 from bot.features.engagement.days import Days
-from bot.features.engagement.ranges import Range
+from bot.features.engagement.ranges import Range, RangesChange
 from bot.features.engagement.tables import (
     Channel,
     ChannelMemberWeek,
@@ -54,15 +54,17 @@ async def ranges_of(
     return found
 
 
-async def replace_ranges(
-    session: AsyncSession, guild_id: int, place_id: int, gone: Collection[Range], new: Collection[Range]
-) -> None:
-    firsts = [one.first_id for one in gone]
-    here = and_(Counted.guild_id == guild_id, Counted.channel_id == place_id)
-    if firsts:
-        await session.execute(delete(Counted).where(here, Counted.first_id.in_(firsts)))
-    rows = [{"guild_id": guild_id, "channel_id": place_id, "first_id": one[0], "last_id": one[1]} for one in new]
-    await run_each(session, insert_into(session, Counted), rows)
+async def replace_ranges(session: AsyncSession, guild_id: int, changes: Mapping[int, RangesChange]) -> None:
+    """What is counted of channels and threads: all of them with one statement, since a flush moves most of them on."""
+    gone = [{"place": place_id, "first": one[0]} for place_id, change in changes.items() for one in change.gone]
+    new = [
+        {"guild_id": guild_id, "channel_id": place_id, "first_id": one[0], "last_id": one[1]}
+        for place_id, change in changes.items()
+        for one in change.new
+    ]
+    this = and_(Counted.channel_id == bindparam("place"), Counted.first_id == bindparam("first"))
+    await run_each(session, delete(Counted).where(Counted.guild_id == guild_id, this), gone)
+    await run_each(session, insert_into(session, Counted), new)
 
 
 async def lock_counting(session: AsyncSession, guild_id: int) -> None:
