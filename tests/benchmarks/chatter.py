@@ -24,7 +24,7 @@ def crowd(servers: int, people: int, channels: int) -> World:
     """`people`: on each server, besides the bot."""
     world = World()
     for number in range(servers):
-        server = world.server(f"server {number}", people=people - 1)
+        server = world.server(f"server {number}", people=people - 1, roles=10)
         for of_server in range(channels):
             world.channel(server, f"chat {of_server}")
     return world

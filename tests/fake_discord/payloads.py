@@ -55,11 +55,11 @@ def member(one: Member, *, with_user: bool = True) -> Payload:
     }
 
 
-def everyone(server: Server) -> Payload:
-    """The one role."""
+def role(one: Server, role_id: int) -> Payload:
+    """The one with the server's id is everybody's."""
     return {
-        "id": str(server.id),
-        "name": "@everyone",
+        "id": str(role_id),
+        "name": "@everyone" if role_id == one.id else f"role {role_id}",
         "permissions": str(EVERYTHING_ORDINARY | VIEW_AUDIT_LOG),
         "position": 0,
         "color": 0,
@@ -243,7 +243,7 @@ def about_server(one: Server) -> Payload:
         "max_stage_video_channel_users": 50,
         "premium_progress_bar_enabled": False,
         "max_members": 500000,
-        "roles": [everyone(one)],
+        "roles": [role(one, role_id) for role_id in (one.id, *one.roles)],
         "emojis": [],
         "stickers": [],
     }

@@ -63,7 +63,7 @@ async def started(name: str, local: LocalDiscord, folder: Path) -> AsyncIterator
             await client.kill()
 
 
-async def connected(local: LocalDiscord, client: Client, *, times: int = 1) -> None:
+async def connected(local: LocalDiscord, client: Client, *, times: int = 1, seconds: float = 30) -> None:
     """Until the client has identified for so many times and read all that it was told."""
 
     def is_there() -> bool:
@@ -71,7 +71,7 @@ async def connected(local: LocalDiscord, client: Client, *, times: int = 1) -> N
             raise ChildProcessError(client.log.read_text(encoding="utf-8"))
         return local.gateway.identified >= times
 
-    await until(is_there, 30)
+    await until(is_there, seconds)
     await local.gateway.session.caught_up()
 
 

@@ -88,6 +88,7 @@ class Server:
     owner: Person
     bot: Person
     bot_joined_at: datetime
+    roles: list[int] = field(default_factory=list)
     channels: dict[int, Place] = field(default_factory=dict)
     threads: dict[int, Place] = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
@@ -120,10 +121,11 @@ class World:
         """Each account is of a millisecond of its own: discord.py hashes by it."""
         return Person(self.ids.at(next(self._births)), name, bot)
 
-    def server(self, name: str, *, people: int = 0) -> Server:
-        """Owned by the world's owner; `people`: how many more are on it."""
+    def server(self, name: str, *, people: int = 0, roles: int = 0) -> Server:
+        """Owned by the world's owner; `people`, `roles`: how many more there are, besides @everyone."""
         began = next(self._births)
         server = Server(self.ids.at(began), name, self.owner, self.bot, began)
+        server.roles = [self.ids.at(next(self._births)) for _number in range(roles)]
         self.servers[server.id] = server
         for person in (self.bot, self.owner, *(self.person(f"person {number}") for number in range(people))):
             server.members[person.id] = Member(person, began)
