@@ -1,0 +1,174 @@
+"""What writing down a message costs, with all its counts, beside a commit for each message in the same database.
+
+    python -m tests.benchmarks.log_speed [--rounds 30] [--databases sqlite postgresql]
+
+One server with 1,000 people and 20 channels; 500 messages, 12 % of them replies, for each flush. CPU is of this process
+(its threads too), not of PostgreSQL's. Ratios are medians over rounds in which both had their turn [with their
+quartiles]. PostgreSQL needs TEST_POSTGRES_URL.
+"""
+
+import argparse
+import asyncio
+import gc
+import sqlite3
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+import asyncpg
+
+from bot.core.clock import SystemClock
+from bot.core.db import Database, sqlite_file
+from bot.core.facts import MessageFacts, PlaceFacts
+from bot.core.migrate import migrate
+from tests.benchmarks.chatter import Chatter, crowd
+from tests.benchmarks.measuring import machine, ratios, say, spread, table
+from tests.benchmarks.report_speed import POSTGRES, postgres_database, sqlite_database
+from tests.fake_discord.world import Message, Place
+from tests.features.engagement.fake_history import FakeHistory, counting
+
+PEOPLE, CHANNELS, BATCH, WARM = 1_000, 20, 500, 3
+COLUMNS = "guild_id, id, channel_id, author_id, reply_to"
+PLAIN = (
+    "CREATE TABLE plain (guild_id bigint, id bigint PRIMARY KEY, channel_id bigint, author_id bigint, reply_to bigint)"
+)
+
+Insert = Callable[[Sequence[MessageFacts]], Awaitable[None]]
+
+
+@dataclass
+class Way:
+    """Microseconds a message, round by round."""
+
+    cpu: list[float] = field(default_factory=list)
+    wall: list[float] = field(default_factory=list)
+
+    async def take(self, work: Awaitable[None]) -> None:
+        cpu, wall = time.process_time_ns(), time.perf_counter_ns()
+        await work
+        self.cpu.append((time.process_time_ns() - cpu) / 1000 / BATCH)
+        self.wall.append((time.perf_counter_ns() - wall) / 1000 / BATCH)
+
+
+@dataclass
+class Found:
+    heard: Way = field(default_factory=Way)
+    flushed: Way = field(default_factory=Way)
+    committed: Way = field(default_factory=Way)
+
+
+def facts(place: Place, message: Message) -> MessageFacts:
+    reply_to = message.reply_to.id if message.reply_to else None
+    mentions = tuple(person.id for person in message.mentions)
+    return MessageFacts(
+        place.server.id, message.id, place.id, None, message.author.id, reply_to, mentions, message.text
+    )
+
+
+def row(fact: MessageFacts) -> tuple[Any, ...]:
+    return fact.guild_id, fact.id, fact.channel_id, fact.author_id, fact.reply_to
+
+
+async def measure(url: str, insert: Insert, rounds: int) -> Found:
+    world = crowd(1, PEOPLE, CHANNELS)
+    [server] = world.servers.values()
+    chatter, history, found = Chatter(world), FakeHistory(), Found()
+    for place in server.channels.values():
+        history.opens(PlaceFacts(server.id, place.id, place.id))
+    db = Database(url)
+    engagement = counting(db, SystemClock(), history)
+    await engagement.hear(server.id, server.name, {})
+
+    async def hear(messages: Sequence[MessageFacts]) -> None:
+        for message in messages:
+            engagement.saw(message)
+
+    for number in range(-WARM, rounds):
+        batch = [facts(*said) for said in chatter.says(BATCH)]
+        if number == 0:
+            found = Found()  # what came before only warmed up
+        gc.collect()
+        await found.heard.take(hear(batch))
+        await found.flushed.take(engagement.flush())
+        await found.committed.take(insert(batch))
+    await engagement.close()
+    await check(db, (rounds + WARM) * BATCH)
+    await db.close()
+    return found
+
+
+async def check(db: Database, messages: int) -> None:
+    """All of it was written, or the times tell nothing."""
+    async with db.read() as session:
+        counted = (await (await session.connection()).exec_driver_sql("SELECT sum(messages) FROM member_day")).scalar()
+    if counted != messages:
+        raise SystemExit(f"{counted} messages are counted, not {messages}")
+
+
+async def on_sqlite(rounds: int) -> Found:
+    async with sqlite_database() as url:
+        await migrate(url)
+        file = sqlite_file(url)
+        assert file is not None
+        with closing(sqlite3.connect(file.with_name("plain.db"), isolation_level=None)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(PLAIN)
+
+            async def insert(messages: Sequence[MessageFacts]) -> None:
+                for message in messages:
+                    connection.execute(f"INSERT INTO plain ({COLUMNS}) VALUES (?, ?, ?, ?, ?)", row(message))
+
+            return await measure(url, insert, rounds)
+
+
+async def on_postgresql(rounds: int) -> Found:
+    async with postgres_database() as url:
+        await migrate(url)
+        connection = await asyncpg.connect(url)
+        await connection.execute(PLAIN)
+
+        async def insert(messages: Sequence[MessageFacts]) -> None:
+            for message in messages:
+                await connection.execute(f"INSERT INTO plain ({COLUMNS}) VALUES ($1, $2, $3, $4, $5)", *row(message))
+
+        found = await measure(url, insert, rounds)
+        await connection.close()
+        return found
+
+
+def lines(database: str, found: Found) -> list[list[str]]:
+    ways = {"heard": found.heard, "flushed, with all counts": found.flushed, "a commit each": found.committed}
+    return [
+        [
+            database,
+            name,
+            f"{median(way.cpu):.1f}",
+            f"{min(way.cpu):.1f}",
+            spread(ratios(found.committed.cpu, way.cpu), 1),
+            f"{median(way.wall):.1f}",
+            spread(ratios(found.committed.wall, way.wall), 1),
+        ]
+        for name, way in ways.items()
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=30)
+    databases = ["sqlite", "postgresql"] if POSTGRES else ["sqlite"]
+    parser.add_argument("--databases", nargs="+", choices=databases, default=databases)
+    options = parser.parse_args()
+    rows: list[list[str]] = []
+    for database in options.databases:
+        measured = (on_sqlite if database == "sqlite" else on_postgresql)(options.rounds)
+        rows += lines(database, asyncio.run(measured))
+    table(["", "", "CPU us/message", "best", "times less", "wall us/message", "times less"], rows)
+    say(f"{machine()}; goals for the flush: CPU at most 15, at least 15 times less than a commit each")
+
+
+if __name__ == "__main__":
+    main()
