@@ -1,26 +1,26 @@
-"""How far an import is: a bar with rate and time left in a terminal, nothing in a pipe."""
+"""How far a long command is: a bar with the time left in a terminal, nothing in a pipe."""
 
 from types import TracebackType
 from typing import Self
 
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 
 from bot.cli.terminal import Terminal
 from bot.core.i18n import _, n_
 
 
-class ImportProgress:
-    """Is called with bytes read, bytes in all and messages counted."""
-
-    def __init__(self, terminal: Terminal) -> None:
+class _Bar:
+    def __init__(self, terminal: Terminal, *how_fast: ProgressColumn) -> None:
         self.terminal = terminal
-        columns = (
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            DownloadColumn(),
-            TransferSpeedColumn(),
-            TimeRemainingColumn(),
-        )
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), *how_fast, TimeRemainingColumn())
         self.bar = Progress(*columns, console=terminal.err, transient=True, disable=not terminal.err.is_terminal)
         self.task = self.bar.add_task(terminal.text(_("Reading")), total=None)
 
@@ -33,6 +33,23 @@ class ImportProgress:
     ) -> None:
         self.bar.stop()
 
-    def __call__(self, read: int, total: int, messages: int) -> None:
+    def show(self, read: int, total: int, messages: int) -> None:
         counted = self.terminal.text(n_("{count} message", "{count} messages", messages))
         self.bar.update(self.task, completed=read, total=total, description=counted)
+
+
+class ImportProgress(_Bar):
+    """Is called with bytes read, bytes in all and messages counted."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        super().__init__(terminal, DownloadColumn(), TransferSpeedColumn())
+
+    def __call__(self, read: int, total: int, messages: int) -> None:
+        self.show(read, total, messages)
+
+
+class RecountProgress(_Bar):
+    """Is called with messages read and messages counted."""
+
+    def __call__(self, read: int, counted: int) -> None:
+        self.show(read, max(read, counted), read)

@@ -87,14 +87,19 @@ async def _beside(config: "Config", make: "Callable[[App], Awaitable[None]]") ->
 
 
 async def _page(app: "App", guild_id: int | None, week: "Week | None") -> "Page":
+    guild_id = counted_server(guild_id, await app.reports.servers())
+    return await app.digest.pages.page(guild_id, week or await _last_complete(app, guild_id))
+
+
+def counted_server(guild_id: int | None, servers: list[tuple[int, str]]) -> int:
+    """The one that is asked for, or the only one."""
     from bot.features.engagement.reports import no_server
 
-    servers = await app.reports.servers()
     if guild_id is None:
-        guild_id = _only_server(servers)
-    elif guild_id not in dict(servers):
+        return _only_server(servers)
+    if guild_id not in dict(servers):
         raise no_server(guild_id, servers)
-    return await app.digest.pages.page(guild_id, week or await _last_complete(app, guild_id))
+    return guild_id
 
 
 def _only_server(servers: list[tuple[int, str]]) -> int:
