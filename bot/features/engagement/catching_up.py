@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 SHORT = timedelta(minutes=5)
 WRITTEN_AT_ONCE = 1_000
 SERVERS_AT_ONCE = 5
+LOOKS_EVERY = 1
+"""Seconds after which servers that became ready meanwhile get their turn, too."""
 TRIED_AGAIN_AFTER = timedelta(minutes=1)
 SAME_JOIN = timedelta(minutes=1)
 
@@ -140,19 +142,33 @@ class CatchUp:
         if self._task is not None:
             return
         self._task = asyncio.current_task()
+        some, running = asyncio.Semaphore(SERVERS_AT_ONCE), dict[int, asyncio.Task[None]]()
         try:
-            some = asyncio.Semaphore(SERVERS_AT_ONCE)
-            servers = [guild_id for guild_id, one in self.recorder.servers.items() if self._is_due(guild_id, one)]
-            async with asyncio.TaskGroup() as tasks:
-                for guild_id in servers:
-                    tasks.create_task(self._catch_up_in_turn(guild_id, some))
+            while self._start_due(running, some):
+                await asyncio.wait(running.values(), timeout=LOOKS_EVERY, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._task = None
+            await _cancel(running.values())
 
     def stop(self) -> None:
         """What was read so far is counted; the next start goes on from there."""
         if self._task is not None:
             self._task.cancel()
+
+    def _start_due(self, running: dict[int, asyncio.Task[None]], some: asyncio.Semaphore) -> bool:
+        """Whether anything is running then."""
+        for guild_id in [guild_id for guild_id, task in running.items() if task.done()]:
+            del running[guild_id]
+        for guild_id in self._due():
+            if guild_id not in running:
+                running[guild_id] = asyncio.create_task(self._catch_up_in_turn(guild_id, some))
+        return bool(running)
+
+    def _due(self) -> list[int]:
+        """Those who missed the least come first."""
+        now, servers = self.recorder.clock.now(), self.recorder.servers
+        due = [guild_id for guild_id, following in servers.items() if self._is_due(guild_id, following)]
+        return sorted(due, key=lambda guild_id: servers[guild_id].missed_since or now, reverse=True)
 
     def _is_due(self, guild_id: int, following: Following) -> bool:
         tried_at = self._tried_at.get(guild_id)
@@ -313,3 +329,9 @@ class CatchUp:
             return None
         done = following.places_read
         return Progress(done + len(following.behind), done, following.messages_read, tuple(sorted(unreadable)))
+
+
+async def _cancel(tasks: Collection[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.core.calendar import moment_of
 from bot.core.facts import PlaceFacts, Sight
-from bot.features.engagement.live import Own
+from bot.features.engagement.live import LiveCounting, Own
 
 BEGINNING = moment_of(0)
 
@@ -14,9 +14,10 @@ BEGINNING = moment_of(0)
 class Following:
     """A server as this process follows it since it became ready.
 
-    `own`: the places that it counts live; `behind`: those whose history is read first; `sights`: how each was seen
-    when it was looked at last; `unseen`: since when places are hidden that were counted. Nothing older than
-    `baseline_id` is read. `missed_since`: what happened from then on is still to be found; None: all is.
+    `own`: the places that it counts live; `behind`: those whose history is read first; `reading`: the one that is in
+    the middle; `sights`: how each was seen when it was looked at last; `unseen`: since when places are hidden that were
+    counted. Nothing older than `baseline_id` is read. `missed_since`: what happened from then on is still to be found;
+    None: all is.
     """
 
     own: Own = field(default_factory=dict)
@@ -27,6 +28,7 @@ class Following:
     live_since: datetime = BEGINNING
     missed_since: datetime | None = None
     knows_members: bool = False
+    reading: tuple[int, LiveCounting] | None = None
     places_read: int = 0
     messages_read: int = 0
 

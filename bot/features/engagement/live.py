@@ -44,14 +44,18 @@ class LiveCounting:
         self.made_at = made_at
         self._days = Days(server.zone)
         self._counting = Counting(self._days)
+        self._is_loaded = False
 
     @property
     def weight(self) -> int:
         """How many messages and members it keeps in memory."""
         return len(self._counting.waiting) + len(self._counting.stays)
 
-    async def load(self, session: AsyncSession, pending: Pending) -> None:
+    async def load_once(self, session: AsyncSession, pending: Pending) -> None:
         """Remember who had joined of late and what waited for an answer when the oldest of these was sent."""
+        if self._is_loaded:
+            return
+        self._is_loaded = True
         self._counting = Counting(self._days, await store.opted_out(session, self.guild_id))
         oldest = min([self.made_at, *(moment_of(heard.id) for heard in pending.messages)])
         span = first_id_at(oldest - REMEMBERED), first_id_at(self.made_at + AHEAD), self._days

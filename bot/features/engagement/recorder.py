@@ -68,7 +68,7 @@ class Recorder:
                 return False
             if counting is None or is_old or (counting.server, counting.engagement) != (server, engagement):
                 counting = LiveCounting(guild_id, server, engagement, now)
-                await counting.load(session, pending)
+            await counting.load_once(session, pending)
             own, lost = await counting.write(session, pending, following.own, now)
         following.own = {place_id: mine for place_id, mine in own.items() if place_id not in lost}
         if lost:
@@ -82,30 +82,41 @@ class Recorder:
     ) -> Range:
         """What was read of a place; from its end on it is counted live. Returns the counted range that holds it."""
         async with self.lock:
-            counting = await self._fresh(place.guild_id)
+            counting = await self._reading(following, place)
+            following.reading = None
             async with self.db.begin() as session:
                 await store.lock_counting(session, place.guild_id)
-                await counting.load(session, Pending(list(read)))
+                await counting.load_once(session, Pending(list(read)))
                 held = await counting.write_history(session, place.id, read, span)
                 if to_its_end:
                     await store.close_gaps(session, place.guild_id, {place.id}, UNREADABLE)
-            self.forget(place.guild_id)
+            self._counting.pop(place.guild_id, None)
             if to_its_end:
                 following.behind.pop(place.id, None)
                 following.own[place.id] = Mine(held.last_id, held)
+            else:
+                following.reading = place.id, counting
             return held
+
+    async def _reading(self, following: Following, place: PlaceFacts) -> LiveCounting:
+        """A place is read in the order of time, so what was read of it before is remembered for what follows."""
+        if following.reading is not None and following.reading[0] == place.id:
+            counting = following.reading[1]
+            if (counting.server, counting.engagement) == await self._rules(place.guild_id):
+                return counting
+        return await self._fresh(place.guild_id)
 
     async def write_joins(self, guild_id: int, joins: Sequence[JoinFacts]) -> None:
         async with self.lock:
             counting = await self._fresh(guild_id)
             async with self.db.begin() as session:
                 await store.lock_counting(session, guild_id)
-                await counting.load(session, Pending())
+                await counting.load_once(session, Pending())
                 await counting.write_joins(session, joins)
             self.forget(guild_id)
 
     async def _fresh(self, guild_id: int) -> LiveCounting:
-        """What history tells is not in the order of time, so memory of what came after it is of no use."""
+        """One that remembers nothing of what came after the history that it is to count."""
         return LiveCounting(guild_id, *await self._rules(guild_id), self.clock.now())
 
     async def _rules(self, guild_id: int) -> tuple[ServerSettings, EngagementSettings]:
@@ -114,6 +125,8 @@ class Recorder:
     def forget(self, guild_id: int) -> None:
         """Read again, before the next writing, what the counts depend on."""
         self._counting.pop(guild_id, None)
+        if (following := self.servers.get(guild_id)) is not None:
+            following.reading = None
 
     def _remember(self, guild_id: int, counting: LiveCounting) -> None:
         self._counting[guild_id] = counting
