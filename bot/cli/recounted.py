@@ -100,8 +100,8 @@ class _Words:
         elif channel.compared.deleted:
             yield Told(
                 n_(
-                    "{count} of them is no longer there: deleted since. What was counted stays counted.",
-                    "{count} of them are no longer there: deleted since. What was counted stays counted.",
+                    "{count} counted message is no longer there: deleted since, and stays counted.",
+                    "{count} counted messages are no longer there: deleted since, and stay counted.",
                     channel.compared.deleted,
                 )
             )
