@@ -131,6 +131,16 @@ async def test_a_channel_has_a_row_a_day_and_its_name_runs_nothing(db: Database)
     ]
 
 
+async def test_no_day_is_lost_or_doubled_where_a_year_is_read_in_parts(db: Database) -> None:
+    counts = Counts(live_since=at(-70, 0))
+    for number in range(-70, 9):
+        counts.messages(number, number + 71)
+    await counts.write(db)
+    _columns, *days = table((await export(db, Wanted.CHANNELS)).file)
+    assert [int(messages) for *_key, messages in days] == list(range(1, 80))
+    assert len({day for day, *_rest in days}) == 79
+
+
 async def test_a_week_has_a_row_for_each_number(db: Database) -> None:
     await counted().write(db)
     columns, *rows = table((await export(db, Wanted.WEEKS, WEEK)).file)

@@ -15,6 +15,7 @@ from bot.features.engagement.metrics.coverage import Coverage
 from bot.features.engagement.tables import Channel, ChannelHour, MemberDay, Question, Stay
 
 DAY = timedelta(days=1)
+MONTH = timedelta(days=28)
 MEMBERS = ("writers", "active_members", "replies", "reactions_given", "voice_minutes")
 COLUMNS = ("day", "complete", "messages", *MEMBERS, "joins", "leaves", "questions", "answered")
 CHANNEL_COLUMNS = ("day", "channel_id", "channel", "messages")
@@ -82,12 +83,22 @@ async def read_channel_days(session: AsyncSession, span: Span) -> list[Row]:
     """A row of CHANNEL_COLUMNS for each day and each channel in which something was written."""
     query = select(Channel.channel_id, Channel.name).where(Channel.guild_id == span.guild_id)
     names = {channel_id: name for channel_id, name in await session.execute(query)}
-    counted = select(ChannelHour.day, ChannelHour.channel_id, func.sum(ChannelHour.messages)).where(
-        ChannelHour.guild_id == span.guild_id, ChannelHour.day.between(span.first, span.last)
-    )
+    rows: list[Row] = []
+    first = span.first
+    while first <= span.last:
+        # A month at a time, so that nobody else waits for a year of a large server.
+        last = min(first + MONTH - DAY, span.last)
+        found = await session.execute(_channel_days(span.guild_id, first, last))
+        rows += [(day, channel_id, names.get(channel_id, ""), int(messages)) for day, channel_id, messages in found]
+        first = last + DAY
+    return rows
+
+
+def _channel_days(guild_id: int, first: date, last: date) -> Any:
     keys = (ChannelHour.day, ChannelHour.channel_id)
-    rows = await session.execute(counted.group_by(*keys).order_by(*keys))
-    return [(day, channel_id, names.get(channel_id, ""), int(messages)) for day, channel_id, messages in rows]
+    query = select(*keys, func.sum(ChannelHour.messages))
+    query = query.where(ChannelHour.guild_id == guild_id, ChannelHour.day.between(first, last))
+    return query.group_by(*keys).order_by(*keys)
 
 
 async def _messages(session: AsyncSession, span: Span) -> dict[date, int]:
