@@ -17,7 +17,7 @@ from bot.core.settings import ServerSettings
 from bot.features.engagement import store
 from bot.features.engagement.days import Days
 from bot.features.engagement.following import Following
-from bot.features.engagement.hearing import Heard, heard
+from bot.features.engagement.hearing import RECENT, Heard, heard
 from bot.features.engagement.live import Mine
 from bot.features.engagement.places import counted_until, look, note_unread, unlike_before
 from bot.features.engagement.ranges import Range
@@ -241,11 +241,11 @@ class CatchUp:
             following.own.setdefault(place.id, Mine(place.last_id or first_id_at(since)))
 
     async def _read_archived(self, guild_id: int, following: Following, missed_since: datetime) -> None:
-        """Threads that were archived since: the last archived come first."""
+        """Threads that were archived since, or shortly before: the last archived come first."""
         for channel in self.history.places(guild_id):
             if channel.has_threads and channel.sight is Sight.READABLE:
                 try:
-                    await self._read_archived_of(following, channel, missed_since)
+                    await self._read_archived_of(following, channel, missed_since - RECENT)
                 except Refused as refused:
                     await self._leave_unread(following, channel, missed_since, refused)
 

@@ -28,18 +28,23 @@ def look(following: Following, place: PlaceFacts, known: Sequence[Range]) -> dat
 
     Returns since when something of it was not read and can't be.
     """
-    heard_before = place.id in following.own
+    heard_before, was_behind = place.id in following.own, place.id in following.behind
     _forget(following, place.id)
     following.sights[place.id] = place.sight
     newest, last_known = place.last_id or 0, known[-1].last_id if known else following.baseline_id
-    if place.sight is Sight.HIDDEN:
-        return moment_of(last_known) if known and (heard_before or newest > last_known) else None
-    if place.sight is Sight.READABLE and newest > counted_until(known, following.baseline_id):
+    until = counted_until(known, following.baseline_id)
+    if place.sight is Sight.READABLE and newest > until:
         following.behind[place.id] = place
         return None
-    newest = max(newest, last_known)
-    following.own[place.id] = Mine(newest, holding(known, newest))
-    return moment_of(last_known) if newest > last_known else None
+    if place.sight is Sight.HIDDEN:
+        is_missed = known and (heard_before or newest > last_known)
+    else:
+        is_missed = newest > last_known
+        newest = max(newest, last_known)
+        following.own[place.id] = Mine(newest, holding(known, newest))
+    if was_behind and place.sight is not Sight.READABLE:
+        return moment_of(until)  # what was still to be read can't be any more
+    return moment_of(last_known) if is_missed else None
 
 
 def unlike_before(following: Following, places: Sequence[PlaceFacts]) -> list[PlaceFacts]:

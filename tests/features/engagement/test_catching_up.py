@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.core.calendar import first_id_at
+from bot.core.calendar import first_id_at, moment_of
 from bot.core.db import Database
 from bot.core.facts import JoinFacts, LeaveFacts, MessageFacts, PlaceFacts, Sight
 from bot.features.engagement.hearing import Memory
@@ -336,3 +336,32 @@ async def test_becoming_ready_again_while_it_reads_reads_from_there(
     hears(history, engagement, said(clock.now(), BEN, number=1))
     await settle(engagement, clock)
     assert await messages_counted(db) == 12
+
+
+async def test_a_thread_that_was_archived_just_before_it_stopped_is_read(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    engagement = await comes(counting(db, clock, history))
+    clock.move(minutes=2)
+    history.opens(PlaceFacts(GUILD, 77, TALK))
+    hears(history, engagement, said(clock.now(), thread_id=77))
+    history.archived[77] = clock.now()
+    clock.move(seconds=3)
+    await engagement.flush()  # its message is too fresh to be written
+    clock.move(hours=1)
+    await comes(counting(db, clock, history))
+    assert await messages_counted(db) == 1
+
+
+@pytest.mark.parametrize("sight", [Sight.HIDDEN, Sight.HEARD_ONLY])
+async def test_a_channel_that_is_hidden_before_it_was_read_is_a_gap(
+    db: Database, clock: FakeClock, history: FakeHistory, sight: Sight
+) -> None:
+    missed = said(clock.now() - timedelta(days=1))
+    history.keeps(missed)
+    engagement = await comes(counting(db, clock, history), reads=False)
+    history.hides(TALK, sight)
+    engagement.look_again(GUILD)
+    await settle(engagement, clock)
+    [(from_at, to_at)] = [(since, until) for place, since, until, _why in await gaps(db) if place == TALK]
+    assert from_at < moment_of(missed.id) < to_at
