@@ -16,6 +16,8 @@ CHANNELS_EACH_WAY = 2
 CHANNEL_MOVED = 0.10
 CHANNEL_SANK = 0.20
 GREETING_HOURS = 3
+UNREAD_NAMED = 5
+A_MINUTE = timedelta(minutes=1)
 
 
 def headlines(report: Report) -> list[Line]:
@@ -239,6 +241,7 @@ def _event(report: Report) -> Suggestion | None:
 def notes(report: Report) -> Iterable[Text]:
     if report.baseline_weeks and report.complete:
         yield _usual(report.baseline_weeks)
+    yield from missed(report)
     recent = figure(report, "open").value
     if recent:
         yield n_(
@@ -249,15 +252,34 @@ def notes(report: Report) -> Iterable[Text]:
     if figure(report, "questions").why == "no_question_channel":
         yield _("No questions are counted: no forum had a post yet, and /digest questions names no channel.")
     yield from _odd_days(report)
+    if numbers.counts_writers(report):
+        yield _("Until four weeks were heard live, members who wrote are counted, without reactions and voice.")
+    yield _("Bots and members who opted out are not counted.")
+
+
+def missed(report: Report) -> Iterator[Text]:
+    """What of the week nobody heard, and what the bot only found afterwards."""
+    if report.is_catching_up:
+        yield _("The bot is still reading what it missed: not all of this week is counted yet.")
+    if report.unread:
+        yield _("Not all is counted where the bot could not read: {channels}.", channels=_named(report))
+    if report.away >= A_MINUTE:
+        yield _(
+            "The bot was away for {time}: messages were read afterwards, reactions and voice of that time are missing.",
+            time=Minutes(report.away / A_MINUTE),
+        )
     if report.late_leaves:
         yield n_(
             "{count} leave was only noticed after the bot had been away.",
             "{count} leaves were only noticed after the bot had been away.",
             report.late_leaves,
         )
-    if numbers.counts_writers(report):
-        yield _("Until four weeks were heard live, members who wrote are counted, without reactions and voice.")
-    yield _("Bots and members who opted out are not counted.")
+
+
+def _named(report: Report) -> Listing:
+    places = [Place(place, report.channel_names.get(place, str(place))) for place in report.unread[:UNREAD_NAMED]]
+    more = len(report.unread) - UNREAD_NAMED
+    return Listing([*places, *([n_("{count} more", "{count} more", more)] if more > 0 else [])])
 
 
 def _odd_days(report: Report) -> Iterator[Text]:

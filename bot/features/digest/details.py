@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bot.core.i18n import Change, Minutes, Percent, Text, Words, _, n_
 from bot.features.digest import numbers, policy
+from bot.features.digest.community import missed
 from bot.features.digest.measured import NUMBERS, measured
 from bot.features.digest.pages import Page
 from bot.features.digest.parts import Place, Value
@@ -38,7 +39,7 @@ def _numbers(report: Report, wording: Wording) -> str:
     title = _("Week {number} in numbers", number=report.week.number)
     lines = [wording.say(line) for metric in METRICS if (line := number_line(report, metric))]
     compared = _("In brackets: last week, and usual.")
-    left_out = [f"-# {wording.say(text)}" for text in not_shown(report)]
+    left_out = [f"-# {wording.say(text)}" for text in (*not_shown(report), *missed(report))]
     return "\n".join([f"### {wording.say(title)}", f"-# {wording.say(compared)}", *lines, *left_out])
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from bot.core.calendar import Week
@@ -65,7 +66,8 @@ class Report:
     oldest first, None where a week was not counted. `writers`: the members who wrote. `late_leaves`: leaves that were
     only noticed after the bot had been away. `left_alone_by_hour`: newcomers' first messages of the week without an
     answer within 24 h, by the hour of the day (24 counts). `previous_complete`: whether the week before was counted
-    from end to end.
+    from end to end. `away`: how much of the week nobody heard reactions and voice. `unread`: channels and threads that
+    the bot could not read for some of it. `is_catching_up`: some of it is still being read.
     """
 
     guild_id: int
@@ -85,3 +87,6 @@ class Report:
     late_leaves: int = 0
     left_alone_by_hour: tuple[int, ...] = (0,) * 24
     previous_complete: bool = True
+    away: timedelta = timedelta()
+    unread: tuple[int, ...] = ()
+    is_catching_up: bool = False

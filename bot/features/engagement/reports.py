@@ -19,6 +19,7 @@ from bot.features.engagement.metrics.channel import ChannelWeek, read_channel
 from bot.features.engagement.metrics.coverage import Coverage, read_coverage
 from bot.features.engagement.metrics.daily import Row, Span, read_channel_days, read_days
 from bot.features.engagement.metrics.metric import Measured, Metric, Unit, Value
+from bot.features.engagement.metrics.missed import read_missed
 from bot.features.engagement.metrics.servers import read_name, read_servers
 from bot.features.engagement.metrics.source import Source
 from bot.features.engagement.metrics.today import Today, read_today
@@ -134,6 +135,7 @@ class Reports:
         measured = await asyncio.gather(*(self._figure(metric, source) for metric in METRICS))
         figures = {metric.key: figure for metric, figure in zip(METRICS, measured, strict=True)}
         waiting = WaitingQuestions() if "questions" in self.not_measured else await read_waiting(source)
+        missed = await read_missed(source)
         live_weeks = coverage.live_weeks_until(week)
         members = await (source.writing() if live_weeks < LIVE_WEEKS else source.activity())
         writing = await source.writing()
@@ -153,10 +155,13 @@ class Reports:
             active_by_week=tuple(
                 (each, members.members([each]) if coverage.touches(each) else None) for each in source.chart_weeks
             ),
-            channel_names=await _channel_names(source, figures["top_channels"], waiting.questions),
+            channel_names=await _channel_names(source, figures["top_channels"], waiting.questions, missed.unread),
             late_leaves=(await source.leaves())[week][False],
             left_alone_by_hour=await _left_alone(source),
             previous_complete=coverage.is_complete(week.plus(-1), source.now),
+            away=missed.away,
+            unread=missed.unread,
+            is_catching_up=missed.is_catching_up,
         )
 
     async def _figure(self, metric: Metric, source: Source) -> Figure:
@@ -197,9 +202,11 @@ async def _left_alone(source: Source) -> tuple[int, ...]:
     return tuple(hours)
 
 
-async def _channel_names(source: Source, channels: Figure, waiting: Sequence[Waiting]) -> dict[int, str]:
+async def _channel_names(
+    source: Source, channels: Figure, waiting: Sequence[Waiting], unread: Sequence[int]
+) -> dict[int, str]:
     named = {channel.channel_id for channel in channels.value or ()}
-    return await source.channel_names(named | {one.channel_id for one in waiting})
+    return await source.channel_names(named | {one.channel_id for one in waiting} | set(unread))
 
 
 def no_server(guild_id: int, servers: list[tuple[int, str]]) -> UserError:

@@ -1,7 +1,7 @@
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -158,6 +158,22 @@ def test_the_notes_say_what_is_odd_about_the_week() -> None:
     assert "usual = week 42, the only complete one before." in text(report(baseline_weeks=(Week(2026, 42),)))
 
 
+def test_what_nobody_heard_is_said_with_why() -> None:
+    away = report(away=timedelta(hours=3), unread=(13, 99), is_catching_up=True, late_leaves=2)
+    sentences = (
+        "The bot is still reading what it missed: not all of this week is counted yet. "
+        "Not all is counted where the bot could not read: <#13> and <#99>. "
+        "The bot was away for 3 hr: messages were read afterwards, reactions and voice of that time are missing. "
+        "2 leaves were only noticed after the bot had been away."
+    )
+    assert sentences in text(away)
+    assert "Le bot était absent pendant 3\u202fh" in text(away, language="fr").replace("\u00a0", "\u202f")
+    in_details = details(Page(away, digest(away), {}, {}), Wording(words("en")))
+    assert all(sentence in "".join(in_details) for sentence in sentences.split(". ")[:3])
+    assert "away" not in text(report(away=timedelta(seconds=40)))
+    assert "and 2 more" in text(report(unread=tuple(range(1, 8))))
+
+
 def test_a_late_digest_says_so_and_which_weeks_had_none() -> None:
     planned = datetime(2026, 10, 12, 7, tzinfo=UTC)
     said = text(delay=Delay(planned, (Week(2026, 41), Week(2026, 42))))
@@ -207,9 +223,10 @@ def test_what_does_not_fit_is_left_out_by_rule() -> None:
 
 
 def test_a_report_comes_back_from_the_database_as_it_was() -> None:
-    again = unpacked(json.loads(json.dumps(packed(REPORT))))
-    assert packed(again) == packed(REPORT)
-    assert text(again) == text(REPORT)
+    away = replace(REPORT, away=timedelta(hours=3), unread=(13,))
+    again = unpacked(json.loads(json.dumps(packed(away))))
+    assert packed(again) == packed(away)
+    assert text(again) == text(away)
 
 
 def test_of_thousands_of_waiting_questions_only_the_oldest_are_kept() -> None:
@@ -261,6 +278,9 @@ def generated(draw: st.DrawFn) -> Report:
         overdue_questions=draw(st.integers(0, 10**5)),
         waiting=tuple(draw(st.lists(question, max_size=6))),
         late_leaves=draw(st.integers(0, 10**5)),
+        away=draw(st.timedeltas(timedelta(), timedelta(days=7))),
+        unread=tuple(draw(st.lists(st.integers(1, 2**63), max_size=9))),
+        is_catching_up=draw(st.booleans()),
         left_alone_by_hour=tuple(draw(st.lists(st.integers(0, 10**4), min_size=24, max_size=24))),
     )
 

@@ -12,6 +12,7 @@ from bot.features.engagement.report import Figure, Report
 from bot.features.engagement.reports import Reports
 from bot.features.engagement.settings import EngagementSettings
 from bot.features.engagement.tables import (
+    UNREADABLE,
     Channel,
     ChannelHour,
     ChannelMemberWeek,
@@ -108,8 +109,8 @@ class Counts:
         for member in members:
             self.add(ChannelMemberWeek, week=str(week), channel_id=channel, member_id=member, messages=1)
 
-    def gap(self, from_at: datetime, to_at: datetime) -> None:
-        self.add(Gap, channel_id=0, from_at=from_at, to_at=to_at, why="offline")
+    def gap(self, from_at: datetime, to_at: datetime, why: str = UNREADABLE, channel: int = 0) -> None:
+        self.add(Gap, channel_id=channel, from_at=from_at, to_at=to_at, why=why)
 
     def file(self, first: datetime, last: datetime, channel: int = TALK) -> None:
         self.add(Counted, channel_id=channel, first_id=first_id_at(first), last_id=first_id_at(last))

@@ -8,6 +8,7 @@ from bot.core.calendar import Week
 from bot.core.db import Database
 from bot.core.errors import UserError
 from bot.core.i18n import words
+from bot.features.engagement.tables import AWAY, CATCHING_UP, UNREADABLE
 from tests.features.engagement.counts import GUILD, HELP, MONDAY, WEEK, Counts, at, reports, set_up
 
 
@@ -73,6 +74,23 @@ async def test_a_gap_makes_its_weeks_partial(db: Database, from_at: datetime, to
     counts.gap(from_at, to_at)
     report = await counts.report(db)
     assert report.complete == complete
+
+
+async def test_a_report_says_how_long_the_bot_was_away_and_what_it_could_not_read(db: Database) -> None:
+    counts = Counts()
+    counts.named(HELP, "help")
+    counts.gap(at(-1, 12), at(0, 1), AWAY)
+    counts.gap(at(2, 0), at(2, 2.5), AWAY)
+    report = await counts.report(db)
+    assert (report.complete, report.away, report.unread) == (True, timedelta(hours=3.5), ())
+    more = Counts()
+    more.rows.clear()
+    more.gap(at(3), at(4), UNREADABLE, HELP)
+    more.gap(at(7), at(8), UNREADABLE, HELP + 1)
+    more.gap(at(5), at(6), CATCHING_UP)
+    report = await more.report(db)
+    assert (report.complete, report.unread, report.is_catching_up) == (False, (HELP,), True)
+    assert report.channel_names[HELP] == "help"
 
 
 async def test_weeks_begin_and_end_in_the_servers_zone(db: Database) -> None:
