@@ -63,7 +63,7 @@ async def started(name: str, local: LocalDiscord, folder: Path) -> AsyncIterator
             await client.kill()
 
 
-async def connected(local: LocalDiscord, client: Client, *, times: int = 1, seconds: float = 30) -> None:
+async def connected(local: LocalDiscord, client: Client, *, times: int = 1, seconds: float = 60) -> None:
     """Until the client has identified for so many times and read all that it was told."""
 
     def is_there() -> bool:
