@@ -1,6 +1,8 @@
 """What is heard on Discord becomes facts; what is not counted is dropped at the door."""
 
 import logging
+import shutil
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -11,6 +13,12 @@ from bot.client.inbox import show
 from bot.core.facts import JoinFacts, LeaveFacts, MessageFacts, ReactionFacts, VoiceFacts
 from tests import simkit
 from tests.simworld import MONDAY, World
+
+
+@pytest.fixture
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """What is heard is the same whatever it is written into."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'concierge.db')}"
 
 
 @pytest.fixture
@@ -146,6 +154,18 @@ async def test_a_message_in_a_thread_that_wakes_up_is_heard(sim: World, heard: l
     sim.env.backend.create_message(thread.id, sim.moderator.id, "still there?")
     await sim.env.settle()
     assert [fact.thread_id for fact in heard] == [thread.id] * 2
+
+
+async def test_a_message_in_an_unknown_place_leaves_a_trace_in_the_log(
+    sim: World, heard: list[Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    nowhere = {"id": "2", "guild_id": str(sim.guild.id), "channel_id": "1"}
+    with caplog.at_level(logging.DEBUG, "bot.client.inbox"):
+        sim.client.inbox.message(nowhere)
+    assert heard == []
+    assert [record.getMessage() for record in caplog.records if record.name == "bot.client.inbox"] == [
+        f"message 2 on server {sim.guild.id} is in a place that the bot does not know"
+    ]
 
 
 async def test_time_in_voice_counts_for_who_hears_and_is_not_away(sim: World, heard: list[Any]) -> None:

@@ -3,6 +3,8 @@
 import asyncio
 import json
 import logging
+import shutil
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -13,6 +15,12 @@ from bot.client import seam
 from bot.core.facts import MessageFacts
 from tests import simkit
 from tests.simworld import World
+
+
+@pytest.fixture
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """What is heard is the same whatever it is written into."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'concierge.db')}"
 
 
 def parsers(sim: World) -> dict[str, Any]:
