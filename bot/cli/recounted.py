@@ -15,11 +15,11 @@ from bot.features.engagement.verifying import BEFORE, LOST, NOT_YET, ChannelVeri
 SHOWN = 20
 MEMBERS_SHOWN = 5
 WHY: Mapping[str, Text] = {
-    UNREADABLE: _("the bot could not read them at that time"),
-    CATCHING_UP: _("they are still to be read"),
-    NOT_YET: _("the bot has not heard or read them yet; it reads them when it runs"),
-    BEFORE: _("they are from before the bot came"),
-    LOST: _("nothing accounts for it, so they are missing"),
+    UNREADABLE: _("the bot could not read there at that time"),
+    CATCHING_UP: _("still to be read"),
+    NOT_YET: _("not heard or read yet; the bot does it when it runs"),
+    BEFORE: _("from before the bot came"),
+    LOST: _("nothing accounts for it"),
 }
 GAPS: Mapping[str, Text] = {
     UNREADABLE: _("the bot could not read what was written"),
@@ -62,6 +62,10 @@ class _Words:
 
     def moment(self, at: datetime) -> str:
         return f"{at.astimezone(self.zone):%Y-%m-%d %H:%M}"
+
+    def moments(self, first: datetime, last: datetime) -> Text | str:
+        from_, to = self.moment(first), self.moment(last)
+        return to if from_ == to else _("{first} to {last}", first=from_, last=to)
 
     def link(self, message: FoundMessage) -> str:
         return f"https://discord.com/channels/{self.guild_id}/{message.place_id}/{message.id}"
@@ -117,11 +121,10 @@ class _Words:
 
     def _uncounted(self, uncounted: Uncounted) -> Text:
         return n_(
-            "{first} to {last}: {count} message is not counted, because {why}: {link}",
-            "{first} to {last}: {count} messages are not counted, because {why}; the first: {link}",
+            "{when}: {count} message is not counted ({why}): {link}",
+            "{when}: {count} messages are not counted ({why}); the first: {link}",
             uncounted.messages,
-            first=self.moment(moment_of(uncounted.first.id)),
-            last=self.moment(moment_of(uncounted.last_id)),
+            when=self.moments(moment_of(uncounted.first.id), moment_of(uncounted.last_id)),
             why=WHY[uncounted.why],
             link=self.link(uncounted.first),
         )
@@ -154,10 +157,9 @@ class _Words:
 
     def gap(self, gap: NotCounted) -> Text:
         return _(
-            "{where}, {first} to {last}: {why}.",
+            "{where}, {when}: {why}.",
             where=self.place(gap.channel_id) if gap.channel_id else _("The whole server"),
-            first=self.moment(gap.from_at),
-            last=self.moment(gap.to_at),
+            when=self.moments(gap.from_at, gap.to_at),
             why=GAPS[gap.why],
         )
 

@@ -2,19 +2,26 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import discord
 import pytest
 from filelock import FileLock
 from sqlalchemy import update
 
+from bot.cli.recounted import recounted
+from bot.cli.terminal import Terminal
 from bot.client.reading import reading
+from bot.core.calendar import first_id_at
 from bot.core.db import Database
+from bot.core.i18n import words
 from bot.core.migrate import migrate
-from bot.features.engagement.tables import ChannelHour
+from bot.features.engagement.comparing import Compared, FoundMessage, Missing, MissingOfMembers, NotCounted
+from bot.features.engagement.tables import AWAY, ChannelHour
+from bot.features.engagement.verifying import LOST, ChannelVerified, Uncounted, Verified
 from tests.cli.conftest import Concierge
 from tests.fake_discord.local import LocalDiscord, running
 from tests.fake_discord.processes import TOKEN
@@ -141,3 +148,35 @@ async def test_what_can_not_be_is_one_sentence(verify: Any, server: Server, worl
         assert (result.exit_code, result.stderr) == (1, answer + "\n")
     del world.servers[server.id]
     assert (await verify()).stderr == f"The bot is not on server {server.id}.\n"
+
+
+def test_every_difference_and_every_gap_has_its_line() -> None:
+    first = FoundMessage(first_id_at(NOON), 10, 101)
+    until = NOON + timedelta(minutes=5)
+    missing = (Missing(None, date(2026, 11, 4), 3, first), Missing(date(2026, 11, 9), date(2026, 11, 15), 1, first))
+    lost = Uncounted(LOST, 2, first, first_id_at(until))
+    channel = ChannelVerified(10, Compared(20, 23, 0, missing, unknown_before=3), (lost,), has_unread=True)
+    members = (MissingOfMembers(date(2026, 11, 9), date(2026, 11, 9), 7, tuple(range(1, 8))),)
+    gap = NotCounted(0, NOON, until, AWAY)
+    zone, unread = ZoneInfo("Europe/Paris"), {77: "view_channel"}
+    verified = Verified(zone, (channel,), unread, {12: 5}, members, (gap,), {10: "hall", 12: "old"})
+    told = [line.mark + Terminal("en").text(line.text) for line in recounted(verified, 1, {})]
+    link = f"https://discord.com/channels/1/10/{first.id}"
+    moments = [f"{at.astimezone(zone):%Y-%m-%d %H:%M}" for at in (NOON, until)]
+    assert told == [
+        "✗ #hall (10): 6 messages are not counted that should be; 20 are counted, 23 found.",
+        "  A part of it can’t be read (see below), so it is not said what was deleted.",
+        f"  Up to Nov 4, 2026: 3 messages are found and not counted; the first comes at or after {link}",
+        f"  Nov 9\u2009–\u200915, 2026: 1 message is found and not counted; it comes at or after {link}",
+        "  3 of these are from before the first one that is counted of their authors. "
+        "Whoever opts out and in again is only counted from then on: that would be no fault.",
+        f"  {moments[0]} to {moments[1]}: 2 messages are not counted (nothing accounts for it); the first: {link}",
+        "✗ Nov 9, 2026: 7 messages of members are found that are not counted for them (1, 2, 3, 4, 5, and 2 more).",
+        "– #old (12) is no longer there: its 5 messages stay counted.",
+        "– The bot may not read #77: it needs View Channel there.",
+        f"– The whole server, {moments[0]} to {moments[1]}: the bot was away: messages were read afterwards, "
+        "reactions and voice are missing.",
+        "✗ 23 messages read again: 7 not counted that should be. Please report this with the lines above.",
+    ]
+    french = words("fr")
+    assert all(french.has(line.text) for line in recounted(verified, 1, {}))
