@@ -110,7 +110,7 @@ async def local(club: Club) -> AsyncIterator[LocalDiscord]:
 async def life(club: Club, local: LocalDiscord) -> AsyncIterator[Client]:
     """`concierge run`, connected; killed at its end if it is still alive."""
     before = local.gateway.identified
-    async with started("hurried", local, club.folder) as client:
+    with started("hurried", local, club.folder, forked=True) as client:
         try:
             await connected(local, client, times=before + 1)
             yield client
@@ -130,7 +130,7 @@ async def test_killed_in_a_burst_and_again_while_it_catches_up_it_counts_everyth
             club.chat(club.side, 5)
             await local.gateway.session.caught_up()
         club.chat(club.hall, 50)
-        await client.kill()
+        client.kill()
 
     club.chat(club.hall, 120)
     club.chat(club.side, 110)
@@ -141,7 +141,7 @@ async def test_killed_in_a_burst_and_again_while_it_catches_up_it_counts_everyth
     async with life(club, local) as client:
         before = club.counted().total()
         await until(lambda: club.counted().total() > before, WAIT)
-        await client.kill()
+        client.kill()
         assert club.counted() != club.to_count()
 
     club.chat(club.side, 20)
@@ -166,7 +166,7 @@ async def test_archived_threads_are_read_after_a_kill_and_a_locked_channel_once_
     [first, second, *_] = club.chat(club.hall, 3, ago=DAY)
     async with life(club, local) as client:
         await club.everything_is_counted()
-        await client.kill()
+        client.kill()
 
     for about, private in (first, False), (second, True):
         aside = world.starts_thread(club.hall, about, "aside", private=private)
@@ -186,7 +186,7 @@ async def test_archived_threads_are_read_after_a_kill_and_a_locked_channel_once_
         club.unread = []
         world.permits(club.staff, view=True, history=True)
         await club.everything_is_counted()
-        await client.kill()
+        client.kill()
     assert club.gaps(club.staff) == []
 
 
@@ -214,7 +214,7 @@ async def test_a_dropped_socket_a_lost_session_and_late_and_repeated_events_lose
         await until(lambda: gateway.identified == 2, WAIT)
         club.chat(club.side, 20)
         await gateway.session.caught_up()
-        await client.kill()
+        client.kill()
 
     club.chat(club.side, 1)
     async with life(club, local) as client:

@@ -27,13 +27,11 @@ SUBJECTS = {"bare": ("bare", True), "concierge": ("concierge", True), "concierge
 async def memory(name: str, world: World, *, members_for_all: bool, after: float) -> float:
     """In MiB."""
     with tempfile.TemporaryDirectory() as folder:
-        async with (
-            running(world, members_for_all=members_for_all) as local,
-            started(name, local, Path(folder)) as client,
-        ):
-            await connected(local, client, seconds=180)
-            await asyncio.sleep(after)
-            return client.memory_mib()
+        async with running(world, members_for_all=members_for_all) as local:
+            with started(name, local, Path(folder)) as client:
+                await connected(local, client, seconds=180)
+                await asyncio.sleep(after)
+                return client.memory_mib()
 
 
 async def compare(servers: int, people: int, rounds: int, after: float) -> None:

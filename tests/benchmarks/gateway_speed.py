@@ -80,7 +80,7 @@ async def subject(stack: AsyncExitStack, name: str, world: World, folder: Path) 
     home = folder / name
     home.mkdir()
     local = await stack.enter_async_context(running(world, members_for_all=True))
-    client = await stack.enter_async_context(started(name, local, home))
+    client = stack.enter_context(started(name, local, home))
     await connected(local, client)
     return Subject(name, local, client, home)
 

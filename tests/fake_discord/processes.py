@@ -1,73 +1,103 @@
 """Processes of clients: started, watched, ended gently or not."""
 
-import asyncio
+import multiprocessing
 import os
 import signal
+import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from tests.fake_discord import clients
 from tests.fake_discord.local import LocalDiscord
 from tests.fake_discord.waiting import until
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabcde.abcdefghijklmnopqrstuvwxyz0"
 
+FORKING = multiprocessing.get_context("forkserver")
+FORKING.set_forkserver_preload(
+    ["__main__", "bot.client.client", "discord.ext.commands", "aiosqlite", "cogs.digest.cog"]
+)
+
 
 class Client:
     """A process that runs a client; `log`: where it writes what it says."""
 
-    def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
+    def __init__(self, process: "subprocess.Popen[bytes] | BaseProcess", log: Path) -> None:
         self.process = process
         self.log = log
 
+    def status(self) -> int | None:
+        """How it ended, if it has."""
+        return self.process.poll() if isinstance(self.process, subprocess.Popen) else self.process.exitcode
+
     def cpu_seconds(self) -> float:
         """Of all its threads so far, by the kernel's clock of the process."""
-        return time.clock_gettime_ns(~self.process.pid << 3 | 2) / 1e9
+        return time.clock_gettime_ns(~(self.process.pid or 0) << 3 | 2) / 1e9
 
     def memory_mib(self) -> float:
         """Resident."""
         pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
-    async def kill(self) -> None:
+    def kill(self) -> None:
         """At once: it can write nothing down."""
         self.process.kill()
-        await self.process.wait()
+        self.process.wait() if isinstance(self.process, subprocess.Popen) else self.process.join()
 
-    async def stop(self) -> int:
+    async def stop(self) -> int | None:
         """As Ctrl-C does; its exit status."""
-        self.process.send_signal(signal.SIGINT)
-        return await asyncio.wait_for(self.process.wait(), 20)
+        os.kill(self.process.pid or 0, signal.SIGINT)
+        await until(lambda: self.status() is not None, 20)
+        return self.status()
 
 
-@asynccontextmanager
-async def started(name: str, local: LocalDiscord, folder: Path) -> AsyncIterator[Client]:
-    """A client by its name in `clients`; its data lie in the folder, and it is gone afterwards."""
+@contextmanager
+def started(name: str, local: LocalDiscord, folder: Path, *, forked: bool = False) -> Iterator[Client]:
+    """A client by its name in `clients`; its data lie in the folder, and it is gone afterwards.
+
+    `forked`: from a process that has the modules already, because to load them takes longer than the rest.
+    """
     log = folder / f"{name}.log"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CONCIERGE_")}
     environment |= {"DISCORD_TOKEN": TOKEN, "CONCIERGE_DATABASE__URL": f"sqlite:///{database(folder)}"}
     environment |= {"PYTHONPATH": str(ROOT)}
-    command = (sys.executable, "-m", "tests.fake_discord.clients", name, local.api, local.gateway.url)
+    arguments = (name, local.api, local.gateway.url)
     with log.open("ab") as output:
-        process = await asyncio.create_subprocess_exec(
-            *command, cwd=folder, env=environment, stdout=output, stderr=output
-        )
+        if forked:
+            process: subprocess.Popen[bytes] | BaseProcess
+            process = FORKING.Process(target=_run, args=(folder, environment, log, arguments))
+            process.start()
+        else:
+            command = (sys.executable, "-m", "tests.fake_discord.clients", *arguments)
+            process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
     client = Client(process, log)
     try:
         yield client
     finally:
-        if process.returncode is None:
-            await client.kill()
+        client.kill()
+
+
+def _run(folder: Path, environment: Mapping[str, str], log: Path, arguments: tuple[str, str, str]) -> None:
+    """What a new process gets by itself."""
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    with log.open("ab") as output:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(output.fileno(), stream.fileno())
+    clients.main(*arguments)
 
 
 async def connected(local: LocalDiscord, client: Client, *, times: int = 1, seconds: float = 60) -> None:
     """Until the client has identified for so many times and read all that it was told."""
 
     def is_there() -> bool:
-        if client.process.returncode is not None:
+        if client.status() is not None:
             raise ChildProcessError(client.log.read_text(encoding="utf-8"))
         return local.gateway.identified >= times
 
