@@ -1,11 +1,11 @@
 """The queries of counting but for the counts themselves: ranges, leaves, servers, channels and members."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -36,6 +36,13 @@ FIRST_MESSAGE = (
     "first_reply_at",
 )
 
+THIS_RANGE = and_(
+    Counted.guild_id == bindparam("guild"),
+    Counted.channel_id == bindparam("place"),
+    Counted.first_id == bindparam("first"),
+)
+DELETE_RANGES, INSERT_RANGES = delete(Counted).where(THIS_RANGE), insert(Counted)
+
 
 # Which messages are counted
 
@@ -56,15 +63,18 @@ async def ranges_of(
 
 async def replace_ranges(session: AsyncSession, guild_id: int, changes: Mapping[int, RangesChange]) -> None:
     """What is counted of channels and threads: all of them with one statement, since a flush moves most of them on."""
-    gone = [{"place": place_id, "first": one[0]} for place_id, change in changes.items() for one in change.gone]
+    gone = [
+        {"guild": guild_id, "place": place_id, "first": one[0]}
+        for place_id, change in changes.items()
+        for one in change.gone
+    ]
     new = [
         {"guild_id": guild_id, "channel_id": place_id, "first_id": one[0], "last_id": one[1]}
         for place_id, change in changes.items()
         for one in change.new
     ]
-    this = and_(Counted.channel_id == bindparam("place"), Counted.first_id == bindparam("first"))
-    await run_each(session, delete(Counted).where(Counted.guild_id == guild_id, this), gone)
-    await run_each(session, insert_into(session, Counted), new)
+    await run_each(session, DELETE_RANGES, gone)
+    await run_each(session, INSERT_RANGES, new)
 
 
 async def lock_counting(session: AsyncSession, guild_id: int) -> None:
@@ -278,7 +288,12 @@ async def name_channels(session: AsyncSession, guild_id: int, channels: Mapping[
 
 
 def insert_into(session: AsyncSession, table: type[Base]) -> Insert:
-    return postgresql.insert(table) if _is_postgres(session) else sqlite.insert(table)
+    return inserts_of(session)(table)
+
+
+def inserts_of(session: AsyncSession) -> Callable[[type[Base]], Insert]:
+    """The database's own `insert`, which can do something else on a conflict."""
+    return postgresql.insert if _is_postgres(session) else sqlite.insert
 
 
 def _is_postgres(session: AsyncSession) -> bool:

@@ -6,13 +6,14 @@ Counts are added up and of firsts the earlier one stays, so runs may come in any
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.calendar import moment_of
+from bot.features.engagement import tally_statements as statements
 from bot.features.engagement.days import Days
-from bot.features.engagement.store import Row, insert_into, portions, run_each
-from bot.features.engagement.tables import ChannelHour, ChannelMemberWeek, Member, MemberDay, Question, Stay
+from bot.features.engagement.store import Row, inserts_of, portions, run_each
+from bot.features.engagement.tables import Member, Question, Stay
 from bot.features.engagement.tally import First, Stayed, Tally
 from bot.features.engagement.waiting import Open
 
@@ -22,21 +23,39 @@ STAYED = (Stay.member_id, Stay.joined_at, Stay.join_message_id, *(getattr(Stay, 
 
 async def write(session: AsyncSession, guild_id: int, tally: Tally, days: Days) -> None:
     """Add a tally to what is counted."""
-    await _add_member_days(session, guild_id, tally)
-    await _add_channel_counts(session, guild_id, tally)
-    await _write_firsts(session, guild_id, tally)
-    await _write_stays(session, guild_id, tally, days)
-    await _write_questions(session, guild_id, tally)
-    await _write_answers(session, guild_id, tally)
+    insert_into = inserts_of(session)
+    for statement, rows in (
+        (statements.add_member_days(insert_into), _member_days(guild_id, tally)),
+        (statements.add_channel_hours(insert_into), _channel_hours(guild_id, tally)),
+        (statements.add_channel_member_weeks(insert_into), _channel_member_weeks(guild_id, tally)),
+        (statements.add_first_messages(insert_into), _firsts(guild_id, tally)),
+        (statements.add_stays(insert_into), _new_stays(guild_id, tally, days)),
+        (statements.empty_stays(), _emptied(guild_id, tally)),
+        (statements.fill_stays(), _filled(guild_id, tally)),
+        (statements.add_questions(insert_into), _questions(guild_id, tally)),
+    ):
+        await run_each(session, statement, rows)
+    answers = [
+        {
+            "guild": guild_id,
+            "of": answer.message_id,
+            "author": answer.author_id,
+            "by": answer.answer_id,
+            "at": moment_of(answer.answer_id),
+        }
+        for answer in tally.answers.values()
+    ]
+    await run_each(session, statements.answer_questions(), _only(answers, "guild", "of", "by", "at"))
+    for table in (Member, Stay):
+        await run_each(session, statements.answer_firsts(table), _only(answers, "guild", "of", "author", "at"))
 
 
-async def _add_member_days(session: AsyncSession, guild_id: int, tally: Tally) -> None:
-    insert = insert_into(session, MemberDay)
-    sums = ("messages", "replies", "reactions_given", "reactions_removed", "voice_seconds")
-    added: Row = {name: getattr(MemberDay, name) + insert.excluded[name] for name in sums}
-    added["hours"] = MemberDay.hours.op("|")(insert.excluded.hours)
-    upsert = insert.on_conflict_do_update(index_elements=["guild_id", "day", "member_id"], set_=added)
-    rows = [
+def _only(rows: list[Row], *names: str) -> list[Row]:
+    return [{name: row[name] for name in names} for row in rows]
+
+
+def _member_days(guild_id: int, tally: Tally) -> list[Row]:
+    return [
         {
             "guild_id": guild_id,
             "day": day,
@@ -50,25 +69,20 @@ async def _add_member_days(session: AsyncSession, guild_id: int, tally: Tally) -
         }
         for (day, member_id), count in sorted(tally.member_days.items())
     ]
-    await run_each(session, upsert, rows)
 
 
-async def _add_channel_counts(session: AsyncSession, guild_id: int, tally: Tally) -> None:
-    hours = [
+def _channel_hours(guild_id: int, tally: Tally) -> list[Row]:
+    return [
         {"guild_id": guild_id, "day": day, "channel_id": channel_id, "hour": hour, "messages": messages}
         for (day, channel_id, hour), messages in sorted(tally.channel_hours.items())
     ]
-    weeks = [
+
+
+def _channel_member_weeks(guild_id: int, tally: Tally) -> list[Row]:
+    return [
         {"guild_id": guild_id, "week": week, "channel_id": channel_id, "member_id": member_id, "messages": messages}
         for (week, channel_id, member_id), messages in sorted(tally.channel_member_weeks.items())
     ]
-    for table, keys, rows in (
-        (ChannelHour, ["guild_id", "day", "channel_id", "hour"], hours),
-        (ChannelMemberWeek, ["guild_id", "week", "channel_id", "member_id"], weeks),
-    ):
-        insert = insert_into(session, table)
-        added = {"messages": table.messages + insert.excluded.messages}
-        await run_each(session, insert.on_conflict_do_update(index_elements=keys, set_=added), rows)
 
 
 def _first(first: First | None) -> Row:
@@ -81,22 +95,15 @@ def _first(first: First | None) -> Row:
     }
 
 
-async def _write_firsts(session: AsyncSession, guild_id: int, tally: Tally) -> None:
-    insert = insert_into(session, Member)
-    upsert = insert.on_conflict_do_update(
-        index_elements=["guild_id", "member_id"],
-        set_={name: insert.excluded[name] for name in _first(None)},
-        where=or_(Member.first_message_id.is_(None), Member.first_message_id > insert.excluded.first_message_id),
-    )
-    rows = [
+def _firsts(guild_id: int, tally: Tally) -> list[Row]:
+    return [
         {"guild_id": guild_id, "member_id": member_id, "opted_out": False, **_first(first)}
         for member_id, first in sorted(tally.firsts.items())
     ]
-    await run_each(session, upsert, rows)
 
 
-async def _write_stays(session: AsyncSession, guild_id: int, tally: Tally, days: Days) -> None:
-    new = [
+def _new_stays(guild_id: int, tally: Tally, days: Days) -> list[Row]:
+    return [
         {
             "guild_id": guild_id,
             "member_id": stay.member_id,
@@ -108,20 +115,20 @@ async def _write_stays(session: AsyncSession, guild_id: int, tally: Tally, days:
         }
         for stay in tally.stayed.values()
     ]
-    keys = ["guild_id", "member_id", "joined_at"]
-    await run_each(session, insert_into(session, Stay).on_conflict_do_nothing(index_elements=keys), new)
-    this = and_(Stay.guild_id == guild_id, Stay.member_id == bindparam("of"), Stay.joined_at == bindparam("since"))
-    emptied = update(Stay).where(this, Stay.first_message_id == bindparam("lost")).values(_first(None))
-    lost = [{"of": of, "since": since, "lost": lost} for (of, since), lost in tally.emptied.items()]
-    await run_each(session, emptied, lost)
-    unfilled = or_(Stay.first_message_id.is_(None), Stay.first_message_id > bindparam("first_message_id"))
-    filled = update(Stay).where(this, unfilled).values({name: bindparam(name) for name in _first(None)})
-    rows = [{"of": of, "since": since, **_first(first)} for (of, since), first in tally.filled.items()]
-    await run_each(session, filled, rows)
 
 
-async def _write_questions(session: AsyncSession, guild_id: int, tally: Tally) -> None:
-    rows = [
+def _emptied(guild_id: int, tally: Tally) -> list[Row]:
+    return [{"guild": guild_id, "of": of, "since": since, "lost": lost} for (of, since), lost in tally.emptied.items()]
+
+
+def _filled(guild_id: int, tally: Tally) -> list[Row]:
+    return [
+        {"guild": guild_id, "of": of, "since": since, **_first(first)} for (of, since), first in tally.filled.items()
+    ]
+
+
+def _questions(guild_id: int, tally: Tally) -> list[Row]:
+    return [
         {
             "guild_id": guild_id,
             "message_id": asked.message_id,
@@ -135,28 +142,6 @@ async def _write_questions(session: AsyncSession, guild_id: int, tally: Tally) -
         }
         for asked in tally.asked.values()
     ]
-    insert = insert_into(session, Question).on_conflict_do_nothing(index_elements=["guild_id", "message_id"])
-    await run_each(session, insert, rows)
-
-
-async def _write_answers(session: AsyncSession, guild_id: int, tally: Tally) -> None:
-    rows = [
-        {"of": answer.message_id, "author": answer.author_id, "by": answer.answer_id, "at": moment_of(answer.answer_id)}
-        for answer in tally.answers.values()
-    ]
-    asked = and_(Question.guild_id == guild_id, Question.message_id == bindparam("of"))
-    earlier = or_(Question.answer_id.is_(None), Question.answer_id > bindparam("by"))
-    answered = update(Question).where(asked, earlier).values(answer_id=bindparam("by"), answered_at=bindparam("at"))
-    await run_each(session, answered, [{name: row[name] for name in ("of", "by", "at")} for row in rows])
-    for table in (Member, Stay):
-        first = and_(
-            table.guild_id == guild_id,
-            table.member_id == bindparam("author"),
-            table.first_message_id == bindparam("of"),
-            or_(table.first_reply_at.is_(None), table.first_reply_at > bindparam("at")),
-        )
-        replied = update(table).where(first).values(first_reply_at=bindparam("at"))
-        await run_each(session, replied, [{name: row[name] for name in ("of", "author", "at")} for row in rows])
 
 
 async def open_between(session: AsyncSession, guild_id: int, after_id: int, until_id: int, days: Days) -> list[Open]:
