@@ -61,7 +61,7 @@ class Inbox:
             log.debug("message %s on server %s is in a place that the bot does not know", payload["id"], guild.id)
             self._engagement.look_again(guild.id)
             return
-        channel.last_message_id = int(payload["id"])
+        channel.last_message_id = max(channel.last_message_id or 0, int(payload["id"]))  # they come late, and twice
         where = place_facts(channel)
         facts = None if where is None else message_facts(payload, where, reads_text=self._reads_text)
         if facts is not None:

@@ -144,6 +144,18 @@ async def test_the_last_message_of_a_channel_is_known_whoever_wrote_it(sim: Worl
     assert channel.last_message_id == message.id
 
 
+async def test_a_message_that_comes_twice_does_not_become_the_last_one_again(sim: World, heard: list[Any]) -> None:
+    first = await sim.member.send(sim.general, "one")
+    last = await sim.member.send(sim.general, "two")
+    told = [payload for *kind, payload in sim.env.backend.transcript if kind == ["GATEWAY", "MESSAGE_CREATE"]]
+    [again] = [payload for payload in told if int(payload["id"]) == first.id]
+    sim.env.backend.emit("MESSAGE_CREATE", again)
+    await sim.env.settle()
+    channel = sim.client.get_channel(sim.general.id)
+    assert isinstance(channel, discord.TextChannel)
+    assert (len(heard), channel.last_message_id) == (3, last.id)
+
+
 async def test_a_message_in_a_thread_that_wakes_up_is_heard(sim: World, heard: list[Any]) -> None:
     asked = await simkit.say_in_thread(sim.env, sim.general, sim.member, "hi")
     thread = sim.client.get_channel(asked.channel_id)

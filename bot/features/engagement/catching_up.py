@@ -19,7 +19,7 @@ from bot.features.engagement.days import Days
 from bot.features.engagement.following import Following
 from bot.features.engagement.hearing import RECENT, Heard, heard
 from bot.features.engagement.live import Mine
-from bot.features.engagement.places import counted_until, look, note_unread, unlike_before
+from bot.features.engagement.places import counted_until, look, note_unread, note_unseen, unlike_before
 from bot.features.engagement.ranges import Range
 from bot.features.engagement.recorder import Recorder
 from bot.features.engagement.tables import AWAY, CATCHING_UP, UNREADABLE
@@ -80,11 +80,13 @@ class CatchUp:
                 first_day = since.astimezone(zone).date() - timedelta(days=self.days_back)
                 following.baseline_id = first_id_at(start_of(first_day, zone)) - 1
                 following.live_since = since
+                following.heard_until = heard_until or arrival.at
                 missed_since = heard_until or moment_of(following.baseline_id + 1)
                 await store.add_gap(session, guild_id, 0, missed_since, arrival.at, CATCHING_UP)
                 following.missed_since = (await store.gaps(session, guild_id, CATCHING_UP))[0][1]
                 await store.name_channels(session, guild_id, arrival.channels)
                 await self._sort(session, guild_id, following, arrival.places, arrival.at)
+            following.heard_until = arrival.at
             recorder.servers[guild_id] = following
             recorder.forget(guild_id)
             self._tried_at.pop(guild_id, None)
@@ -115,25 +117,25 @@ class CatchUp:
     ) -> None:
         to_look_at = unlike_before(following, places)
         ranges = await store.ranges_of(session, guild_id, [place.id for place in to_look_at])
+        gaps = {place_id: since for place_id, since, _until in await store.gaps(session, guild_id, UNREADABLE)}
         unread: dict[int, datetime] = {}
         readable: set[int] = set()
         for place in to_look_at:
-            following.unseen.pop(place.id, None)
-            since = look(following, place, ranges.get(place.id, ()))
+            since = look(following, place, ranges.get(place.id, ()), gaps.get(place.id))
             if since is not None:
                 unread[place.id] = since
-            elif place.sight is Sight.READABLE and place.id in following.own:
+            elif place.sight is Sight.READABLE and place.id in following.own and place.id not in following.archives:
                 readable.add(place.id)
-            if since is not None and place.sight is Sight.HIDDEN:
-                following.unseen[place.id] = since
         await note_unread(session, guild_id, unread, now)
+        await note_unseen(session, guild_id, following.unseen, now)
         await store.close_gaps(session, guild_id, readable, UNREADABLE)
 
-    async def note_unseen(self, session: AsyncSession, guild_id: int, now: datetime) -> None:
+    async def heard_until(self, session: AsyncSession, guild_id: int, now: datetime) -> None:
         """The gaps of what is hidden from the bot go on."""
         following = self.recorder.servers.get(guild_id)
         if following is not None:
-            await note_unread(session, guild_id, following.unseen, now)
+            await note_unseen(session, guild_id, following.unseen, now)
+            following.heard_until = now
 
     # Reading it
 
@@ -173,7 +175,7 @@ class CatchUp:
     def _is_due(self, guild_id: int, following: Following) -> bool:
         tried_at = self._tried_at.get(guild_id)
         waits = tried_at is not None and self.recorder.clock.now() - tried_at < TRIED_AGAIN_AFTER
-        return not waits and (following.missed_since is not None or bool(following.behind))
+        return not waits and (following.missed_since is not None or bool(following.behind or following.archives))
 
     async def _catch_up_in_turn(self, guild_id: int, some: asyncio.Semaphore) -> None:
         async with some:
@@ -189,6 +191,7 @@ class CatchUp:
         if not following.knows_members:
             await self._find_members(guild_id, following)
         await self._read_all(guild_id, following)
+        await self._read_archives(guild_id, following)
         if following.missed_since is not None:
             await self._read_archived(guild_id, following, following.missed_since)
             await self._finish(guild_id, following)
@@ -239,6 +242,24 @@ class CatchUp:
             async with recorder.db.begin() as session:
                 await note_unread(session, place.guild_id, {place.id: since}, recorder.clock.now())
             following.own.setdefault(place.id, Mine(place.last_id or first_id_at(since)))
+
+    async def _read_archives(self, guild_id: int, following: Following) -> None:
+        """Of channels that may be read again: nobody told which threads were archived meanwhile."""
+        while following.archives and self._is_current(guild_id, following):
+            channel = next(iter(following.archives.values()))
+            try:
+                await self._read_archived_of(following, channel, moment_of(following.baseline_id))
+                await self._close_gap(following, channel)
+            except Refused as refused:
+                log.warning("threads of %s on server %s can't be read: %s", channel.id, guild_id, refused)
+            following.archives.pop(channel.id, None)
+
+    async def _close_gap(self, following: Following, channel: PlaceFacts) -> None:
+        """Unless it can't be read again."""
+        async with self.recorder.lock:
+            if channel.id in following.archives and channel.id in following.own:
+                async with self.recorder.db.begin() as session:
+                    await store.close_gaps(session, channel.guild_id, {channel.id}, UNREADABLE)
 
     async def _read_archived(self, guild_id: int, following: Following, missed_since: datetime) -> None:
         """Threads that were archived since, or shortly before: the last archived come first."""

@@ -9,6 +9,7 @@ from bot.core.calendar import moment_of
 from bot.core.facts import PlaceFacts, Sight
 from bot.features.engagement import store
 from bot.features.engagement.following import Following
+from bot.features.engagement.hearing import RECENT
 from bot.features.engagement.live import Mine
 from bot.features.engagement.ranges import Range, holding
 from bot.features.engagement.tables import UNREADABLE
@@ -23,28 +24,42 @@ def counted_until(ranges: Sequence[Range], baseline_id: int) -> int:
     return held.last_id if held is not None else baseline_id
 
 
-def look(following: Following, place: PlaceFacts, known: Sequence[Range]) -> datetime | None:
-    """Sort a place that is new or is seen otherwise than before. `known`: what is counted of it.
+def look(
+    following: Following, place: PlaceFacts, known: Sequence[Range], gap_since: datetime | None
+) -> datetime | None:
+    """Sort a place that is new or is seen otherwise than before. `known`: what is counted of it; `gap_since`: when its
+    last gap began.
 
     Returns since when something of it was not read and can't be.
     """
     heard_before, was_behind = place.id in following.own, place.id in following.behind
+    was_unseen = gap_since is not None or following.sights.get(place.id, Sight.READABLE) is not Sight.READABLE
     _forget(following, place.id)
     following.sights[place.id] = place.sight
     newest, last_known = place.last_id or 0, known[-1].last_id if known else following.baseline_id
     until = counted_until(known, following.baseline_id)
-    if place.sight is Sight.READABLE and newest > until:
-        following.behind[place.id] = place
-        return None
     if place.sight is Sight.HIDDEN:
-        is_missed = known and (heard_before or newest > last_known)
-    else:
-        is_missed = newest > last_known
-        newest = max(newest, last_known)
-        following.own[place.id] = Mine(newest, holding(known, newest))
+        if heard_before or was_behind or (known and newest > last_known):
+            following.unseen[place.id] = _hidden_since(following, moment_of(last_known), gap_since)
+        return moment_of(until) if was_behind else None
+    if place.sight is Sight.READABLE:
+        if was_unseen and place.has_threads:
+            following.archives[place.id] = place
+        if newest > until:
+            following.behind[place.id] = place
+            return None
+    newest = max(newest, last_known)
+    following.own[place.id] = Mine(newest, holding(known, newest))
     if was_behind and place.sight is not Sight.READABLE:
-        return moment_of(until)  # what was still to be read can't be any more
-    return moment_of(last_known) if is_missed else None
+        return moment_of(until)
+    return moment_of(last_known) if newest > last_known else None
+
+
+def _hidden_since(following: Following, last_known: datetime, gap_since: datetime | None) -> datetime:
+    """Until shortly before `heard_until` everything was heard; a gap that began after all that is counted goes on."""
+    if gap_since is not None and gap_since >= last_known:
+        return gap_since
+    return max(last_known, following.heard_until - RECENT)
 
 
 def unlike_before(following: Following, places: Sequence[PlaceFacts]) -> list[PlaceFacts]:
@@ -64,6 +79,8 @@ def _is_lost(following: Following, place: PlaceFacts) -> bool:
 
 
 def _forget(following: Following, place_id: int) -> None:
+    following.unseen.pop(place_id, None)
+    following.archives.pop(place_id, None)
     following.own.pop(place_id, None)
     following.behind.pop(place_id, None)
 
@@ -71,4 +88,10 @@ def _forget(following: Following, place_id: int) -> None:
 async def note_unread(session: AsyncSession, guild_id: int, unread: Mapping[int, datetime], now: datetime) -> None:
     """What was not read, by place, since when: its gaps go on until now."""
     for place_id, since in unread.items():
-        await store.add_gap(session, guild_id, place_id, since, min(now, since + STILL_OURS), UNREADABLE)
+        await store.add_gap(session, guild_id, place_id, since, now, UNREADABLE)
+
+
+async def note_unseen(session: AsyncSession, guild_id: int, unseen: Mapping[int, datetime], now: datetime) -> None:
+    """What is hidden, by place, since when."""
+    for place_id, since in unseen.items():
+        await note_unread(session, guild_id, {place_id: since}, min(now, since + STILL_OURS))

@@ -167,7 +167,7 @@ class EngagementService:
             written = self._hearing - self.outage.failing
             await store.mark_heard(session, written, now)
             for guild_id in written:
-                await self._catch_up.note_unseen(session, guild_id, now)
+                await self._catch_up.heard_until(session, guild_id, now)
         self._marked_at = now
 
     async def catch_up(self) -> None:

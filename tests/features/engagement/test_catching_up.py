@@ -363,5 +363,60 @@ async def test_a_channel_that_is_hidden_before_it_was_read_is_a_gap(
     history.hides(TALK, sight)
     engagement.look_again(GUILD)
     await settle(engagement, clock)
-    [(from_at, to_at)] = [(since, until) for place, since, until, _why in await gaps(db) if place == TALK]
-    assert from_at < moment_of(missed.id) < to_at
+    of_talk = [(since, until) for place, since, until, _why in await gaps(db) if place == TALK]
+    assert any(since < moment_of(missed.id) < until for since, until in of_talk)
+
+
+async def test_a_quiet_channel_that_is_hidden_is_a_gap_from_then_on(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    engagement = await comes(counting(db, clock, history))
+    hears(history, engagement, said(clock.now()))
+    for _day in range(40):
+        clock.move(days=1)
+        await engagement.flush()
+    hidden_at = clock.now()
+    history.hides(TALK)
+    engagement.look_again(GUILD)
+    for _day in range(2):
+        clock.move(days=1)
+        await engagement.flush()
+    [(place, from_at, to_at, _why)] = await gaps(db)
+    assert (place, to_at) == (TALK, hidden_at + timedelta(days=2))
+    assert hidden_at - timedelta(hours=1) < from_at <= hidden_at
+
+
+async def test_threads_that_were_archived_while_their_channel_was_hidden_are_read(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    engagement = await comes(counting(db, clock, history))
+    clock.move(hours=1)
+    await engagement.flush()
+    history.hides(FORUM)
+    engagement.look_again(GUILD)
+    await engagement.flush()
+    history.opens(PlaceFacts(GUILD, 100, FORUM, in_forum=True))
+    history.keeps(said(clock.now(), place=FORUM, thread_id=100))
+    history.archived[100] = clock.now()
+    clock.move(hours=1)
+    await engagement.flush()
+    assert [place for place, *_rest in await gaps(db)] == [FORUM]
+    history.hides(FORUM, Sight.READABLE)
+    engagement.look_again(GUILD)
+    await engagement.flush()
+    assert [place for place, *_rest in await gaps(db)] == [FORUM], "its threads are still to be read"
+    await engagement.catch_up()
+    assert await messages_counted(db) == 1
+    assert await gaps(db) == []
+
+
+async def test_a_channel_in_which_the_bot_only_hears_is_a_gap_until_it_came(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    missed = said(clock.now() - timedelta(minutes=1))
+    history.keeps(missed)
+    history.hides(TALK, Sight.HEARD_ONLY)
+    await comes(counting(db, clock, history))
+    [(place, from_at, to_at, _why)] = await gaps(db)
+    assert (place, to_at) == (TALK, clock.now())
+    assert from_at < moment_of(missed.id)
