@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.calendar import moment_of
-from bot.features.engagement import tally_statements as statements
+from bot.features.engagement import statements_store as statements
 from bot.features.engagement.days import Days
 from bot.features.engagement.store import Row, inserts_of, portions, run_each
 from bot.features.engagement.tables import Member, Question, Stay
