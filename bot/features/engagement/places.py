@@ -39,9 +39,14 @@ def look(
     newest, last_known = place.last_id or 0, known[-1].last_id if known else following.baseline_id
     until = counted_until(known, following.baseline_id)
     if place.sight is Sight.HIDDEN:
-        if heard_before or was_behind or (known and newest > last_known):
-            following.unseen[place.id] = _hidden_since(following, moment_of(last_known), gap_since)
-        return moment_of(until) if was_behind else None
+        missed_since = moment_of(last_known)
+        is_missed = bool(known) and newest > last_known
+        if heard_before or was_behind or is_missed:
+            following.unseen[place.id] = _hidden_since(following, missed_since, gap_since)
+        if was_behind:
+            return moment_of(until)
+        goes_on = gap_since is not None and gap_since >= missed_since
+        return missed_since if is_missed and not heard_before and not goes_on else None
     if place.sight is Sight.READABLE:
         if was_unseen and place.has_threads:
             following.archives[place.id] = place
