@@ -1,9 +1,11 @@
 """The only module that touches the inside of the simulation library. Everything else uses its public API."""
 
+import collections
 import contextlib
 import datetime as dt
 import logging
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import discord
@@ -12,6 +14,10 @@ import simcord
 import simcord.interactions
 from discord import app_commands
 from simcord.backend import serializers
+from simcord.backend.access import channel_accessible
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
+from simcord.http import router, routes
 
 from bot.core.actions import Refused
 from bot.core.errors import UserError
@@ -173,3 +179,170 @@ def unexpected_errors(env: simcord.Env) -> list[BaseException]:
 def _is_answer(error: BaseException) -> bool:
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
     return isinstance(cause, (UserError, Refused, app_commands.CheckFailure))
+
+
+# What Discord gives to a bot that reads, where the library gives something else
+
+
+def give_as_discord() -> None:
+    """After an id come the oldest messages; archived threads come in pages, the last archived first; and of a
+    server's threads those that the bot may see and that are open."""
+    for template, of_library, ours in (
+        ("channels/{channel_id}/messages", routes.messages.get_history, _history),
+        ("channels/{channel_id}/threads/archived/public", routes.channels.archived_public_threads, _archived),
+    ):
+        known: list[Any] = router._ROUTES["GET"]
+        known[known.index((template.split("/"), of_library))] = (template.split("/"), ours)
+    server: Any = serializers.guild_create_payload
+
+    def with_open_threads(backend: Any, guild: Any) -> Any:
+        threads = [thread for thread in backend.active_threads(guild.id) if _bot_sees(backend, thread.id)]
+        return {**server(backend, guild), "threads": [serializers.thread_payload(backend, one) for one in threads]}
+
+    serializers.guild_create_payload = with_open_threads
+
+
+def _history(ctx: Any) -> Any:
+    if "after" not in ctx.params:
+        return routes.messages.get_history(ctx)
+    limit, ctx.params = int(ctx.params["limit"]), {**ctx.params, "limit": sys.maxsize}
+    return routes.messages.get_history(ctx)[-limit:]
+
+
+def _archived(ctx: Any) -> Any:
+    page: Any = routes.channels.archived_public_threads(ctx)
+    threads = sorted(page["threads"], key=_archived_at, reverse=True)
+    if "before" in ctx.params:
+        before = dt.datetime.fromisoformat(ctx.params["before"])
+        threads = [thread for thread in threads if _archived_at(thread) < before]
+    limit = int(ctx.params["limit"])
+    return {**page, "threads": threads[:limit], "has_more": len(threads) > limit}
+
+
+def _archived_at(thread: Any) -> dt.datetime:
+    return dt.datetime.fromisoformat(thread["thread_metadata"]["archive_timestamp"])
+
+
+def _bot_sees(backend: Any, channel_id: int) -> bool:
+    return channel_accessible(backend, channel_id, backend.bot_user.id)
+
+
+class Wire:
+    """Between Discord and the bot. Where it is cut, events are lost, but for those that `kept` is to keep.
+
+    `told`: what the bot was told of late; `holds`: whether to hold something back. Of what the bot may not see, it is
+    told nothing.
+    """
+
+    def __init__(self, env: simcord.Env) -> None:
+        self.env = env
+        self.kept: list[tuple[str, Any]] | None = None
+        self.told: collections.deque[tuple[str, Any]] = collections.deque(maxlen=30)
+        self.holds: Callable[[str, Any], bool] = lambda _event, _payload: False
+        self._feed: Any = None
+
+    async def plug(self, client: discord.Client) -> None:
+        """A bot starts."""
+        if self._feed is None:
+            self.env.bot = client
+            await self.env.start()
+        else:
+            await self.env.restart_bot(client)
+        [self._feed] = self.env.backend.subscribers
+        self.env.backend.subscribers = [self._carry]
+        self.kept = None
+        self.told.clear()
+
+    async def unplug(self) -> None:
+        """The bot is gone, without a word; whatever it was at ends in the middle."""
+        self.env.backend.subscribers = []
+        await self.env._detach_bot()
+
+    def tell(self, event: str, payload: Any) -> None:
+        self.told.append((event, payload))
+        self._feed(event, payload)
+
+    def _carry(self, event: str, payload: Any) -> None:
+        of = payload["id"] if event.startswith("THREAD_") and "id" in payload else payload.get("channel_id")
+        backend = self.env.backend
+        if of is not None and int(of) in backend.channels and not _bot_sees(backend, int(of)):
+            return
+        if self.kept is not None:
+            self.kept.append((event, payload))
+        elif not self.holds(event, payload):
+            self.tell(event, payload)
+
+    async def resume(self) -> None:
+        """Discord tells again what was missed."""
+        missed, self.kept = self.kept or [], None
+        for event, payload in missed:
+            self.tell(event, payload)
+        await happen(self.env, "shard_resumed", 0)
+
+
+class Hands:
+    """What people and robots do, whether a bot is there or not. Everything goes by ids."""
+
+    def __init__(self, env: simcord.Env, guild_id: int) -> None:
+        self.backend: Any = env.backend
+        self.guild_id = guild_id
+
+    def says(self, place_id: int, author_id: int, text: str, **more: Any) -> int:
+        thread = self.backend.get_channel(place_id)
+        if thread.is_thread and thread.thread_metadata.archived:
+            self.archives(place_id, archived=False)
+        return int(self.backend.create_message(place_id, author_id, text, **more).id)
+
+    def webhook(self, channel_id: int) -> int:
+        return int(self.backend.create_webhook(channel_id, "news", self.backend.bot_user.id).id)
+
+    def opens(self, name: str, kind: discord.ChannelType = discord.ChannelType.text) -> int:
+        return int(self.backend.create_channel(self.guild_id, name, type=kind.value).id)
+
+    def posts(self, forum_id: int, author_id: int, text: str) -> int:
+        """The id of the post and of its opener."""
+        backend = self.backend
+        thread = backend.create_thread(forum_id, text, author_id, type=PUBLIC_THREAD, broadcast=False)
+        backend.get_channel(forum_id).last_message_id = thread.id
+        backend.announce_thread_create(thread)
+        backend.snowflake = lambda: thread.id
+        try:
+            return int(backend.create_message(thread.id, author_id, text).id)
+        finally:
+            del backend.snowflake
+
+    def hangs_thread(self, channel_id: int, author_id: int, on: int | None, *, private: bool) -> int:
+        kind = PRIVATE_THREAD if private else PUBLIC_THREAD
+        return int(self.backend.create_thread(channel_id, "a thread", author_id, type=kind, message_id=on).id)
+
+    def archives(self, thread_id: int, *, archived: bool = True) -> None:
+        state = {"archived": archived, "archive_timestamp": self.backend.now_iso()}
+        self.backend.edit_channel(thread_id, {}, thread_metadata=state)
+
+    def lets_the_bot(self, channel_id: int, *, view: bool, read: bool) -> None:
+        """Whoever may see a channel again is told which threads are open in it."""
+        backend, bot_id = self.backend, self.backend.bot_user.id
+        saw = _bot_sees(backend, channel_id)
+        may_not = discord.Permissions(view_channel=not view, read_message_history=not read).value
+        backend.set_overwrite(channel_id, Overwrite(bot_id, OverwriteType.MEMBER, deny=may_not))
+        if view and not saw:
+            threads = [one for one in backend.active_threads(self.guild_id) if one.parent_id == channel_id]
+            listed = serializers.thread_list_payload(backend, threads)
+            backend.emit(
+                "THREAD_LIST_SYNC", {**listed, "guild_id": str(self.guild_id), "channel_ids": [str(channel_id)]}
+            )
+
+    def deletes(self, place_id: int, message_id: int) -> None:
+        self.backend.delete_message(place_id, message_id)
+
+    def closes(self, channel_id: int) -> None:
+        self.backend.delete_channel(channel_id)
+
+    def person(self, name: str, *, bot: bool = False) -> int:
+        return int(self.backend.make_user(name, bot=bot).id)
+
+    def joins(self, member_id: int) -> None:
+        self.backend.add_member(self.guild_id, member_id, announce=True)
+
+    def leaves(self, member_id: int) -> None:
+        self.backend.remove_member(self.guild_id, member_id)

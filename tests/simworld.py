@@ -14,6 +14,7 @@ from bot.client.client import Client
 from tests import simkit
 
 simkit.fast_settle()
+simkit.give_as_discord()
 
 MONDAY = datetime(2026, 10, 26, 9, tzinfo=UTC)
 

@@ -1,0 +1,73 @@
+"""Plays hundreds of scripted weeks and counts them again: `python -m tests.benchmarks.soak --seeds 300 [--from 0]`.
+
+A seed that fails is told with the smallest part of its script that fails as well.
+"""
+
+import argparse
+import asyncio
+import logging
+import shutil
+import tempfile
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from time import perf_counter
+
+from bot.core.migrate import migrate
+from tests.benchmarks.measuring import say
+from tests.scripted_recount import played
+from tests.scripted_weeks import Step, script
+
+
+class Soak:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.template = folder / "template.db"
+        asyncio.run(migrate(f"sqlite:///{self.template}"))
+
+    def wrong(self, seed: int, steps: Sequence[Step]) -> list[str]:
+        for old in self.folder.glob("weeks.db*"):
+            old.unlink()
+        path = shutil.copy(self.template, self.folder / "weeks.db")
+        try:
+            return asyncio.run(played(f"sqlite:///{path}", seed, steps))
+        except Exception as error:
+            return ["".join(traceback.format_exception(error))]
+
+    def smallest(self, seed: int, steps: list[Step]) -> list[Step]:
+        """Leave out halves, quarters and so on, for as long as something is wrong."""
+        some = len(steps) // 2
+        while some:
+            at = 0
+            while at < len(steps):
+                fewer = steps[:at] + steps[at + some :]
+                if fewer and self.wrong(seed, fewer):
+                    steps = fewer
+                else:
+                    at += some
+            some //= 2
+        return steps
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=300)
+    parser.add_argument("--from", type=int, default=0, dest="first")
+    parser.add_argument("--length", type=int, default=90)
+    parser.add_argument("--whole", action="store_true", help="do not look for the smallest script")
+    wanted = parser.parse_args()
+    logging.disable(logging.WARNING)
+    began, failed = perf_counter(), 0
+    with tempfile.TemporaryDirectory() as folder:
+        soak = Soak(Path(folder))
+        for seed in range(wanted.first, wanted.first + wanted.seeds):
+            steps = script(seed, wanted.length)
+            if wrong := soak.wrong(seed, steps):
+                failed += 1
+                smallest = steps if wanted.whole else soak.smallest(seed, steps)
+                say(f"seed {seed}: {wrong[:3]}\n  {', '.join(map(str, smallest))}\n  {soak.wrong(seed, smallest)[:3]}")
+    say(f"{failed} of {wanted.seeds} seeds failed, in {perf_counter() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
