@@ -102,12 +102,13 @@ def breaking(
         if left == 0 or (always and left < 0):
             raise wrong("the database")
 
-    on: Any = (Session, "after_commit") if after_commit else (Engine, "before_cursor_execute")
-    event.listen(*on, step)
+    target: Any
+    target, moment = (Session, "after_commit") if after_commit else (Engine, "before_cursor_execute")
+    event.listen(target, moment, step)
     try:
         yield
     finally:
-        event.remove(*on, step)
+        event.remove(target, moment, step)
 
 
 @dataclass

@@ -6,17 +6,7 @@
 import pytest
 
 from tests.scripted_recount import played
-from tests.scripted_weeks import Step, script
-
-
-def steps(*kinds: str) -> list[Step]:
-    """Written like `hide 2`: what the step means is found by the dice, 1 where none is named."""
-    found = []
-    for kind in kinds:
-        name, *dice = kind.split()
-        first, second, third = [*map(int, dice), 1, 1, 1][:3]
-        found.append(Step(name, (first, second, third)))
-    return found
+from tests.scripted_weeks import script
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
