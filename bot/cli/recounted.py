@@ -93,8 +93,6 @@ class _Words:
         yield from self._less(channel)
         for missing in compared.missing[:SHOWN]:
             yield Told(self._missing(missing), "  ", is_wrong=True)
-        if compared.missing and compared.unknown_before:
-            yield Told(_unknown_before(compared.unknown_before))
         for uncounted in channel.uncounted:
             yield Told(self._uncounted(uncounted), "  ", is_wrong=uncounted.why == LOST)
 
@@ -168,16 +166,6 @@ def _days(first: date | None, last: date) -> Text | Day | Days:
     if first is None:
         return _("Up to {day}", day=Day(last, "yMMMd"))
     return Day(last, "yMMMd") if first == last else Days(first, last, "yMMMd")
-
-
-def _unknown_before(messages: int) -> Text:
-    return n_(
-        "{count} of these is from before the first one that is counted of its author. "
-        "Whoever opts out and in again is only counted from then on: that would be no fault.",
-        "{count} of these are from before the first one that is counted of their authors. "
-        "Whoever opts out and in again is only counted from then on: that would be no fault.",
-        messages,
-    )
 
 
 def _missing_of(missing: MissingOfMembers) -> Text:

@@ -106,7 +106,8 @@ class Client(commands.AutoShardedBot):
         always = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         self.scheduler.add_job(self.sweep, "interval", seconds=SWEEP_EVERY, **always)
         self.scheduler.add_job(self.flush, "interval", seconds=FLUSH_EVERY, **always)
-        self.scheduler.add_job(self.catch_up, "interval", seconds=FLUSH_EVERY, **always)
+        # While it still runs, the next one ends at once.
+        self.scheduler.add_job(self.catch_up, "interval", seconds=FLUSH_EVERY, **{**always, "max_instances": 2})
         self.scheduler.start()
 
     async def sweep(self) -> None:

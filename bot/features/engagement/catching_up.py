@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,7 +65,8 @@ class CatchUp:
         self.days_back = days_back
         self.changed: set[int] = set()
         self._tried_at: dict[int, datetime] = {}
-        self._task: asyncio.Task[object] | None = None
+        self._reading: dict[int, asyncio.Task[None]] = {}
+        self._is_running = self._is_stopped = False
 
     # What is to be read
 
@@ -106,11 +107,17 @@ class CatchUp:
         known = following.own.keys() | following.behind.keys()
         if guild_id not in self.changed and self.recorder.memory.places_of(guild_id) <= known:
             return
+        self.changed.discard(guild_id)  # before it looks: what changes meanwhile is looked at next time
         places = self.history.places(guild_id)
-        if unlike_before(following, places):
+        if not unlike_before(following, places):
+            return
+        try:
             async with self.recorder.db.begin() as session:
                 await self._sort(session, guild_id, following, places, self.recorder.clock.now())
-        self.changed.discard(guild_id)
+        except BaseException:
+            following.sights.clear()
+            self.changed.add(guild_id)
+            raise
 
     async def _sort(
         self, session: AsyncSession, guild_id: int, following: Following, places: Sequence[PlaceFacts], now: datetime
@@ -141,30 +148,28 @@ class CatchUp:
 
     async def run(self) -> None:
         """Until nothing is left to read, or what is left has to be tried again later."""
-        if self._task is not None:
+        if self._is_running:
             return
-        self._task = asyncio.current_task()
-        some, running = asyncio.Semaphore(SERVERS_AT_ONCE), dict[int, asyncio.Task[None]]()
+        self._is_running, some = True, asyncio.Semaphore(SERVERS_AT_ONCE)
         try:
-            while self._start_due(running, some):
-                await asyncio.wait(running.values(), timeout=LOOKS_EVERY, return_when=asyncio.FIRST_COMPLETED)
+            while self._start_due(some):
+                await asyncio.wait(self._reading.values(), timeout=LOOKS_EVERY, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            self._task = None
-            await _cancel(running.values())
+            self._is_running = False
 
     def stop(self) -> None:
         """What was read so far is counted; the next start goes on from there."""
-        if self._task is not None:
-            self._task.cancel()
+        self._is_stopped = True
+        for task in self._reading.values():
+            task.cancel()
 
-    def _start_due(self, running: dict[int, asyncio.Task[None]], some: asyncio.Semaphore) -> bool:
+    def _start_due(self, some: asyncio.Semaphore) -> bool:
         """Whether anything is running then."""
-        for guild_id in [guild_id for guild_id, task in running.items() if task.done()]:
-            del running[guild_id]
-        for guild_id in self._due():
-            if guild_id not in running:
-                running[guild_id] = asyncio.create_task(self._catch_up_in_turn(guild_id, some))
-        return bool(running)
+        self._reading = {guild_id: task for guild_id, task in self._reading.items() if not task.done()}
+        for guild_id in [] if self._is_stopped else self._due():
+            if guild_id not in self._reading:
+                self._reading[guild_id] = asyncio.create_task(self._catch_up_in_turn(guild_id, some))
+        return bool(self._reading)
 
     def _due(self) -> list[int]:
         """Those who missed the least come first."""
@@ -350,9 +355,3 @@ class CatchUp:
             return None
         done = following.places_read
         return Progress(done + len(following.behind), done, following.messages_read, tuple(sorted(unreadable)))
-
-
-async def _cancel(tasks: Collection[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

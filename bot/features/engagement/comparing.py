@@ -13,6 +13,7 @@ from bot.core.calendar import Week
 from bot.core.facts import MessageFacts
 from bot.features.engagement.days import Days, ms_of
 from bot.features.engagement.ranges import Range
+from bot.features.engagement.silence import Silence
 
 TOGETHER = "together"
 ALL_DAY = -1
@@ -38,15 +39,14 @@ class NotCounted:
 class Counts:
     """`ranges`: by channel or thread; `hours`: by channel, day and hour; `weeks`: by channel, week and member.
 
-    `firsts`: the id of each member's first message that is counted; `live`: since when and until when it was heard.
+    `silence`: who is not counted; `live`: since when and until when it was heard.
     """
 
     ranges: Mapping[int, list[Range]]
     hours: Mapping[int, Mapping[tuple[date, int], int]]
     weeks: Mapping[int, Mapping[tuple[str, int], int]]
     days: Mapping[tuple[date, int], int]
-    firsts: Mapping[int, int | None]
-    opted_out: frozenset[int]
+    silence: Silence
     gaps: tuple[NotCounted, ...]
     names: Mapping[int, str]
     live: tuple[datetime, datetime] | None
@@ -126,14 +126,12 @@ class Missing:
 
 @dataclass(frozen=True)
 class Compared:
-    """`deleted`: counted and not found any more. `unknown_before`: of the found ones that their authors' counts lack,
-    those from before the first one that is counted of their author."""
+    """`deleted`: counted and not found any more."""
 
     counted: int
     found: int
     deleted: int
     missing: tuple[Missing, ...]
-    unknown_before: int
 
 
 def compare_channel(channel_id: int, found: Found, counts: Counts, cells: Cells) -> Compared:
@@ -145,7 +143,7 @@ def compare_channel(channel_id: int, found: Found, counts: Counts, cells: Cells)
     by_members = _together(
         ((cells.week(week), member_id), n) for (week, member_id), n in counts.weeks.get(channel_id, {}).items()
     )
-    hours, of_opted_out, weeks = _tallied(found, counts.opted_out, cells)
+    hours, of_opted_out, weeks = _tallied(found, counts.silence, cells)
     in_hours = hours - counted
     in_weeks = weeks - by_members
     return Compared(
@@ -153,7 +151,6 @@ def compare_channel(channel_id: int, found: Found, counts: Counts, cells: Cells)
         found=len(found),
         deleted=(counted - hours - of_opted_out).total(),
         missing=(*_by_day(found, in_hours, in_weeks, cells), *_by_week(found, in_hours, in_weeks, cells)),
-        unknown_before=_unknown_before(found, in_weeks, counts, cells),
     )
 
 
@@ -164,11 +161,11 @@ def _together(counts: Iterable[tuple[Key, int]]) -> Counter[Key]:
     return summed
 
 
-def _tallied(found: Found, opted_out: frozenset[int], cells: Cells) -> tuple[Hours, Hours, Weeks]:
+def _tallied(found: Found, silence: Silence, cells: Cells) -> tuple[Hours, Hours, Weeks]:
     hours, of_opted_out, weeks = Hours(), Hours(), Weeks()
     for message in found:
         hour, week = cells.of(message.id)
-        if message.author_id in opted_out:
+        if silence.covers_message(message.author_id, message.id):
             of_opted_out[hour] += 1
             continue
         hours[hour] += 1
@@ -203,15 +200,6 @@ def _by_week(found: Found, in_hours: Hours, in_weeks: Weeks, cells: Cells) -> It
             yield Missing(week_of(week).monday, week_of(week).sunday, number, first)
 
 
-def _unknown_before(found: Found, in_weeks: Weeks, counts: Counts, cells: Cells) -> int:
-    number = 0
-    for message in found:
-        if in_weeks[cells.of(message.id)[1], message.author_id] and message.author_id in counts.firsts:
-            first_id = counts.firsts[message.author_id]
-            number += first_id is None or message.id < first_id
-    return number
-
-
 @dataclass(frozen=True)
 class MissingOfMembers:
     """On a day so many messages of these members are found that are not counted for them."""
@@ -237,8 +225,7 @@ class MemberDays:
         counted = _together(((self.cells.day(day), member_id), n) for (day, member_id), n in counts.days.items())
         days: dict[date, dict[int, int]] = {}
         for (day, member_id), number in (self._found - counted).items():
-            if member_id not in counts.opted_out:
-                days.setdefault(day, {})[member_id] = number
+            days.setdefault(day, {})[member_id] = number
         for day, members in sorted(days.items()):
             first_day = None if day == self.cells.together_until else day
             yield MissingOfMembers(first_day, day, sum(members.values()), tuple(sorted(members)))

@@ -4,12 +4,13 @@ What comes out can be added to what is counted already: sums add up, of firsts t
 matter in how many runs a server is counted, nor which of its channels or months comes first.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.core.calendar import DISCORD_EPOCH_MS, start_of
 from bot.features.engagement.days import Days, ms_of
 from bot.features.engagement.newcomers import NEWEST_STAY_MS, Stays
+from bot.features.engagement.silence import Silence
 from bot.features.engagement.tally import Asked, DayCount, First, Stayed, Tally
 from bot.features.engagement.waiting import WATCHED_MS, Waiting
 
@@ -20,9 +21,9 @@ DAY = timedelta(days=1)
 class Counting:
     """Counts one server. Messages and joins come in the order of time; `take` gives what is to be written."""
 
-    def __init__(self, days: Days, opted_out: Iterable[int] = ()) -> None:
+    def __init__(self, days: Days, silence: Silence | None = None) -> None:
         self.days = days
-        self.opted_out = frozenset(opted_out)
+        self.silence = silence or Silence()
         self.waiting = Waiting()
         self.stays = Stays()
         self.tally = Tally()
@@ -44,7 +45,7 @@ class Counting:
         asks: bool,
     ) -> None:
         """A member's message of type default or reply. `channel_id`: where it counts, also if it stands in a thread."""
-        if author_id in self.opted_out:
+        if self.silence.covers_message(author_id, message_id):
             return
         tally = self.tally
         day, hour, week = self.days.at((message_id >> 22) + DISCORD_EPOCH_MS)
@@ -74,13 +75,13 @@ class Counting:
         `earliest`: the member's first message of those counted in earlier runs; it may be later than this join.
         """
         stay = Stayed(member_id, at, round(at.timestamp() * 1000), message_id)
-        if member_id in self.opted_out or not self.stays.begin(stay, earliest, self.tally):
+        if self.silence.covers(member_id, at) or not self.stays.begin(stay, earliest, self.tally):
             return False
         self.tally.joins += 1
         return True
 
     def reacted(self, member_id: int, at: datetime, *, removed: bool) -> None:
-        if member_id in self.opted_out:
+        if self.silence.covers(member_id, at):
             return
         count = self.tally.member_days.setdefault((self.days.of(at), member_id), DayCount())
         if removed:
@@ -90,7 +91,7 @@ class Counting:
 
     def in_voice(self, member_id: int, from_at: datetime, to_at: datetime) -> None:
         """Time in voice, shared out among the days that it lies in."""
-        while member_id not in self.opted_out and from_at < to_at:
+        while from_at < to_at and not self.silence.covers(member_id, from_at):
             day = self.days.of(from_at)
             until = min(to_at, start_of(day + DAY, self.days.zone))
             count = self.tally.member_days.setdefault((day, member_id), DayCount())

@@ -59,9 +59,12 @@ class Pending:
 
 
 class Memory:
+    """`question_channels`: of each server, as far as they are known: elsewhere no message is looked through."""
+
     def __init__(self, most: int = MOST_HEARD, most_recent: int = MOST_RECENT) -> None:
         self._most = most
         self._most_recent = most_recent
+        self.question_channels: dict[int, Collection[int]] = {}
         self._pending: dict[int, Pending] = {}
         self._size = 0
         self._recent: OrderedDict[int, None] = OrderedDict()
@@ -79,7 +82,9 @@ class Memory:
         self._recent[facts.id] = None
         if len(self._recent) > self._most_recent:
             self._recent.popitem(last=False)
-        self._of(facts.guild_id).messages.append(heard(facts))
+        channels = self.question_channels.get(facts.guild_id)
+        may_ask = channels is None or facts.channel_id in channels
+        self._of(facts.guild_id).messages.append(heard(facts, may_ask=may_ask))
         self._grew()
 
     def happened(self, event: Event) -> None:
@@ -159,7 +164,7 @@ def _drop_some(pending: Pending) -> None:
     pending.dropped.add(place_id)
 
 
-def heard(facts: MessageFacts) -> Heard:
+def heard(facts: MessageFacts, *, may_ask: bool = True) -> Heard:
     return Heard(
         id=facts.id,
         place_id=facts.thread_id or facts.channel_id,
@@ -168,7 +173,7 @@ def heard(facts: MessageFacts) -> Heard:
         author_id=facts.author_id,
         reply_to=facts.reply_to,
         mentions=facts.mentions,
-        asks_in=_asks_in(facts),
+        asks_in=_asks_in(facts) if may_ask else (),
         opens_post=facts.opens_post,
     )
 

@@ -66,7 +66,7 @@ class ServerImport:
         is_known = await store.is_known(self._session, self._guild_id)
         places = {export.place_id for export in self._exports}
         self._ranges = await store.ranges_of(self._session, self._guild_id, places)
-        self._counting = Counting(self._days, await store.opted_out(self._session, self._guild_id))
+        self._counting = Counting(self._days, await store.silence(self._session, self._guild_id))
         merge = Merge(self._exports)
         for batch in merge.batches():
             firsts = await self._recall(batch) if is_known else {}

@@ -56,7 +56,7 @@ class LiveCounting:
         if self._is_loaded:
             return
         self._is_loaded = True
-        self._counting = Counting(self._days, await store.opted_out(session, self.guild_id))
+        self._counting = Counting(self._days, await store.silence(session, self.guild_id))
         oldest = min([self.made_at, *(moment_of(heard.id) for heard in pending.messages)])
         span = first_id_at(oldest - REMEMBERED), first_id_at(self.made_at + AHEAD), self._days
         self._counting.waiting.remember(await tally_store.open_between(session, self.guild_id, *span))
@@ -142,7 +142,7 @@ class LiveCounting:
         )
 
     async def _write_leaves(self, session: AsyncSession, leaves: Iterable[LeaveFacts]) -> None:
-        counted = [leave for leave in leaves if leave.member_id not in self._counting.opted_out]
+        counted = [one for one in leaves if not self._counting.silence.covers(one.member_id, one.left_at)]
         stays = await store.stays_of(session, self.guild_id, {leave.member_id for leave in counted})
         for leave in sorted(counted, key=lambda leave: leave.left_at):
             known = stays.setdefault(leave.member_id, {})

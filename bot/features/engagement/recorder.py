@@ -120,7 +120,10 @@ class Recorder:
         return LiveCounting(guild_id, *await self._rules(guild_id), self.clock.now())
 
     async def _rules(self, guild_id: int) -> tuple[ServerSettings, EngagementSettings]:
-        return await self.settings.get(guild_id, ServerSettings), await self.settings.get(guild_id, EngagementSettings)
+        server = await self.settings.get(guild_id, ServerSettings)
+        engagement = await self.settings.get(guild_id, EngagementSettings)
+        self.memory.question_channels[guild_id] = frozenset(engagement.question_channels)
+        return server, engagement
 
     def forget(self, guild_id: int) -> None:
         """Read again, before the next writing, what the counts depend on."""

@@ -8,13 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.core.tables import SettingChange
 from bot.features.engagement.comparing import Counts, NotCounted
 from bot.features.engagement.ranges import Range
+from bot.features.engagement.store import silence
 from bot.features.engagement.tables import (
     Channel,
     ChannelHour,
     ChannelMemberWeek,
     Counted,
     Gap,
-    Member,
     MemberDay,
     Server,
 )
@@ -24,8 +24,6 @@ async def read_counts(session: AsyncSession, guild_id: int, since: date) -> Coun
     """All as of one moment, though a bot may be counting; of days before `since` nothing."""
     if session.get_bind().dialect.name == "postgresql":
         await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-    members = select(Member.member_id, Member.first_message_id, Member.opted_out).where(Member.guild_id == guild_id)
-    known = (await session.execute(members)).all()
     names = select(Channel.channel_id, Channel.name).where(Channel.guild_id == guild_id)
     gaps = select(Gap.channel_id, Gap.from_at, Gap.to_at, Gap.why).where(Gap.guild_id == guild_id)
     heard = select(Server.live_since, Server.heard_until).where(Server.guild_id == guild_id)
@@ -35,8 +33,7 @@ async def read_counts(session: AsyncSession, guild_id: int, since: date) -> Coun
         hours=await _hours(session, guild_id, since),
         weeks=await _weeks(session, guild_id),
         days=await _days(session, guild_id, since),
-        firsts={member_id: first_id for member_id, first_id, _out in known},
-        opted_out=frozenset(member_id for member_id, _first_id, out in known if out),
+        silence=await silence(session, guild_id),
         gaps=tuple(NotCounted(*row) for row in await session.execute(gaps.order_by(Gap.from_at, Gap.channel_id))),
         names={channel_id: name for channel_id, name in await session.execute(names)},
         live=(live_since, heard_until or live_since) if live_since else None,

@@ -192,13 +192,13 @@ class EngagementService:
     async def is_out(self, guild_id: int, member_id: int) -> bool:
         """Whether the member chose not to be counted."""
         async with self.db.read() as session:
-            return member_id in await store.opted_out(session, guild_id)
+            return await store.is_out(session, guild_id, member_id)
 
     async def opt_out(self, guild_id: int, member_id: int) -> bool:
         """Delete what is counted of a member, and count no more; false if they were out already."""
         async with self._recorder.lock:
             async with self.db.begin() as session:
-                was_out = member_id in await store.opted_out(session, guild_id)
+                was_out = await store.is_out(session, guild_id, member_id)
                 await store.opt_out(session, guild_id, member_id)
             self._memory.forget_member(guild_id, member_id)
             self._recorder.voices.forget_member(guild_id, member_id)
@@ -209,7 +209,7 @@ class EngagementService:
         """Count a member from now on; false if they were not out."""
         async with self._recorder.lock:
             async with self.db.begin() as session:
-                was_out = await store.opt_in(session, guild_id, member_id)
+                was_out = await store.opt_in(session, guild_id, member_id, self.clock.now())
             self._memory.forget_member(guild_id, member_id)
             self._recorder.forget(guild_id)
         return was_out

@@ -13,6 +13,7 @@ from bot.core.names import one_name
 from bot.core.tables import Base
 from bot.features.engagement.days import Days
 from bot.features.engagement.ranges import Range, RangesChange
+from bot.features.engagement.silence import Silence
 from bot.features.engagement.tables import (
     Channel,
     ChannelMemberWeek,
@@ -99,9 +100,17 @@ async def is_counted(session: AsyncSession, guild_id: int) -> bool:
     return bool(await session.scalar(select(or_(*counted))))
 
 
-async def opted_out(session: AsyncSession, guild_id: int) -> frozenset[int]:
-    query = select(Member.member_id).where(Member.guild_id == guild_id, Member.opted_out)
-    return frozenset(await session.scalars(query))
+async def silence(session: AsyncSession, guild_id: int) -> Silence:
+    """Who opted out, and who did before they came back."""
+    query = select(Member.member_id, Member.opted_out, Member.counted_from).where(
+        Member.guild_id == guild_id, or_(Member.opted_out, Member.counted_from.is_not(None))
+    )
+    return Silence((member_id, None if out else since) for member_id, out, since in await session.execute(query))
+
+
+async def is_out(session: AsyncSession, guild_id: int, member_id: int) -> bool:
+    out = and_(Member.guild_id == guild_id, Member.member_id == member_id, Member.opted_out)
+    return bool(await session.scalar(select(exists().where(out))))
 
 
 # Leaves
@@ -249,10 +258,10 @@ async def opt_out(session: AsyncSession, guild_id: int, member_id: int) -> None:
     await run_each(session, upsert, [row])
 
 
-async def opt_in(session: AsyncSession, guild_id: int, member_id: int) -> bool:
-    """False if they were not out."""
+async def opt_in(session: AsyncSession, guild_id: int, member_id: int, now: datetime) -> bool:
+    """Count them from now on; false if they were not out."""
     out = and_(Member.guild_id == guild_id, Member.member_id == member_id, Member.opted_out)
-    query = update(Member).where(out).values(opted_out=False)
+    query = update(Member).where(out).values(opted_out=False, counted_from=now)
     return (await session.execute(query.returning(Member.member_id))).first() is not None
 
 

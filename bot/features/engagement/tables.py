@@ -92,7 +92,7 @@ class Stay(Base):
 
 
 class Member(Base):
-    """`first_*`: the first message ever counted, and its first answer."""
+    """`first_*`: the first message ever counted, and its first answer. `counted_from`: opted out until then."""
 
     __tablename__ = "member"
     __table_args__ = (Index("ix_member_guild_id_first_message_day", "guild_id", "first_message_day"),)
@@ -105,6 +105,7 @@ class Member(Base):
     first_reply_at: Mapped[datetime | None]
     language: Mapped[str | None] = mapped_column(String(8))
     opted_out: Mapped[bool] = mapped_column(default=False)
+    counted_from: Mapped[datetime | None]
 
 
 class Question(Base):

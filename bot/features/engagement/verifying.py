@@ -255,10 +255,12 @@ class _Reading:
         found: Found,
         uncounted: dict[str, Uncounted],
     ) -> None:
+        is_silent = self.counts.silence.covers_message(message.author_id, message.id)
         if holding(ranges, message.id) is not None:
             found.add(message)
-            self.members.add(message)
-        elif message.id <= self._until_id and message.author_id not in self.counts.opted_out:
+            if not is_silent:
+                self.members.add(message)
+        elif message.id <= self._until_id and not is_silent:
             why = self._why(place, moment_of(message.id))
             this = FoundMessage(message.id, place.id, message.author_id)
             so_far = uncounted.get(why, Uncounted(why, 0, this, message.id))

@@ -1,69 +1,37 @@
 """What happened while the bot was away, found when it is back."""
 
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from bot.core.calendar import first_id_at, moment_of
+from bot.core.calendar import first_id_at
 from bot.core.db import Database
-from bot.core.facts import JoinFacts, LeaveFacts, MessageFacts, PlaceFacts, Sight
+from bot.core.facts import JoinFacts, LeaveFacts, PlaceFacts
 from bot.features.engagement.hearing import Memory
-from bot.features.engagement.service import EngagementService
 from bot.features.engagement.settings import EngagementSettings
-from bot.features.engagement.tables import ChannelHour, Counted, Gap, MemberDay, Question, Stay
+from bot.features.engagement.tables import Counted, Question, Stay
+from tests.features.engagement.away import (
+    BEN,
+    FORUM,
+    GUILD,
+    TALK,
+    WEEK,
+    comes,
+    gaps,
+    hears,
+    messages_counted,
+    said,
+    server,
+    settle,
+)
 from tests.features.engagement.fake_history import FakeHistory, asked, counting
 from tests.support import FakeClock
-
-GUILD, TALK, HELP, FORUM = 1, 10, 11, 12
-ANNA, BEN = 101, 102
-WEEK = timedelta(days=7)
 
 
 @pytest.fixture
 def history(clock: FakeClock) -> FakeHistory:
-    """A server with a channel and a forum."""
-    history = FakeHistory(people={ANNA: clock.now() - 60 * WEEK, BEN: clock.now() - 60 * WEEK})
-    history.opens(PlaceFacts(GUILD, TALK, TALK, has_threads=True))
-    history.opens(PlaceFacts(GUILD, FORUM, FORUM, in_forum=True, has_threads=True))
-    return history
-
-
-def said(at: datetime, author: int = ANNA, place: int = TALK, *, number: int = 0, **facts: object) -> MessageFacts:
-    plain = MessageFacts(GUILD, first_id_at(at) + number, place, None, author, None, (), "hello")
-    return replace(plain, **facts)  # type: ignore[arg-type]
-
-
-def hears(history: FakeHistory, engagement: EngagementService, *messages: MessageFacts) -> None:
-    history.keeps(*messages)
-    for message in messages:
-        engagement.saw(message)
-
-
-async def comes(engagement: EngagementService, *, reads: bool = True) -> EngagementService:
-    await engagement.hear(GUILD, "Server", {})
-    if reads:
-        await engagement.catch_up()
-    return engagement
-
-
-async def settle(engagement: EngagementService, clock: FakeClock) -> None:
-    clock.move(seconds=15)
-    await engagement.flush()
-
-
-async def messages_counted(db: Database) -> int:
-    async with db.read() as session:
-        by_channel = sum(await session.scalars(select(ChannelHour.messages)))
-        assert by_channel == sum(await session.scalars(select(MemberDay.messages)))
-        return by_channel
-
-
-async def gaps(db: Database) -> list[tuple[int, datetime, datetime, str]]:
-    async with db.read() as session:
-        rows = await session.execute(select(Gap.channel_id, Gap.from_at, Gap.to_at, Gap.why).order_by(Gap.channel_id))
-        return [(row[0], row[1], row[2], row[3]) for row in rows]
+    return server(clock)
 
 
 async def test_on_a_first_join_four_weeks_are_read(db: Database, clock: FakeClock, history: FakeHistory) -> None:
@@ -153,62 +121,6 @@ async def test_full_memory_is_made_good_by_reading_the_channel(
     await engagement.catch_up()
     await settle(engagement, clock)
     assert await messages_counted(db) == 9
-
-
-async def test_what_may_not_be_read_is_a_gap_until_it_may(db: Database, clock: FakeClock, history: FakeHistory) -> None:
-    engagement = await comes(counting(db, clock, history))
-    last = said(clock.now())
-    hears(history, engagement, last)
-    await settle(engagement, clock)
-    missed_since = clock.now() - timedelta(seconds=15)
-    history.hides(TALK, Sight.HEARD_ONLY)
-    clock.move(minutes=1)
-    history.keeps(said(clock.now(), BEN))
-    clock.move(minutes=1)
-    back_at = clock.now()
-    again = await comes(counting(db, clock, history))
-    assert ("messages", TALK) not in history.asked
-    hears(history, again, said(clock.now(), BEN))
-    await settle(again, clock)
-    assert await messages_counted(db) == 2
-    assert await gaps(db) == [(TALK, missed_since, back_at, "unreadable")]
-    progress = await again.progress(GUILD)
-    assert progress is not None
-    assert progress.unreadable == (TALK,)
-
-    history.hides(TALK, Sight.READABLE)
-    again.look_again(GUILD)
-    hears(history, again, said(clock.now(), BEN, number=1))
-    await settle(again, clock)
-    await again.catch_up()
-    await settle(again, clock)
-    assert await messages_counted(db) == 4
-    assert await gaps(db) == []
-    assert await again.progress(GUILD) is None
-
-
-async def test_a_channel_that_was_never_seen_is_no_gap(db: Database, clock: FakeClock, history: FakeHistory) -> None:
-    history.keeps(said(clock.now() - timedelta(days=1)))
-    history.hides(TALK)
-    await comes(counting(db, clock, history))
-    assert await gaps(db) == []
-
-
-async def test_while_a_counted_channel_is_hidden_its_gap_goes_on_for_four_weeks(
-    db: Database, clock: FakeClock, history: FakeHistory
-) -> None:
-    engagement = await comes(counting(db, clock, history))
-    hears(history, engagement, said(clock.now()))
-    hidden_at = clock.now()
-    await settle(engagement, clock)
-    history.hides(TALK)
-    engagement.look_again(GUILD)
-    for _day in range(40):
-        engagement.saw(said(clock.now(), place=FORUM, thread_id=99))
-        clock.move(days=1)
-        await engagement.flush()
-    [(place, from_at, to_at, why)] = await gaps(db)
-    assert (place, from_at, to_at, why) == (TALK, hidden_at, hidden_at + timedelta(days=28), "unreadable")
 
 
 async def test_threads_that_were_archived_meanwhile_are_read_until_those_before(
@@ -351,72 +263,3 @@ async def test_a_thread_that_was_archived_just_before_it_stopped_is_read(
     clock.move(hours=1)
     await comes(counting(db, clock, history))
     assert await messages_counted(db) == 1
-
-
-@pytest.mark.parametrize("sight", [Sight.HIDDEN, Sight.HEARD_ONLY])
-async def test_a_channel_that_is_hidden_before_it_was_read_is_a_gap(
-    db: Database, clock: FakeClock, history: FakeHistory, sight: Sight
-) -> None:
-    missed = said(clock.now() - timedelta(days=1))
-    history.keeps(missed)
-    engagement = await comes(counting(db, clock, history), reads=False)
-    history.hides(TALK, sight)
-    engagement.look_again(GUILD)
-    await settle(engagement, clock)
-    of_talk = [(since, until) for place, since, until, _why in await gaps(db) if place == TALK]
-    assert any(since < moment_of(missed.id) < until for since, until in of_talk)
-
-
-async def test_a_quiet_channel_that_is_hidden_is_a_gap_from_then_on(
-    db: Database, clock: FakeClock, history: FakeHistory
-) -> None:
-    engagement = await comes(counting(db, clock, history))
-    hears(history, engagement, said(clock.now()))
-    for _day in range(40):
-        clock.move(days=1)
-        await engagement.flush()
-    hidden_at = clock.now()
-    history.hides(TALK)
-    engagement.look_again(GUILD)
-    for _day in range(2):
-        clock.move(days=1)
-        await engagement.flush()
-    [(place, from_at, to_at, _why)] = await gaps(db)
-    assert (place, to_at) == (TALK, hidden_at + timedelta(days=2))
-    assert hidden_at - timedelta(hours=1) < from_at <= hidden_at
-
-
-async def test_threads_that_were_archived_while_their_channel_was_hidden_are_read(
-    db: Database, clock: FakeClock, history: FakeHistory
-) -> None:
-    engagement = await comes(counting(db, clock, history))
-    clock.move(hours=1)
-    await engagement.flush()
-    history.hides(FORUM)
-    engagement.look_again(GUILD)
-    await engagement.flush()
-    history.opens(PlaceFacts(GUILD, 100, FORUM, in_forum=True))
-    history.keeps(said(clock.now(), place=FORUM, thread_id=100))
-    history.archived[100] = clock.now()
-    clock.move(hours=1)
-    await engagement.flush()
-    assert [place for place, *_rest in await gaps(db)] == [FORUM]
-    history.hides(FORUM, Sight.READABLE)
-    engagement.look_again(GUILD)
-    await engagement.flush()
-    assert [place for place, *_rest in await gaps(db)] == [FORUM], "its threads are still to be read"
-    await engagement.catch_up()
-    assert await messages_counted(db) == 1
-    assert await gaps(db) == []
-
-
-async def test_a_channel_in_which_the_bot_only_hears_is_a_gap_until_it_came(
-    db: Database, clock: FakeClock, history: FakeHistory
-) -> None:
-    missed = said(clock.now() - timedelta(minutes=1))
-    history.keeps(missed)
-    history.hides(TALK, Sight.HEARD_ONLY)
-    await comes(counting(db, clock, history))
-    [(place, from_at, to_at, _why)] = await gaps(db)
-    assert (place, to_at) == (TALK, clock.now())
-    assert from_at < moment_of(missed.id)

@@ -2,11 +2,11 @@ from sqlalchemy import select
 
 from bot.core.calendar import first_id_at
 from bot.core.db import Database
-from bot.core.facts import JoinFacts, MessageFacts, VoiceFacts
+from bot.core.facts import JoinFacts, MessageFacts, PlaceFacts, VoiceFacts
 from bot.features.engagement.service import CountedOf, EngagementService
 from bot.features.engagement.settings import EngagementSettings
 from bot.features.engagement.tables import ChannelHour, ChannelMemberWeek, Member, MemberDay, Question, Stay
-from tests.features.engagement.fake_history import counting
+from tests.features.engagement.fake_history import FakeHistory, counting
 from tests.support import FakeClock
 
 GUILD, HELP = 1, 10
@@ -79,3 +79,22 @@ async def test_a_language_outlives_opting_out(db: Database, clock: FakeClock) ->
     await engagement.set_language(GUILD, ANNA, "fr")
     await engagement.opt_out(GUILD, ANNA)
     assert await engagement.language_of(GUILD, ANNA) == "fr"
+
+
+async def test_who_comes_back_is_counted_from_then_on_whatever_is_read_or_imported_later(
+    db: Database, clock: FakeClock
+) -> None:
+    history = FakeHistory()
+    history.opens(PlaceFacts(GUILD, HELP, HELP))
+    before = MessageFacts(GUILD, first_id_at(clock.now()), HELP, None, ANNA, None, (), None)
+    history.keeps(before)
+    clock.move(hours=1)
+    engagement = counting(db, clock, history)
+    await engagement.hear(GUILD, "Server", {})
+    await engagement.opt_out(GUILD, ANNA)
+    clock.move(hours=1)
+    await engagement.opt_in(GUILD, ANNA)
+    await engagement.catch_up()
+    assert await people(db) == set()
+    await says(engagement, clock, ANNA)
+    assert await people(db) == {ANNA}

@@ -18,7 +18,6 @@ from bot.features.engagement.tables import (
     ChannelMemberWeek,
     Counted,
     Gap,
-    Member,
     MemberDay,
     Server,
 )
@@ -166,14 +165,18 @@ async def test_messages_of_who_opted_out_are_neither_missing_nor_deleted(
     assert of(verified, HALL).compared.deleted == 0
 
 
-@pytest.mark.usefixtures("counted")
-async def test_a_message_before_the_first_of_its_author_may_be_of_who_opted_in_again(
-    db: Database, recount: Verify
+async def test_what_was_written_before_coming_back_is_not_missing(
+    counted: EngagementService, clock: FakeClock, history: FakeHistory, recount: Verify
 ) -> None:
-    day = date(2026, 10, 12)
-    first = update(Member).where(Member.member_id == ANNA).values(first_message_id=first_id_at(NOW))
-    await change(db, *loses(ANNA, day, 9), first)
-    assert of(await recount(), HALL).compared.unknown_before == 7
+    await counted.opt_out(GUILD, ANNA)
+    clock.move(hours=1)
+    await counted.opt_in(GUILD, ANNA)
+    heard = said(ANNA, clock.now())
+    history.keeps(heard)
+    counted.saw(heard)
+    clock.move(hours=1)
+    await counted.flush()
+    assert (await recount()).is_right
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

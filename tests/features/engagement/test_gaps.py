@@ -1,0 +1,154 @@
+"""What the bot may not read is a gap, until it may."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.core.calendar import moment_of
+from bot.core.db import Database
+from bot.core.facts import PlaceFacts, Sight
+from tests.features.engagement.away import (
+    BEN,
+    FORUM,
+    GUILD,
+    TALK,
+    comes,
+    gaps,
+    hears,
+    messages_counted,
+    said,
+    server,
+    settle,
+)
+from tests.features.engagement.fake_history import FakeHistory, counting
+from tests.support import FakeClock
+
+
+@pytest.fixture
+def history(clock: FakeClock) -> FakeHistory:
+    return server(clock)
+
+
+async def test_what_may_not_be_read_is_a_gap_until_it_may(db: Database, clock: FakeClock, history: FakeHistory) -> None:
+    engagement = await comes(counting(db, clock, history))
+    last = said(clock.now())
+    hears(history, engagement, last)
+    await settle(engagement, clock)
+    missed_since = clock.now() - timedelta(seconds=15)
+    history.hides(TALK, Sight.HEARD_ONLY)
+    clock.move(minutes=1)
+    history.keeps(said(clock.now(), BEN))
+    clock.move(minutes=1)
+    back_at = clock.now()
+    again = await comes(counting(db, clock, history))
+    assert ("messages", TALK) not in history.asked
+    hears(history, again, said(clock.now(), BEN))
+    await settle(again, clock)
+    assert await messages_counted(db) == 2
+    assert await gaps(db) == [(TALK, missed_since, back_at, "unreadable")]
+    progress = await again.progress(GUILD)
+    assert progress is not None
+    assert progress.unreadable == (TALK,)
+
+    history.hides(TALK, Sight.READABLE)
+    again.look_again(GUILD)
+    hears(history, again, said(clock.now(), BEN, number=1))
+    await settle(again, clock)
+    await again.catch_up()
+    await settle(again, clock)
+    assert await messages_counted(db) == 4
+    assert await gaps(db) == []
+    assert await again.progress(GUILD) is None
+
+
+async def test_a_channel_that_was_never_seen_is_no_gap(db: Database, clock: FakeClock, history: FakeHistory) -> None:
+    history.keeps(said(clock.now() - timedelta(days=1)))
+    history.hides(TALK)
+    await comes(counting(db, clock, history))
+    assert await gaps(db) == []
+
+
+async def test_while_a_counted_channel_is_hidden_its_gap_goes_on_for_four_weeks(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    engagement = await comes(counting(db, clock, history))
+    hears(history, engagement, said(clock.now()))
+    hidden_at = clock.now()
+    await settle(engagement, clock)
+    history.hides(TALK)
+    engagement.look_again(GUILD)
+    for _day in range(40):
+        engagement.saw(said(clock.now(), place=FORUM, thread_id=99))
+        clock.move(days=1)
+        await engagement.flush()
+    [(place, from_at, to_at, why)] = await gaps(db)
+    assert (place, from_at, to_at, why) == (TALK, hidden_at, hidden_at + timedelta(days=28), "unreadable")
+
+
+@pytest.mark.parametrize("sight", [Sight.HIDDEN, Sight.HEARD_ONLY])
+async def test_a_channel_that_is_hidden_before_it_was_read_is_a_gap(
+    db: Database, clock: FakeClock, history: FakeHistory, sight: Sight
+) -> None:
+    missed = said(clock.now() - timedelta(days=1))
+    history.keeps(missed)
+    engagement = await comes(counting(db, clock, history), reads=False)
+    history.hides(TALK, sight)
+    engagement.look_again(GUILD)
+    await settle(engagement, clock)
+    of_talk = [(since, until) for place, since, until, _why in await gaps(db) if place == TALK]
+    assert any(since < moment_of(missed.id) < until for since, until in of_talk)
+
+
+async def test_a_quiet_channel_that_is_hidden_is_a_gap_from_then_on(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    engagement = await comes(counting(db, clock, history))
+    hears(history, engagement, said(clock.now()))
+    for _day in range(40):
+        clock.move(days=1)
+        await engagement.flush()
+    hidden_at = clock.now()
+    history.hides(TALK)
+    engagement.look_again(GUILD)
+    for _day in range(2):
+        clock.move(days=1)
+        await engagement.flush()
+    [(place, from_at, to_at, _why)] = await gaps(db)
+    assert (place, to_at) == (TALK, hidden_at + timedelta(days=2))
+    assert hidden_at - timedelta(hours=1) < from_at <= hidden_at
+
+
+async def test_threads_that_were_archived_while_their_channel_was_hidden_are_read(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    engagement = await comes(counting(db, clock, history))
+    clock.move(hours=1)
+    await engagement.flush()
+    history.hides(FORUM)
+    engagement.look_again(GUILD)
+    await engagement.flush()
+    history.opens(PlaceFacts(GUILD, 100, FORUM, in_forum=True))
+    history.keeps(said(clock.now(), place=FORUM, thread_id=100))
+    history.archived[100] = clock.now()
+    clock.move(hours=1)
+    await engagement.flush()
+    assert [place for place, *_rest in await gaps(db)] == [FORUM]
+    history.hides(FORUM, Sight.READABLE)
+    engagement.look_again(GUILD)
+    await engagement.flush()
+    assert [place for place, *_rest in await gaps(db)] == [FORUM], "its threads are still to be read"
+    await engagement.catch_up()
+    assert await messages_counted(db) == 1
+    assert await gaps(db) == []
+
+
+async def test_a_channel_in_which_the_bot_only_hears_is_a_gap_until_it_came(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    missed = said(clock.now() - timedelta(minutes=1))
+    history.keeps(missed)
+    history.hides(TALK, Sight.HEARD_ONLY)
+    await comes(counting(db, clock, history))
+    [(place, from_at, to_at, _why)] = await gaps(db)
+    assert (place, to_at) == (TALK, clock.now())
+    assert from_at < moment_of(missed.id)
