@@ -37,9 +37,7 @@ class App:
         self.clock = clock
         self.actions = actions
         self.settings = SettingsStore(db, clock)
-        self.engagement = EngagementService(
-            db, clock, self.settings, actions, history, pace, days_back=days_back
-        )
+        self.engagement = EngagementService(db, clock, self.settings, actions, history, pace, days_back=days_back)
         self.reports = Reports(db, clock, self.settings, not_measured)
         self.charts = Charts()
         self.digest = DigestService(
