@@ -119,9 +119,9 @@ class Recount:
                 self.expect(self.in_gap(said), f"{said.id} in {said.place} of {said.channel} at {said.at} is in no gap")
 
     def is_put_away(self, said: Said) -> bool:
-        """In an archived thread of a channel whose history is hidden: nobody tells the bot that there is one."""
+        """In a thread that is archived, or in a hidden channel: a bot that starts is not told that there is one."""
         thread = self.life.backend.channels[said.place].thread_metadata
-        return thread is not None and thread.archived
+        return thread is not None and (thread.archived or self.life.sight[said.channel] == "hidden")
 
     def in_gap(self, said: Said) -> bool:
         return any(
