@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from bot.core.alone import NotAlone, alone
 from bot.core.db import Database, engine_url
-from bot.core.migrate import Version
+from bot.core.migrate import Version, revisions
 from bot.core.opening import Unusable, look_at, open_alone, open_beside, place_of
 
 
@@ -87,10 +87,8 @@ async def test_a_newer_database_is_refused(database_url: str) -> None:
             pass
 
 
-async def test_an_older_database_is_not_read_before_it_is_migrated(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("alembic.script.ScriptDirectory.get_current_head", lambda _self: "9999_01_01")
+async def test_an_older_database_is_not_read_before_it_is_migrated(database_url: str) -> None:
+    await set_version(database_url, next(revisions()))
     with pytest.raises(Unusable, match="concierge migrate"):
         async with open_beside(database_url):
             pass

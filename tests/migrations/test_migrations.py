@@ -8,9 +8,10 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
-from bot.core.migrate import Version, migrate, migration_config, migration_engine, version_of
+from bot.core.migrate import Version, migrate, migration_config, migration_engine, revisions, version_of
 from bot.core.tables import Base
 from tests.conftest import postgres_url, run_on_postgres
 from tests.tables import import_every_table
@@ -73,3 +74,8 @@ async def test_of_two_processes_at_once_one_migrates_and_the_other_waits(empty_u
     printed = [(await process.communicate())[0].decode().strip() for process in started]
     assert sorted(printed) == ["False", "True"]
     assert await version_of(empty_url) is Version.CURRENT
+
+
+def test_the_names_of_the_migrations_are_those_that_alembic_finds() -> None:
+    found = ScriptDirectory.from_config(migration_config()).walk_revisions()
+    assert [script.revision for script in found] == list(revisions())[::-1]
