@@ -13,6 +13,8 @@ from tests.simworld import MONDAY, World
 
 
 async def gaps(sim: World) -> list[tuple[timedelta, timedelta]]:
+    """What is left of them once everything is read."""
+    await sim.client.app.engagement.catch_up()
     async with sim.client.db.read() as session:
         rows = await session.execute(select(Gap.from_at, Gap.to_at).order_by(Gap.from_at))
         return [(from_at - MONDAY, to_at - MONDAY) for from_at, to_at in rows]

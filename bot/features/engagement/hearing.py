@@ -133,8 +133,8 @@ class Memory:
         pending.events = [event for event in pending.events if event.member_id != member_id]
         self._size -= before - len(pending)
 
-    def forget_recent(self, now: datetime) -> None:
-        oldest = first_id_at(now - RECENT)
+    def forget_recent(self, before: datetime) -> None:
+        oldest = first_id_at(before)
         while self._recent and next(iter(self._recent)) < oldest:
             self._recent.popitem(last=False)
 

@@ -12,7 +12,7 @@ from bot.core.settings import ServerSettings
 from bot.features.engagement import store, tally_store
 from bot.features.engagement.counting import Counting
 from bot.features.engagement.days import Days
-from bot.features.engagement.hearing import RECENT, Heard, InVoice, Pending
+from bot.features.engagement.hearing import Heard, InVoice, Pending
 from bot.features.engagement.ranges import Range, RangesChange, changed, holding
 from bot.features.engagement.settings import EngagementSettings
 
@@ -62,12 +62,15 @@ class LiveCounting:
         self._counting.waiting.remember(await tally_store.open_between(session, self.guild_id, *span))
         self._counting.stays.remember(await tally_store.stays_between(session, self.guild_id, *span))
 
-    async def write(self, session: AsyncSession, pending: Pending, own: Own, now: datetime) -> tuple[Own, set[int]]:
-        """Count what was heard. `own`: by places, as this process last wrote them.
+    async def write(
+        self, session: AsyncSession, pending: Pending, own: Own, remembered: datetime
+    ) -> tuple[Own, set[int]]:
+        """Count what was heard. `own`: by places, as this process last wrote them; `remembered`: since when it is known
+        what was heard before.
 
         Returns them as they are now, and the places where someone else wrote meanwhile: of those nothing is counted.
         """
-        new, after, lost = await self._claim(session, pending.messages, own, now)
+        new, after, lost = await self._claim(session, pending.messages, own, remembered)
         await self._count_joins(session, [event for event in pending.events if isinstance(event, JoinFacts)])
         for event in pending.events:
             if isinstance(event, ReactionFacts):
@@ -101,7 +104,7 @@ class LiveCounting:
         await tally_store.write(session, self.guild_id, self._counting.take(), self._days)
 
     async def _claim(
-        self, session: AsyncSession, messages: Sequence[Heard], own: Own, now: datetime
+        self, session: AsyncSession, messages: Sequence[Heard], own: Own, remembered: datetime
     ) -> tuple[list[Heard], Own, set[int]]:
         """The messages that are not counted, oldest first; moves the ranges on so that they hold them."""
         if not messages:
@@ -119,7 +122,7 @@ class LiveCounting:
             if mine.range is not None and mine.range not in known:
                 lost.add(place_id)
                 continue
-            fresh = [heard for heard in here if _is_new(heard.id, mine, known, now)]
+            fresh = [heard for heard in here if _is_new(heard.id, mine, known, remembered)]
             new += fresh
             if fresh and (mine.range is None or fresh[-1].id > mine.range.last_id):
                 span = Range(mine.since_id + 1, fresh[-1].id)
@@ -160,12 +163,12 @@ def _since_the_first(here: Sequence[Heard], known: Sequence[Range]) -> Mine:
     return Mine(next((heard.id for heard in here if holding(known, heard.id) is None), here[-1].id) - 1)
 
 
-def _is_new(message_id: int, mine: Mine, known: Sequence[Range], now: datetime) -> bool:
+def _is_new(message_id: int, mine: Mine, known: Sequence[Range], remembered: datetime) -> bool:
     """Later than all that is counted; or overtaken by a later one, which memory has not heard twice."""
     if message_id <= mine.since_id:
         return False
     held = holding(known, message_id)
-    return held is None or (held == mine.range and moment_of(message_id) >= now - RECENT)
+    return held is None or (held == mine.range and moment_of(message_id) >= remembered)
 
 
 def _unknown_join(left_at: datetime) -> datetime:

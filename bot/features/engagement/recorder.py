@@ -40,10 +40,10 @@ class Recorder:
         self.servers: dict[int, Following] = {}
         self._counting: OrderedDict[int, LiveCounting] = OrderedDict()
 
-    async def write_heard(self, guild_id: int, now: datetime, *, everything: bool) -> None:
+    async def write_heard(self, guild_id: int, now: datetime, remembered: datetime, *, everything: bool) -> None:
         """What was heard on a server; messages of the last seconds wait for those that they overtook.
 
-        What can't be written is kept, whatever is raised.
+        What can't be written is kept, whatever is raised. `remembered`: since when memory knows what it heard.
         """
         following = self.servers.setdefault(guild_id, Following())
         until_id = None if everything else first_id_at(now - SETTLED)
@@ -52,13 +52,15 @@ class Recorder:
             return
         written = False
         try:
-            written = await self._write(guild_id, following, pending, now)
+            written = await self._write(guild_id, following, pending, now, remembered)
         finally:
             if not written:
                 self.forget(guild_id)
                 self.memory.put_back(guild_id, pending)
 
-    async def _write(self, guild_id: int, following: Following, pending: Pending, now: datetime) -> bool:
+    async def _write(
+        self, guild_id: int, following: Following, pending: Pending, now: datetime, remembered: datetime
+    ) -> bool:
         """False if another process is at it."""
         server, engagement = await self._rules(guild_id)
         counting = self._counting.get(guild_id)
@@ -69,7 +71,7 @@ class Recorder:
             if counting is None or is_old or (counting.server, counting.engagement) != (server, engagement):
                 counting = LiveCounting(guild_id, server, engagement, now)
             await counting.load_once(session, pending)
-            own, lost = await counting.write(session, pending, following.own, now)
+            own, lost = await counting.write(session, pending, following.own, remembered)
         following.own = {place_id: mine for place_id, mine in own.items() if place_id not in lost}
         if lost:
             again = [message for message in pending.messages if message.place_id in lost]

@@ -15,7 +15,7 @@ from bot.core.pace import Pace
 from bot.core.settings import SettingsStore
 from bot.features.engagement import store
 from bot.features.engagement.catching_up import Arrival, CatchUp, Progress
-from bot.features.engagement.hearing import Memory
+from bot.features.engagement.hearing import RECENT, Memory
 from bot.features.engagement.importer import Imported, import_exports
 from bot.features.engagement.importer import Progress as ImportProgress
 from bot.features.engagement.outage import Outage
@@ -140,13 +140,17 @@ class EngagementService:
                 self._credit_voice(self._hearing)
             for guild_id in (self._catch_up.changed | self._memory.servers()) - self._arriving.keys():
                 await self._try(guild_id, self._write(guild_id, now, everything=everything))
-            self._memory.forget_recent(now)
+            self._memory.forget_recent(self._remembered(now))
             await self._try(EVERY_SERVER, self._mark_heard(now))
         await self.outage.tell()
 
     async def _write(self, guild_id: int, now: datetime, *, everything: bool) -> None:
         await self._catch_up.look(guild_id)
-        await self._recorder.write_heard(guild_id, now, everything=everything)
+        await self._recorder.write_heard(guild_id, now, self._remembered(now), everything=everything)
+
+    def _remembered(self, now: datetime) -> datetime:
+        """Since when it is known which messages were heard; what could not be written is not forgotten."""
+        return (self.outage.since or now) - RECENT
 
     async def _try(self, guild_id: int, step: Awaitable[None]) -> None:
         try:

@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 from bot.core.calendar import first_id_at
 from bot.core.db import Database
 from bot.core.facts import JoinFacts, LeaveFacts, MessageFacts, ReactionFacts
-from bot.features.engagement.hearing import Memory
+from bot.features.engagement.hearing import RECENT, Memory
 from bot.features.engagement.service import EngagementService
 from bot.features.engagement.settings import EngagementSettings
 from bot.features.engagement.tables import (
@@ -169,7 +169,7 @@ def test_the_ids_of_the_last_messages_are_bounded(clock: FakeClock) -> None:
         memory.saw(said(clock, number=number))
     assert len(memory._recent) == 10
     clock.move(minutes=16)
-    memory.forget_recent(clock.now())
+    memory.forget_recent(clock.now() - RECENT)
     assert len(memory._recent) == 0
 
 

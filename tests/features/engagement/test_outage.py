@@ -93,3 +93,21 @@ async def test_a_server_that_appears_while_the_database_is_away_is_counted_from_
         await a_minute_passes(engagement, clock)
     await a_minute_passes(engagement, clock)
     assert await messages_counted(db) == 2
+
+
+async def test_a_message_that_was_overtaken_before_a_long_outage_counts(db: Database, clock: FakeClock) -> None:
+    engagement = counting(db, clock)
+    first, late, last = (
+        MessageFacts(GUILD, first_id_at(clock.now()) + number, TALK, None, 101, None, (), None) for number in range(3)
+    )
+    engagement.saw(first)
+    engagement.saw(last)
+    clock.move(seconds=15)
+    await engagement.flush()
+    engagement.saw(late)
+    async with broken(db):
+        for _minute in range(20):
+            await a_minute_passes(engagement, clock)
+        engagement.saw(late)
+    await a_minute_passes(engagement, clock)
+    assert await messages_counted(db) == 3 + 21
