@@ -263,3 +263,19 @@ async def test_a_thread_that_was_archived_just_before_it_stopped_is_read(
     clock.move(hours=1)
     await comes(counting(db, clock, history))
     assert await messages_counted(db) == 1
+
+
+async def test_two_processes_that_hear_the_same_count_it_once(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    one, other = await comes(counting(db, clock, history)), await comes(counting(db, clock, history))
+    for number in range(6):
+        message = said(clock.now(), number=number)
+        history.keeps(message)
+        for engagement in (one, other) if number % 2 else (other, one):
+            engagement.saw(message)
+        clock.move(seconds=15)
+        for engagement in (one, other):
+            await engagement.flush()
+            await engagement.catch_up()
+    assert await messages_counted(db) == 6
