@@ -1,6 +1,6 @@
 """How long an import takes beside json.load of the same files, and how much memory it needs.
 
-    python tests/benchmarks/import_speed.py FOLDER [--rounds 5] [--times 1] [--questions CHANNEL] [--database URL]
+    python -m tests.benchmarks.import_speed FOLDER [--rounds 5] [--times 1] [--questions CHANNEL] [--database URL]
 
 Gzipped files are unpacked before the clock runs. `--times 20` makes each file twenty times as long first.
 """
