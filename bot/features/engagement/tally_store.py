@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.core.calendar import moment_of
 from bot.features.engagement import statements_store as statements
 from bot.features.engagement.days import Days
-from bot.features.engagement.store import Row, inserts_of, portions, run_each
+from bot.features.engagement.store import Row, inserts_of, portions
 from bot.features.engagement.tables import Member, Question, Stay
 from bot.features.engagement.tally import First, Stayed, Tally
 from bot.features.engagement.waiting import Open
@@ -34,7 +34,7 @@ async def write(session: AsyncSession, guild_id: int, tally: Tally, days: Days) 
         (statements.fill_stays(), _filled(guild_id, tally)),
         (statements.add_questions(insert_into), _questions(guild_id, tally)),
     ):
-        await run_each(session, statement, rows)
+        await statements.run_fast(session, statement, rows)
     answers = [
         {
             "guild": guild_id,
@@ -45,9 +45,11 @@ async def write(session: AsyncSession, guild_id: int, tally: Tally, days: Days) 
         }
         for answer in tally.answers.values()
     ]
-    await run_each(session, statements.answer_questions(), _only(answers, "guild", "of", "by", "at"))
+    await statements.run_fast(session, statements.answer_questions(), _only(answers, "guild", "of", "by", "at"))
     for table in (Member, Stay):
-        await run_each(session, statements.answer_firsts(table), _only(answers, "guild", "of", "author", "at"))
+        await statements.run_fast(
+            session, statements.answer_firsts(table), _only(answers, "guild", "of", "author", "at")
+        )
 
 
 def _only(rows: list[Row], *names: str) -> list[Row]:
