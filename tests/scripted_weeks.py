@@ -165,7 +165,7 @@ class Life(People):
 
     async def do_start(self, a: int = 0, *_dice: int) -> None:
         await self.do_kill()
-        self.client = new_client(self.database_url, self.clock, requests_a_second=1e9)
+        self.client = new_client(self.database_url, self.clock)
         self.alive, self.away = True, False
         await self.wire.plug(self.client)
 

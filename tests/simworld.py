@@ -91,7 +91,7 @@ class World:
 
 
 def new_client(database_url: str, clock: Any, **options: Any) -> Client:
-    return Client(database_url, clock, **{"ticking": False, "shard_count": 1, **options})
+    return Client(database_url, clock, **{"ticking": False, "shard_count": 1, "requests_a_second": 1e9, **options})
 
 
 @pytest.fixture
