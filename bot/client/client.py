@@ -120,7 +120,8 @@ class Client(commands.AutoShardedBot):
         await self.app.engagement.catch_up()
 
     async def tick(self) -> None:
-        """What the scheduler does, once, for whoever moves the clock by hand."""
+        """What the scheduler does, until it has nothing left to do, for whoever moves the clock by hand."""
+        await self.flush()
         await self.catch_up()
         await self.flush()
         await self.sweep()

@@ -79,7 +79,8 @@ class CatchUp:
             async with recorder.db.begin() as session:
                 since, heard_until = await store.begin_hearing(session, guild_id, arrival.name, arrival.at)
                 first_day = since.astimezone(zone).date() - timedelta(days=self.days_back)
-                following.baseline_id = first_id_at(start_of(first_day, zone)) - 1
+                # Before the server was made, which its id tells, there was nothing to count.
+                following.baseline_id = max(first_id_at(start_of(first_day, zone)), guild_id) - 1
                 following.live_since = since
                 following.heard_until = heard_until or arrival.at
                 missed_since = heard_until or moment_of(following.baseline_id + 1)
