@@ -88,8 +88,8 @@ class Client(commands.AutoShardedBot):
         await self.tree.set_translator(CommandNames())
         await self._listen()
         await self.add_cog(Hearing(self))
-        for extension in extensions():
-            await self.load_extension(extension)
+        for package in cog_packages():
+            await importlib.import_module(package).setup(self)
         await self.tree.register(self.db)
         if self.ticking:
             self._start_ticking()
@@ -155,8 +155,11 @@ def intents(*, members: bool, message_content: bool) -> discord.Intents:
     )
 
 
-def extensions() -> Iterator[str]:
-    """Every package in `cogs`, by name: the rooms above are not imported from here."""
+def cog_packages() -> Iterator[str]:
+    """By name: the rooms above are not imported from here.
+
+    They are no extensions of discord.py: those are compiled and run anew for each client that starts.
+    """
     cogs = importlib.import_module("cogs")
     return (f"cogs.{package.name}" for package in pkgutil.iter_modules(cogs.__path__) if package.ispkg)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import simcord
 
-from bot.client.client import FLUSH_EVERY, SWEEP_EVERY, extensions, intents
+from bot.client.client import FLUSH_EVERY, SWEEP_EVERY, cog_packages, intents
 from bot.core import due
 from tests import simkit
 from tests.simworld import MONDAY, SimClock, World, new_client
@@ -25,7 +25,7 @@ class Noted:
 
 
 def test_every_package_in_cogs_is_loaded() -> None:
-    assert {"cogs.hello", "cogs.help", "cogs.language", "cogs.engagement"} <= set(extensions())
+    assert {"cogs.hello", "cogs.help", "cogs.language", "cogs.engagement"} <= set(cog_packages())
 
 
 def test_only_the_two_switchable_intents_can_be_left_out() -> None:
