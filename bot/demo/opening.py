@@ -19,7 +19,7 @@ from bot.demo.town import BOT, Town
 
 NOW = datetime(2026, 3, 8, 17, 40, tzinfo=UTC)
 SHOWN = timedelta(days=10)
-PATIENCE = 20
+PATIENCE = 60
 REQUESTS_A_SECOND = 1_000_000  # of a Discord that lies in memory
 """Seconds that the bot has for an answer: the first picture that is drawn takes some."""
 

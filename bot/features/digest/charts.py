@@ -8,7 +8,7 @@ from concurrent.futures.process import BrokenProcessPool
 from datetime import timedelta
 from multiprocessing import get_context
 
-from bot.features.digest.pictures import Drawing
+from bot.features.digest.shapes import Drawing
 
 log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from bot.features.digest.pictures import Bars, Drawing, Heatmap, Shares
+from bot.features.digest.shapes import Bars, Drawing, Heatmap, Shares
 
 WIDTH, HEIGHT, DPI = 12, 6.75, 100
 BACKGROUND, FAINT, MUTED, TEXT, BRIGHT = "#2b2d31", "#3f4147", "#a3a9b3", "#dbdee1", "#ffffff"

@@ -10,7 +10,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Circle
 
 from bot.features.digest.drawing import BRIGHT, DPI, MUTED, TEXT, draw, place_bars
-from bot.features.digest.pictures import Bars, Sheet, Size
+from bot.features.digest.shapes import Bars, Sheet, Size
 
 WIDTH, PADDING, DOT = 1200, 56, 16
 BARS_HEIGHT, BARS_TITLE = 330, 60

@@ -9,7 +9,7 @@ from bot.features.digest import pictures, posts
 from bot.features.digest.charts import Charts
 from bot.features.digest.details import details, meaning
 from bot.features.digest.pages import Page
-from bot.features.digest.pictures import Drawing
+from bot.features.digest.shapes import Drawing
 from bot.features.engagement.reports import csv_files
 
 log = logging.getLogger(__name__)

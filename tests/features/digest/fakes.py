@@ -12,7 +12,7 @@ from bot.core.i18n import _
 from bot.core.posts import Button, Post
 from bot.core.settings import ServerSettings, SettingsStore
 from bot.features.digest.charts import Charts
-from bot.features.digest.pictures import Drawing
+from bot.features.digest.shapes import Drawing
 from bot.features.engagement.report import Report
 from bot.features.engagement.reports import Reports
 from tests.features.digest.reports import GUILD, REPORT

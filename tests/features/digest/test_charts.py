@@ -10,8 +10,8 @@ from bot.features.digest import pictures
 from bot.features.digest.charts import Charts
 from bot.features.digest.community import COMMUNITY
 from bot.features.digest.compose import compose
-from bot.features.digest.pictures import Drawing
 from bot.features.digest.policy import verdict
+from bot.features.digest.shapes import Drawing
 from bot.features.digest.wording import Wording
 from bot.features.engagement.report import Figure
 from tests.features.digest.reports import HEATMAP, REPORT, WEEK, report

@@ -10,9 +10,9 @@ from bot.core.due import Sweep
 from bot.core.errors import UserError
 from bot.core.i18n import languages, words
 from bot.core.posts import Picture, Post
-from bot.features.digest.pictures import Bars, Heatmap, Shares, Sheet
 from bot.features.digest.service import DigestService
 from bot.features.digest.settings import Quiet
+from bot.features.digest.shapes import Bars, Heatmap, Shares, Sheet
 from bot.features.engagement.settings import EngagementSettings
 from tests.features.digest.fakes import (
     HELPER,
