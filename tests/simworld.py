@@ -116,7 +116,7 @@ async def env(
     """A running bot on a server of its own; what it raises or logs as an error fails the test."""
     clock = SimClock()
     client = new_client(database_url, clock, **client_options)
-    env = clock.env = simcord.Env(client, settle_timeout=10)
+    env = clock.env = simcord.Env(client, settle_timeout=60)
     simkit.start_at(env, MONDAY)
     env.create_guild("The Club")
     await env.start()

@@ -10,12 +10,13 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 ROOT = Path(__file__).parents[2]
+PATIENCE = 60
 
 
 def ask(address: str, path: str, **body: str) -> bytes:
     data = json.dumps(body).encode() if body else None
     request = Request(address + path, data, {"Content-Type": "application/json"})
-    with urlopen(request, timeout=30) as answer:
+    with urlopen(request, timeout=PATIENCE) as answer:
         return bytes(answer.read())
 
 
@@ -32,7 +33,7 @@ def test_it_says_where_it_is_and_leaves_without_a_word_of_complaint() -> None:
             # The digest's picture is painted by a process that must end, too.
             assert b"#staff" in ask(address, "api/scene", viewer="member", key="monday")
             os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the whole group
-            _out, complaints = process.communicate(timeout=15)
+            _out, complaints = process.communicate(timeout=PATIENCE)
             assert (process.returncode, complaints) == (0, "")
         finally:
             process.kill()

@@ -14,6 +14,9 @@ from bot.client.facts import Interaction
 from bot.demo.opening import opened
 from bot.demo.server import served
 
+PATIENCE = 60
+"""Seconds, on a machine with too much to do."""
+
 
 class Order(ui.Modal, title="Order a lantern"):
     colour = ui.Label[ui.Modal](
@@ -95,9 +98,9 @@ def working() -> Iterator[str]:
 
     thread = threading.Thread(target=lambda: asyncio.run(run()))
     thread.start()
-    assert ready.wait(20)
+    assert ready.wait(PATIENCE)
     try:
         yield addresses[0]
     finally:
         done.set()
-        thread.join(20)
+        thread.join(PATIENCE)

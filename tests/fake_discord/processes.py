@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.fake_discord import clients
 from tests.fake_discord.local import LocalDiscord
-from tests.fake_discord.waiting import until
+from tests.fake_discord.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabcde.abcdefghijklmnopqrstuvwxyz0"
@@ -52,7 +52,7 @@ class Client:
     async def stop(self) -> int | None:
         """As Ctrl-C does; its exit status."""
         os.kill(self.process.pid or 0, signal.SIGINT)
-        await until(lambda: self.status() is not None, 20)
+        await until(lambda: self.status() is not None)
         return self.status()
 
 
@@ -93,7 +93,7 @@ def _run(folder: Path, environment: Mapping[str, str], log: Path, arguments: tup
     clients.main(*arguments)
 
 
-async def connected(local: LocalDiscord, client: Client, *, times: int = 1, seconds: float = 60) -> None:
+async def connected(local: LocalDiscord, client: Client, *, times: int = 1, seconds: float = PATIENCE) -> None:
     """Until the client has identified for so many times and read all that it was told."""
 
     def is_there() -> bool:

@@ -11,7 +11,7 @@ import pytest
 import yarl
 
 from tests.fake_discord.local import Fault, LocalDiscord, running
-from tests.fake_discord.waiting import until
+from tests.fake_discord.waiting import PATIENCE, until
 from tests.fake_discord.world import Kind, Place, Server, World
 
 NOON = datetime(2026, 10, 26, 12, tzinfo=UTC)
@@ -60,7 +60,7 @@ async def listening() -> AsyncIterator[Listening]:
     async with Listening() as client:
         connection = asyncio.create_task(client.start("token"))
         try:
-            await asyncio.wait_for(client.wait_until_ready(), 10)
+            await asyncio.wait_for(client.wait_until_ready(), PATIENCE)
             yield client
         finally:
             await client.close()

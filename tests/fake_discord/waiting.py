@@ -5,9 +5,11 @@ import time
 from collections.abc import Callable
 
 LOOK_EVERY = 0.01
+PATIENCE = 60
+"""Seconds, on a machine with too much to do."""
 
 
-async def until(it_is_so: Callable[[], bool], seconds: float = 10) -> None:
+async def until(it_is_so: Callable[[], bool], seconds: float = PATIENCE) -> None:
     """Raises TimeoutError."""
     end = time.monotonic() + seconds
     while not it_is_so():

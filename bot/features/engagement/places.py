@@ -39,14 +39,11 @@ def look(
     newest, last_known = place.last_id or 0, known[-1].last_id if known else following.baseline_id
     until = counted_until(known, following.baseline_id)
     if place.sight is Sight.HIDDEN:
-        missed_since = moment_of(last_known)
-        is_missed = bool(known) and newest > last_known
-        if heard_before or was_behind or is_missed:
-            following.unseen[place.id] = _hidden_since(following, missed_since, gap_since)
-        if was_behind:
-            return moment_of(until)
-        goes_on = gap_since is not None and gap_since >= missed_since
-        return missed_since if is_missed and not heard_before and not goes_on else None
+        if heard_before or was_behind or (known and newest > last_known):
+            counted = moment_of(until if was_behind else last_known)
+            since = max(counted, following.heard_until - RECENT) if heard_before else counted
+            following.unseen[place.id] = gap_since if gap_since is not None and gap_since >= counted else since
+        return None
     if place.sight is Sight.READABLE:
         if was_unseen and place.has_threads:
             following.archives[place.id] = place
@@ -58,13 +55,6 @@ def look(
     if was_behind and place.sight is not Sight.READABLE:
         return moment_of(until)
     return moment_of(last_known) if newest > last_known else None
-
-
-def _hidden_since(following: Following, last_known: datetime, gap_since: datetime | None) -> datetime:
-    """Until shortly before `heard_until` everything was heard; a gap that began after all that is counted goes on."""
-    if gap_since is not None and gap_since >= last_known:
-        return gap_since
-    return max(last_known, following.heard_until - RECENT)
 
 
 def unlike_before(following: Following, places: Sequence[PlaceFacts]) -> list[PlaceFacts]:
