@@ -29,6 +29,7 @@ class App:
         actions: Actions,
         history: History,
         pace: Pace,
+        charts: Charts,
         *,
         owns: Callable[[int], bool] = everywhere,
         not_measured: frozenset[str] = frozenset(),
@@ -39,7 +40,7 @@ class App:
         self.settings = SettingsStore(db, clock)
         self.engagement = EngagementService(db, clock, self.settings, actions, history, pace, days_back=days_back)
         self.reports = Reports(db, clock, self.settings, not_measured)
-        self.charts = Charts()
+        self.charts = charts
         self.digest = DigestService(
             db,
             clock,

@@ -11,6 +11,7 @@ import pytest
 import simcord
 
 from bot.client.client import Client
+from bot.features.digest.charts import Charts
 from tests import simkit
 
 simkit.fast_settle()
@@ -90,8 +91,18 @@ class World:
         return [sent for sent in self.env.http_requests if sent.method == method and path in sent.path]
 
 
+class LastingCharts(Charts):
+    """To load what paints takes longer than most tests: it is done once for all of them."""
+
+    async def close(self) -> None: ...
+
+
+CHARTS = LastingCharts()
+
+
 def new_client(database_url: str, clock: Any, **options: Any) -> Client:
-    return Client(database_url, clock, **{"ticking": False, "shard_count": 1, "requests_a_second": 1e9, **options})
+    common = {"ticking": False, "shard_count": 1, "requests_a_second": 1e9, "charts": CHARTS}
+    return Client(database_url, clock, **{**common, **options})
 
 
 @pytest.fixture
@@ -116,7 +127,7 @@ async def env(
     """A running bot on a server of its own; what it raises or logs as an error fails the test."""
     clock = SimClock()
     client = new_client(database_url, clock, **client_options)
-    env = clock.env = simcord.Env(client, settle_timeout=60)
+    env = clock.env = simcord.Env(client, settle_timeout=30)
     simkit.start_at(env, MONDAY)
     env.create_guild("The Club")
     await env.start()

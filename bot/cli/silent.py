@@ -11,11 +11,12 @@ from bot.core.facts import PlaceFacts
 from bot.core.history import MemberPage, Page, ThreadPage
 from bot.core.pace import Pace
 from bot.core.posts import Post
+from bot.features.digest.charts import Charts
 
 
 def app_without_discord(db: Database, not_measured: frozenset[str] = frozenset()) -> App:
     nobody = NoDiscord()
-    return App(db, SystemClock(), nobody, nobody, Pace(1), not_measured=not_measured)
+    return App(db, SystemClock(), nobody, nobody, Pace(1), Charts(), not_measured=not_measured)
 
 
 class NoDiscord:

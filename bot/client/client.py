@@ -21,6 +21,7 @@ from bot.client.inbox import Inbox
 from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.pace import Pace
+from bot.features.digest.charts import Charts
 from bot.features.engagement.needs import not_measured
 from bot.features.engagement.service import DAYS_BACK
 
@@ -50,6 +51,7 @@ class Client(commands.AutoShardedBot):
         shard_count: int | None = None,
         requests_a_second: float = REQUESTS_A_SECOND,
         days_back: int = DAYS_BACK,
+        charts: Charts | None = None,
     ) -> None:
         seam_fits = seam.fits()
         super().__init__(
@@ -71,7 +73,15 @@ class Client(commands.AutoShardedBot):
         pace = Pace(requests_a_second)
         actions, history = DiscordActions(self, pace), DiscordHistory(self)
         self.app = App(
-            self.db, clock, actions, history, pace, owns=self.is_on, not_measured=unseen, days_back=days_back
+            self.db,
+            clock,
+            actions,
+            history,
+            pace,
+            charts or Charts(),
+            owns=self.is_on,
+            not_measured=unseen,
+            days_back=days_back,
         )
         self.scheduler = AsyncIOScheduler(timezone="UTC")
         self.inbox = Inbox(self)
@@ -112,6 +122,7 @@ class Client(commands.AutoShardedBot):
 
     async def sweep(self) -> None:
         await self.app.sweep()
+        self.app.charts.rest()
 
     async def flush(self) -> None:
         await self.app.engagement.flush()

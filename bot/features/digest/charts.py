@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import time
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from datetime import timedelta
@@ -32,13 +33,11 @@ class Charts:
         self.idle = idle
         self._worker: ProcessPoolExecutor | None = None
         self._painting = 0
-        self._ending: asyncio.TimerHandle | None = None
+        self._painted_at = 0.0
 
     async def paint(self, drawing: Drawing) -> bytes:
         """A PNG; tried a second time if the worker died."""
         self._painting += 1
-        if self._ending:
-            self._ending.cancel()
         try:
             return await self._ask(drawing)
         except BrokenProcessPool:
@@ -47,8 +46,12 @@ class Charts:
             return await self._ask(drawing)
         finally:
             self._painting -= 1
-            if not self._painting:
-                self._ending = asyncio.get_running_loop().call_later(self.idle.total_seconds(), self._end)
+            self._painted_at = time.monotonic()
+
+    def rest(self) -> None:
+        """Ends the process if it has nothing to do."""
+        if not self._painting and time.monotonic() - self._painted_at >= self.idle.total_seconds():
+            self._end()
 
     async def _ask(self, drawing: Drawing) -> bytes:
         if self._worker is None:
@@ -61,8 +64,6 @@ class Charts:
             self._worker = None
 
     async def close(self) -> None:
-        if self._ending:
-            self._ending.cancel()
         worker, self._worker = self._worker, None
         if worker is not None:
             await asyncio.to_thread(worker.shutdown)

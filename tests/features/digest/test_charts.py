@@ -11,7 +11,7 @@ from bot.features.digest.charts import Charts
 from bot.features.digest.community import COMMUNITY
 from bot.features.digest.compose import compose
 from bot.features.digest.policy import verdict
-from bot.features.digest.shapes import Drawing
+from bot.features.digest.shapes import Drawing, Sheet
 from bot.features.digest.wording import Wording
 from bot.features.engagement.report import Figure
 from tests.features.digest.reports import HEATMAP, REPORT, WEEK, report
@@ -39,7 +39,7 @@ def drawings() -> list[Drawing]:
 
 @pytest.fixture
 async def charts() -> AsyncIterator[Charts]:
-    charts = Charts(idle=timedelta(seconds=0.3))
+    charts = Charts()
     yield charts
     await charts.close()
 
@@ -55,8 +55,10 @@ async def test_the_process_ends_when_idle_and_a_new_one_starts_when_needed(chart
     first = drawings()[0]
     await charts.paint(first)
     worker = charts._worker
-    assert worker is not None
-    await asyncio.sleep(0.6)
+    charts.rest()
+    assert charts._worker is worker is not None
+    charts.idle = timedelta(0)
+    charts.rest()
     assert charts._worker is None
     assert size(await charts.paint(first)) == (1200, 675)
 
@@ -110,7 +112,7 @@ def test_the_map_is_described_by_its_busiest_hours() -> None:
 
 def test_the_sheet_has_letters_and_signs_that_its_font_has() -> None:
     sheet = drawings()[-1]
-    assert isinstance(sheet, pictures.Sheet)
+    assert isinstance(sheet, Sheet)
     lines = [line for _size, line in sheet.lines]
     assert lines[0].startswith("À surveiller · semaine 43")
     assert not any(ord(sign) > 0x1F000 for line in lines for sign in line)
