@@ -52,6 +52,7 @@ class Client(commands.AutoShardedBot):
         requests_a_second: float = REQUESTS_A_SECOND,
         days_back: int = DAYS_BACK,
         charts: Charts | None = None,
+        step_timeout: float = STEP_TIMEOUT,
     ) -> None:
         seam_fits = seam.fits()
         super().__init__(
@@ -68,6 +69,7 @@ class Client(commands.AutoShardedBot):
         )
         self.clock = clock
         self.ticking = ticking
+        self.step_timeout = step_timeout
         self.db = Database(database_url)
         unseen = not_measured(members=members, message_content=message_content)
         pace = Pace(requests_a_second)
@@ -149,9 +151,15 @@ class Client(commands.AutoShardedBot):
             return
         if self.scheduler.running:
             self.scheduler.shutdown(wait=False)
-        await _in_time("disconnecting", super().close())
-        await _in_time("writing down the last counts", self.app.close())
-        await _in_time("closing the database", self.db.close())
+        await self._in_time("disconnecting", super().close())
+        await self._in_time("writing down the last counts", self.app.close())
+        await self._in_time("closing the database", self.db.close())
+
+    async def _in_time(self, what: str, step: Awaitable[None]) -> None:
+        try:
+            await asyncio.wait_for(step, self.step_timeout)
+        except Exception:
+            log.exception("%s failed or took too long", what)
 
 
 def intents(*, members: bool, message_content: bool) -> discord.Intents:
@@ -173,10 +181,3 @@ def cog_packages() -> Iterator[str]:
     """
     cogs = importlib.import_module("cogs")
     return (f"cogs.{package.name}" for package in pkgutil.iter_modules(cogs.__path__) if package.ispkg)
-
-
-async def _in_time(what: str, step: Awaitable[None]) -> None:
-    try:
-        await asyncio.wait_for(step, STEP_TIMEOUT)
-    except Exception:
-        log.exception("%s failed or took too long", what)

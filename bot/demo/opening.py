@@ -20,8 +20,9 @@ from bot.demo.town import BOT, Town
 NOW = datetime(2026, 3, 8, 17, 40, tzinfo=UTC)
 SHOWN = timedelta(days=10)
 PATIENCE = 60
-REQUESTS_A_SECOND = 1_000_000  # of a Discord that lies in memory
-"""Seconds that the bot has for an answer: the first picture that is drawn takes some."""
+"""Seconds that the bot has for an answer, and to leave: the first picture that is drawn takes some."""
+REQUESTS_A_SECOND = 1_000_000
+"""Of a Discord that lies in memory."""
 
 
 @asynccontextmanager
@@ -44,7 +45,14 @@ async def _staged(env: simcord.Env, folder: Path) -> AsyncIterator[Stage]:
     database = f"sqlite:///{folder / 'concierge.db'}"
     town, exports = await _eight_weeks(env, folder)
     await migrate(database)
-    client = Client(database, env, ticking=False, shard_count=1, requests_a_second=REQUESTS_A_SECOND)
+    client = Client(
+        database,
+        env,
+        ticking=False,
+        shard_count=1,
+        requests_a_second=REQUESTS_A_SECOND,
+        step_timeout=PATIENCE,
+    )
     try:
         guild_id, manager = town.guild.id, town.manager.id
         question_channels = (str(town.channels[HELP.name].id),)
