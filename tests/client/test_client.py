@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 import simcord
+from sqlalchemy import select
 
 from bot.client.client import FLUSH_EVERY, SWEEP_EVERY, cog_packages, intents
 from bot.core import due
+from bot.core.db import Database
+from bot.features.engagement.tables import MemberDay
 from tests import simkit
 from tests.simworld import MONDAY, SimClock, World, new_client
 
@@ -63,9 +66,15 @@ async def test_servers_that_the_bot_is_not_on_are_left_to_others(sim: World) -> 
     assert noted.runs == []
 
 
-async def test_closing_twice_does_no_harm(sim: World) -> None:
+async def test_who_closes_twice_writes_the_last_counts_once(sim: World) -> None:
+    await sim.client.tick()
+    await sim.member.send(sim.general, "hello")
     await sim.client.close()
     await sim.client.close()
+    db = Database(sim.database_url)
+    async with db.read() as session:
+        assert (await session.scalars(select(MemberDay.messages))).all() == [1]
+    await db.close()
 
 
 @pytest.mark.parametrize("client_options", [{"members": False, "message_content": False}])

@@ -92,6 +92,7 @@ async def test_what_people_change_or_delete_of_their_messages_makes_no_object(si
     parsers(sim)["MESSAGE_UPDATE"]({"id": "1", "author": user(sim.member.id)})
     parsers(sim)["MESSAGE_DELETE"]({"id": "1"})
     parsers(sim)["GUILD_MEMBER_UPDATE"]({"user": user(sim.member.id)})
+    assert sim.complaints.records == []
 
 
 async def test_buttons_of_the_bots_own_messages_follow_their_edits(sim: World) -> None:

@@ -56,6 +56,9 @@ async def test_a_server_without_a_place_to_speak_is_left_in_peace(sim: World) ->
     _guild, iris = await simkit.invite_bot(sim.env, "The Atelier", by="iris")
     sim.closes_dms(iris)
     await sim.env.settle()
+    refused = f"/channels/{iris.user.dm_channel.id}/messages"
+    assert [sent.path for sent in sim.requests("POST", "/messages")][1:] == [refused]  # the first is The Club's
+    assert iris.user.dm_channel.last_message is None
 
 
 @pytest.mark.parametrize("name", ["*bold* _club_"])

@@ -57,7 +57,8 @@ async def test_a_lock_that_the_server_took_away_is_noticed(database_url: str) ->
     async with alone(database_url, heartbeat=0.05) as lost:
         async with engine.connect() as connection:
             await connection.execute(text(end))
-        await asyncio.wait_for(lost.wait(), 5)
+        await asyncio.wait_for(lost.wait(), 60)
+        assert lost.is_set()
     await engine.dispose()
 
 
