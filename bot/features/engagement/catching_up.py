@@ -19,7 +19,15 @@ from bot.features.engagement.days import Days
 from bot.features.engagement.following import Following
 from bot.features.engagement.hearing import RECENT, Heard, heard
 from bot.features.engagement.live import Mine
-from bot.features.engagement.places import counted_until, look, note_unread, note_unseen, unlike_before
+from bot.features.engagement.places import (
+    STILL_OURS,
+    Span,
+    counted_until,
+    look,
+    note_unread,
+    note_unseen,
+    unlike_before,
+)
 from bot.features.engagement.ranges import Range
 from bot.features.engagement.recorder import Recorder
 from bot.features.engagement.tables import AWAY, CATCHING_UP, UNREADABLE
@@ -126,17 +134,26 @@ class CatchUp:
         to_look_at = unlike_before(following, places)
         ranges = await store.ranges_of(session, guild_id, [place.id for place in to_look_at])
         gaps = {place_id: since for place_id, since, _until in await store.gaps(session, guild_id, UNREADABLE)}
-        unread: dict[int, datetime] = {}
+        busy = await self._busy(session, guild_id, following, to_look_at)
+        unread: dict[int, list[Span]] = {}
         readable: set[int] = set()
         for place in to_look_at:
-            since = look(following, place, ranges.get(place.id, ()), gaps.get(place.id))
-            if since is not None:
-                unread[place.id] = since
+            known, gap_since = ranges.get(place.id, ()), gaps.get(place.id)
+            missed = look(following, place, known, gap_since, now, was_busy=place.id in busy)
+            if missed:
+                unread[place.id] = missed
             elif place.sight is Sight.READABLE and place.id in following.own and place.id not in following.archives:
                 readable.add(place.id)
-        await note_unread(session, guild_id, unread, now)
+        await note_unread(session, guild_id, unread)
         await note_unseen(session, guild_id, following.unseen, now)
         await store.close_gaps(session, guild_id, readable, UNREADABLE)
+
+    async def _busy(
+        self, session: AsyncSession, guild_id: int, following: Following, places: Sequence[PlaceFacts]
+    ) -> set[int]:
+        """Hidden channels in which members talked of late: nobody tells whether their threads go on."""
+        hidden = [place.id for place in places if place.sight is Sight.HIDDEN and place.has_threads]
+        return await store.busy_channels(session, guild_id, hidden, (following.heard_until - STILL_OURS).date())
 
     async def heard_until(self, session: AsyncSession, guild_id: int, now: datetime) -> None:
         """The gaps of what is hidden from the bot go on."""
@@ -246,7 +263,7 @@ class CatchUp:
             if refused.reason is Reason.GONE:
                 return
             async with recorder.db.begin() as session:
-                await note_unread(session, place.guild_id, {place.id: since}, recorder.clock.now())
+                await note_unread(session, place.guild_id, {place.id: [(since, recorder.clock.now())]})
             following.own.setdefault(place.id, Mine(place.last_id or first_id_at(since)))
 
     async def _read_archives(self, guild_id: int, following: Following) -> None:

@@ -1,6 +1,6 @@
 """Counts what one server is heard to do, a few seconds of it at a time, and what its history tells of before."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -87,7 +87,7 @@ class LiveCounting:
         Returns the counted range that holds it.
         """
         known = (await store.ranges_of(session, self.guild_id, {place_id})).get(place_id, [])
-        await self._write_messages(session, [heard for heard in read if holding(known, heard.id) is None])
+        await self._write_messages(session, read, {one.id for one in read if holding(known, one.id) is not None})
         change = changed(known, [span])
         await store.replace_ranges(session, self.guild_id, {place_id: change})
         return change.holding(span)
@@ -96,11 +96,16 @@ class LiveCounting:
         await self._count_joins(session, joins)
         await self._write_messages(session, [])
 
-    async def _write_messages(self, session: AsyncSession, new: Sequence[Heard]) -> None:
-        for heard in new:
-            self._count(heard)
-        if new:
-            self._counting.forget(new[-1].id)
+    async def _write_messages(
+        self, session: AsyncSession, messages: Sequence[Heard], counted: Collection[int] = ()
+    ) -> None:
+        for heard in messages:
+            if heard.id in counted:
+                self._hear_again(heard)
+            else:
+                self._count(heard)
+        if messages:
+            self._counting.forget(messages[-1].id)
         await tally_store.write(session, self.guild_id, self._counting.take(), self._days)
 
     async def _claim(
@@ -143,6 +148,20 @@ class LiveCounting:
         self._counting.message(
             heard.id, heard.channel_id, heard.thread_id, heard.author_id, heard.reply_to, heard.mentions, asks
         )
+
+    def _hear_again(self, heard: Heard) -> None:
+        """What is counted already may answer a question that was read only now."""
+        counting = self._counting
+        if not counting.silence.covers_message(heard.author_id, heard.id):
+            counting.waiting.heard(
+                heard.id,
+                heard.channel_id,
+                heard.thread_id,
+                heard.author_id,
+                heard.reply_to,
+                heard.mentions,
+                counting.tally,
+            )
 
     async def _write_leaves(self, session: AsyncSession, leaves: Iterable[LeaveFacts]) -> None:
         counted = [one for one in leaves if not self._counting.silence.covers(one.member_id, one.left_at)]

@@ -11,9 +11,10 @@ from bot.features.engagement import store
 from bot.features.engagement.following import Following
 from bot.features.engagement.hearing import RECENT
 from bot.features.engagement.live import Mine
-from bot.features.engagement.ranges import Range, holding
+from bot.features.engagement.ranges import Range, holding, holes
 from bot.features.engagement.tables import UNREADABLE
 
+Span = tuple[datetime, datetime]
 STILL_OURS = timedelta(days=28)
 """What was hidden from the bot for longer is no longer a part of the server that it counts."""
 
@@ -25,12 +26,18 @@ def counted_until(ranges: Sequence[Range], baseline_id: int) -> int:
 
 
 def look(
-    following: Following, place: PlaceFacts, known: Sequence[Range], gap_since: datetime | None
-) -> datetime | None:
+    following: Following,
+    place: PlaceFacts,
+    known: Sequence[Range],
+    gap_since: datetime | None,
+    now: datetime,
+    *,
+    was_busy: bool,
+) -> list[Span]:
     """Sort a place that is new or is seen otherwise than before. `known`: what is counted of it; `gap_since`: when its
-    last gap began.
+    last gap began; `was_busy`: something of it or of its threads was counted of late.
 
-    Returns since when something of it was not read and can't be.
+    Returns the times of which something was not read and can't be.
     """
     heard_before, was_behind = place.id in following.own, place.id in following.behind
     was_unseen = gap_since is not None or following.sights.get(place.id, Sight.READABLE) is not Sight.READABLE
@@ -39,22 +46,24 @@ def look(
     newest, last_known = place.last_id or 0, known[-1].last_id if known else following.baseline_id
     until = counted_until(known, following.baseline_id)
     if place.sight is Sight.HIDDEN:
-        if heard_before or was_behind or (known and newest > last_known):
+        goes_on = was_behind or bool(known and newest > last_known)
+        if goes_on or heard_before or was_busy:
             counted = moment_of(until if was_behind else last_known)
-            since = max(counted, following.heard_until - RECENT) if heard_before else counted
+            since = counted if goes_on and not heard_before else max(counted, following.heard_until - RECENT)
             following.unseen[place.id] = gap_since if gap_since is not None and gap_since >= counted else since
-        return None
+        return []
     if place.sight is Sight.READABLE:
         if was_unseen and place.has_threads:
             following.archives[place.id] = place
         if newest > until:
             following.behind[place.id] = place
-            return None
+            return []
     newest = max(newest, last_known)
     following.own[place.id] = Mine(newest, holding(known, newest))
-    if was_behind and place.sight is not Sight.READABLE:
-        return moment_of(until)
-    return moment_of(last_known) if newest > last_known else None
+    if place.sight is Sight.READABLE:
+        return []
+    missed = [Range(until, newest)] if was_behind else holes(known, max(following.baseline_id + 1, place.id), newest)
+    return [(moment_of(one.first_id), now if one.last_id == newest else moment_of(one.last_id)) for one in missed]
 
 
 def unlike_before(following: Following, places: Sequence[PlaceFacts]) -> list[PlaceFacts]:
@@ -80,13 +89,14 @@ def _forget(following: Following, place_id: int) -> None:
     following.behind.pop(place_id, None)
 
 
-async def note_unread(session: AsyncSession, guild_id: int, unread: Mapping[int, datetime], now: datetime) -> None:
-    """What was not read, by place, since when: its gaps go on until now."""
-    for place_id, since in unread.items():
-        await store.add_gap(session, guild_id, place_id, since, now, UNREADABLE)
+async def note_unread(session: AsyncSession, guild_id: int, unread: Mapping[int, Sequence[Span]]) -> None:
+    """Of what times, by place, something was not read."""
+    for place_id, spans in unread.items():
+        for since, until in spans:
+            await store.add_gap(session, guild_id, place_id, since, until, UNREADABLE)
 
 
 async def note_unseen(session: AsyncSession, guild_id: int, unseen: Mapping[int, datetime], now: datetime) -> None:
     """What is hidden, by place, since when."""
-    for place_id, since in unseen.items():
-        await note_unread(session, guild_id, {place_id: since}, min(now, since + STILL_OURS))
+    spans = {place_id: [(since, min(now, since + STILL_OURS))] for place_id, since in unseen.items()}
+    await note_unread(session, guild_id, spans)

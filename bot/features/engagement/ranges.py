@@ -29,6 +29,17 @@ def holding(ranges: Sequence[Range], message_id: int) -> Range | None:
     return ranges[at - 1] if at > 0 and message_id <= ranges[at - 1].last_id else None
 
 
+def holes(ranges: Sequence[Range], first_id: int, last_id: int) -> list[Range]:
+    """What lies between two ids, both included, and in none of the merged ranges."""
+    found: list[Range] = []
+    for one in [*ranges, Range(last_id + 1, last_id + 1)]:
+        until = min(one.first_id - 1, last_id)
+        if first_id <= until:
+            found.append(Range(first_id, until))
+        first_id = max(first_id, one.last_id + 1)
+    return found
+
+
 @dataclass(frozen=True)
 class RangesChange:
     """How the ranges of one place become others."""

@@ -1,7 +1,7 @@
 """The queries of counting but for the counts themselves: ranges, leaves, servers, channels and members."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -16,6 +16,7 @@ from bot.features.engagement.ranges import Range, RangesChange
 from bot.features.engagement.silence import Silence
 from bot.features.engagement.tables import (
     Channel,
+    ChannelHour,
     ChannelMemberWeek,
     Counted,
     Gap,
@@ -98,6 +99,17 @@ async def is_counted(session: AsyncSession, guild_id: int) -> bool:
     """Whether anything of the server was ever counted on some day."""
     counted = (exists().where(table.guild_id == guild_id) for table in (Counted, MemberDay, Stay))
     return bool(await session.scalar(select(or_(*counted))))
+
+
+async def busy_channels(session: AsyncSession, guild_id: int, channels: Collection[int], since: date) -> set[int]:
+    """Those of these channels of which anything was counted since."""
+    found: set[int] = set()
+    for some in portions(channels):
+        query = select(ChannelHour.channel_id).where(
+            ChannelHour.guild_id == guild_id, ChannelHour.day >= since, ChannelHour.channel_id.in_(some)
+        )
+        found.update(await session.scalars(query.distinct()))
+    return found
 
 
 async def silence(session: AsyncSession, guild_id: int) -> Silence:

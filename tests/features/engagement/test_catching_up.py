@@ -160,6 +160,24 @@ async def test_an_answer_that_came_while_it_was_away_is_found(
         assert (await session.scalars(select(Question.answer_id))).all() == [answers[0].id]
 
 
+async def test_an_answer_that_was_counted_before_its_question_is_found(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    asked_at = clock.now() - timedelta(days=1)
+    question, first = said(asked_at, text="how?"), said(asked_at, BEN, number=1)
+    engagement = counting(db, clock, history, days_back=0)
+    await engagement.settings.change(GUILD, EngagementSettings, 0, question_channels=(TALK,))
+    await comes(engagement)
+    answer = said(clock.now(), BEN, reply_to=question.id)
+    hears(history, engagement, answer)
+    await settle(engagement, clock)
+    history.keeps(question, first, said(clock.now(), BEN, reply_to=question.id))
+    await comes(counting(db, clock, history))
+    async with db.read() as session:
+        [row] = await session.scalars(select(Question))
+    assert (row.message_id, row.answer_id) == (question.id, answer.id)
+
+
 async def test_a_start_in_the_middle_of_reading_goes_on_from_there(
     db: Database, clock: FakeClock, history: FakeHistory, caplog: pytest.LogCaptureFixture
 ) -> None:

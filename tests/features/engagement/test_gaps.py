@@ -7,6 +7,7 @@ import pytest
 from bot.core.calendar import moment_of
 from bot.core.db import Database
 from bot.core.facts import PlaceFacts, Sight
+from bot.features.engagement.tables import Counted
 from tests.features.engagement.away import (
     BEN,
     FORUM,
@@ -152,3 +153,37 @@ async def test_a_channel_in_which_the_bot_only_hears_is_a_gap_until_it_came(
     [(place, from_at, to_at, _why)] = await gaps(db)
     assert (place, to_at) == (TALK, clock.now())
     assert from_at < moment_of(missed.id)
+
+
+async def test_a_forum_that_was_hidden_while_the_bot_was_away_is_a_gap(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    engagement = await comes(counting(db, clock, history))
+    hears(history, engagement, said(clock.now(), place=FORUM, thread_id=100))
+    await settle(engagement, clock)
+    went = clock.now()
+    history.hides(FORUM)
+    clock.move(days=1)
+    await comes(counting(db, clock, history))
+    [(place, from_at, to_at, why)] = [gap for gap in await gaps(db) if gap[0]]
+    assert (place, to_at, why) == (FORUM, clock.now(), "unreadable")
+    assert went - timedelta(hours=1) < from_at <= went
+
+
+async def test_what_files_left_out_of_a_channel_that_may_not_be_read_is_a_gap(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    days = [said(clock.now() - timedelta(days=20 - number)) for number in range(20)]
+    history.keeps(*days)
+    async with db.begin() as session:
+        session.add(Counted(guild_id=GUILD, channel_id=TALK, first_id=days[3].id, last_id=days[8].id))
+        session.add(Counted(guild_id=GUILD, channel_id=TALK, first_id=days[12].id, last_id=days[16].id))
+    history.hides(TALK, Sight.HEARD_ONLY)
+    await comes(counting(db, clock, history))
+    missing = [gap for gap in await gaps(db) if gap[0]]
+    in_gaps = [
+        number
+        for number, one in enumerate(days)
+        if any(from_at < moment_of(one.id) < to_at for _place, from_at, to_at, _why in missing)
+    ]
+    assert in_gaps == [0, 1, 2, 9, 10, 11, 17, 18, 19]
