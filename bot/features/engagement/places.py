@@ -63,7 +63,12 @@ def look(
     if place.sight is Sight.READABLE:
         return []
     missed = [Range(until, newest)] if was_behind else holes(known, max(following.baseline_id + 1, place.id), newest)
-    return [(moment_of(one.first_id), now if one.last_id == newest else moment_of(one.last_id)) for one in missed]
+    return [(moment_of(one.first_id), now if one.last_id == newest else _end_of(one.last_id)) for one in missed]
+
+
+def _end_of(message_id: int) -> datetime:
+    """An id tells the millisecond that began then."""
+    return moment_of(message_id) + timedelta(milliseconds=1)
 
 
 def unlike_before(following: Following, places: Sequence[PlaceFacts]) -> list[PlaceFacts]:
