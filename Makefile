@@ -23,7 +23,7 @@ test: dev-ready
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-cache
 	@[ -n "$$TEST_POSTGRES_URL" ] || echo "The PostgreSQL run is left out: TEST_POSTGRES_URL names no server."
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 format: dev-ready
 	@$(BIN)/ruff check --fix --quiet .

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
@@ -17,7 +18,11 @@ from bot.core.db import Database, engine_url
 from bot.core.migrate import migrate
 from tests.support import FakeClock
 
+DATABASES = ("sqlite", "postgresql")
 POSTGRES = os.environ.get("TEST_POSTGRES_URL")
+# A machine with too much to do is no fault.
+settings.register_profile("unhurried", settings(), deadline=None)
+settings.load_profile("unhurried")
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 
 
@@ -98,7 +103,7 @@ def postgres_database() -> Iterator[Migrated]:
     asyncio.run(run_on_postgres(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database of its own, with today's tables."""
     if request.param == "sqlite":
@@ -111,11 +116,36 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     asyncio.run(make_new(database))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--both", action="store_true", help="run whole bots on both databases, not by turns")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if POSTGRES is None:
-        left_out = [item for item in items if item.name.endswith("]") and "postgresql" in item.name]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+    """Without PostgreSQL all run on SQLite; with it, tests that start a whole bot run on one of the two, by turns."""
+    left_out: list[pytest.Item] = []
+    turns: dict[str, int] = {}
+    for item in items:
+        database = database_of(item)
+        if database is not None and POSTGRES is None and database == "postgresql":
+            left_out.append(item)
+        elif database is not None and POSTGRES and starts_a_bot(item) and not config.getoption("both"):
+            turn = turns.setdefault(item.nodeid.replace(database, ""), len(turns))
+            if database != DATABASES[turn % 2]:
+                left_out.append(item)
+    config.hook.pytest_deselected(items=left_out)
+    gone = set(left_out)
+    items[:] = [item for item in items if item not in gone]
+
+
+def database_of(item: pytest.Item) -> str | None:
+    callspec = getattr(item, "callspec", None)
+    return callspec.params.get("database_url") if callspec is not None else None
+
+
+def starts_a_bot(item: pytest.Item) -> bool:
+    """On a simulated Discord, and without having chosen its database."""
+    chosen = any(mark.args[0] == "database_url" for mark in item.iter_markers("parametrize"))
+    return "env" in getattr(item, "fixturenames", ()) and not chosen
 
 
 @pytest.fixture

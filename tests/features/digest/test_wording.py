@@ -285,7 +285,7 @@ def generated(draw: st.DrawFn) -> Report:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(generated(), st.sampled_from(languages()))
 def test_every_report_is_said_within_the_limit_and_without_holes(week: Report, language: str) -> None:
     sections = Wording(words(language)).sections(digest(week))
@@ -295,7 +295,7 @@ def test_every_report_is_said_within_the_limit_and_without_holes(week: Report, l
     assert len(digest(week).suggestions) <= 3
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(generated())
 def test_every_sentence_has_its_french(week: Report) -> None:
     french = words("fr")

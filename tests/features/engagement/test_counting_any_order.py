@@ -29,7 +29,6 @@ guild_ids = itertools.count(1000)
 
 unhurried = settings(
     max_examples=8,
-    deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # to shrink an example takes hundreds of imports
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -45,7 +45,7 @@ nasty = st.text(alphabet=st.sampled_from('{}[]"\\,: \n\u2028é😀id1typeDefault
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(nasty, max_size=12), indent=st.sampled_from([None, 2]), size=st.integers(1, 3000))
 def test_no_text_can_look_like_the_beginning_of_a_message(
     tmp_path: Path, texts: list[str], indent: int | None, size: int

@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.core.db import Database
-from bot.features.engagement.service import EngagementService
 from bot.features.engagement.tables import ChannelHour, ChannelMemberWeek, MemberDay, Stay
 from tests.features.engagement.chat import counts
 from tests.features.engagement.fake_history import counting
@@ -19,11 +18,6 @@ from tests.support import FakeClock
 
 GUILD = 900000000000000001
 MESSAGES, JOINS = 89_503, 5_631
-
-
-@pytest.fixture
-def engagement(db: Database, clock: FakeClock) -> EngagementService:
-    return counting(db, clock)
 
 
 @pytest.fixture(scope="session")
@@ -42,31 +36,25 @@ def raw_messages(chat_folder: Path) -> list[tuple[int, dict[str, Any]]]:
     return found
 
 
-async def test_every_message_and_join_is_counted_but_for_those_of_bots(
-    engagement: EngagementService, chat_folder: Path, raw_messages: list[tuple[int, dict[str, Any]]]
+async def test_every_message_and_join_is_counted_once_but_for_those_of_bots(
+    db: Database, clock: FakeClock, chat_folder: Path, raw_messages: list[tuple[int, dict[str, Any]]]
 ) -> None:
-    [server] = (await engagement.import_exports([chat_folder])).servers
+    engagement = counting(db, clock)
+    [server] = (await engagement.import_exports([chat_folder], question_channels=["help", "desktop"])).servers
     bots = Counter(message["type"] for _channel, message in raw_messages if message["author"]["isBot"])
     assert server.messages == MESSAGES - bots["Default"] - bots["Reply"]
     assert server.joins == JOINS - bots["GuildMemberJoin"]
     assert server.messages + server.joins + server.by_bots == MESSAGES + JOINS
     assert (server.first_day, server.last_day) == (date(2026, 9, 28), date(2026, 11, 1))
+    await check_counts(db, raw_messages)
 
-
-async def test_the_same_files_again_change_nothing(
-    engagement: EngagementService, db: Database, chat_folder: Path
-) -> None:
-    await engagement.import_exports([chat_folder], question_channels=["help", "desktop"])
     before = await counts(db, GUILD)
     [again] = (await engagement.import_exports([chat_folder])).servers
     assert (again.messages, again.joins) == (0, 0)
     assert await counts(db, GUILD) == before
 
 
-async def test_the_counts_are_those_of_a_plain_recount(
-    engagement: EngagementService, db: Database, chat_folder: Path, raw_messages: list[tuple[int, dict[str, Any]]]
-) -> None:
-    await engagement.import_exports([chat_folder])
+async def check_counts(db: Database, raw_messages: list[tuple[int, dict[str, Any]]]) -> None:
     days: Counter[tuple[date, int]] = Counter()
     hours: Counter[tuple[date, int, int]] = Counter()
     weeks: Counter[tuple[str, int, int]] = Counter()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.calendar import Week
@@ -38,7 +38,6 @@ def tables(file: File) -> dict[str, list[list[str]]]:
         return {name: parsed(archive.read(name).decode("utf-8-sig")) for name in archive.namelist()}
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(HOSTILE, st.integers(), HOSTILE), min_size=1, max_size=5))
 @example([(";=1+1", -1, '"=1'), ('a;"=1', 0, "\n@x"), ("\uff1d1", 5, ',"+1')])
 def test_no_cell_is_read_as_a_formula_wherever_a_spreadsheet_splits(rows: list[tuple[str, int, str]]) -> None:
@@ -49,7 +48,6 @@ def test_no_cell_is_read_as_a_formula_wherever_a_spreadsheet_splits(rows: list[t
             assert delimiter != "," or not cell.startswith(("\t", "\r")), cell
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(HOSTILE, st.integers(), HOSTILE), min_size=1, max_size=5))
 def test_what_was_written_is_read_again_but_for_apostrophes(rows: list[tuple[str, int, str]]) -> None:
     def bare(text: str) -> str:
@@ -59,11 +57,12 @@ def test_what_was_written_is_read_again_but_for_apostrophes(rows: list[tuple[str
     assert [(bare(a), int(b), bare(c)) for a, b, c in found] == [(bare(a), b, bare(c)) for a, b, c in rows]
 
 
-@settings(deadline=None)
-@given(st.text(alphabet="abcé ,;\"'.#-_\U0001f600", max_size=20).map(lambda text: f"n{text}".replace(";-", "")))
+NAMES = st.text(alphabet="abcé ,;\"'.#-_\U0001f600", max_size=20).map(lambda text: f"n{text}")
+
+
+@given(NAMES.filter(lambda name: re.search(r"[,;\"]\s*-", name) is None))
 def test_a_harmless_name_stays_as_it_is(name: str) -> None:
-    quiet = re.sub(r"[,;\"]\s*-", "", name)
-    assert parsed(csv_table(("a",), [(quiet,)]))[1] == [quiet]
+    assert parsed(csv_table(("a",), [(name,)]))[1] == [name]
 
 
 def counted() -> Counts:

@@ -130,7 +130,7 @@ async def test_the_day_is_the_servers_own(db: Database) -> None:
     assert found.day == at(8).date()
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.integers(0, 24 * 60 - 1), st.floats(0, 1_000), st.floats(0, 1_000))
 def test_what_is_by_now_lies_between_the_last_full_hour_and_the_next(minute: int, before: float, more: float) -> None:
     so_far = SoFar(ZoneInfo("UTC"), datetime(2026, 10, 26, minute // 60, minute % 60, tzinfo=UTC))
