@@ -1,6 +1,6 @@
 """Counts what one server is heard to do, a few seconds of it at a time, and what its history tells of before."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -78,7 +78,7 @@ class LiveCounting:
             elif isinstance(event, InVoice):
                 self._counting.in_voice(event.member_id, event.from_at, event.to_at)
         await self._write_messages(session, new)
-        await self._write_leaves(session, [event for event in pending.events if isinstance(event, LeaveFacts)])
+        await self._write_leaves(session, _with_later_joins(pending.events))
         return after, lost
 
     async def write_history(self, session: AsyncSession, place_id: int, read: Sequence[Heard], span: Range) -> Range:
@@ -163,18 +163,32 @@ class LiveCounting:
                 counting.tally,
             )
 
-    async def _write_leaves(self, session: AsyncSession, leaves: Iterable[LeaveFacts]) -> None:
-        counted = [one for one in leaves if not self._counting.silence.covers(one.member_id, one.left_at)]
-        stays = await store.stays_of(session, self.guild_id, {leave.member_id for leave in counted})
-        for leave in sorted(counted, key=lambda leave: leave.left_at):
+    async def _write_leaves(self, session: AsyncSession, leaves: Iterable[tuple[LeaveFacts, Set[datetime]]]) -> None:
+        """Each ends the stay before it; by our clock the member may seem to be back already."""
+        silence = self._counting.silence
+        counted = [(one, later) for one, later in leaves if not silence.covers(one.member_id, one.left_at)]
+        stays = await store.stays_of(session, self.guild_id, {leave.member_id for leave, _later in counted})
+        for leave, later in sorted(counted, key=lambda pair: pair[0].left_at):
             known = stays.setdefault(leave.member_id, {})
-            newest = max((joined_at for joined_at in known if joined_at <= leave.left_at), default=None)
+            newest = max((at for at in known if at <= leave.left_at and at not in later), default=None)
             left_at = known[newest] if newest is not None else None
             if left_at is not None and leave.left_at - left_at < SAME_LEAVE:
                 continue
             joined_at = newest if newest is not None and left_at is None else _unknown_join(leave.left_at)
             known[joined_at] = leave.left_at
             await store.end_stay(session, self.guild_id, leave.member_id, joined_at, leave.left_at, self._days)
+
+
+def _with_later_joins(events: Sequence[object]) -> list[tuple[LeaveFacts, Set[datetime]]]:
+    """The leaves, each with the joins of the same member that were heard after it."""
+    joins: dict[int, frozenset[datetime]] = {}
+    found: list[tuple[LeaveFacts, Set[datetime]]] = []
+    for event in reversed(events):
+        if isinstance(event, JoinFacts):
+            joins[event.member_id] = joins.get(event.member_id, frozenset()) | {event.joined_at}
+        elif isinstance(event, LeaveFacts):
+            found.append((event, joins.get(event.member_id, frozenset())))
+    return found[::-1]
 
 
 def _since_the_first(here: Sequence[Heard], known: Sequence[Range]) -> Mine:

@@ -246,6 +246,19 @@ async def test_a_leave_ends_the_newest_stay(engagement: EngagementService, db: D
     assert [stay.left_at and stay.left_at - stay.joined_at for stay in stays] == [timedelta(days=1)] * 2
 
 
+async def test_who_is_back_by_a_fast_clock_before_they_left_stays(
+    engagement: EngagementService, db: Database, clock: FakeClock
+) -> None:
+    engagement.joined(JoinFacts(GUILD, ANNA, clock.now() - timedelta(days=1)))
+    await engagement.flush()
+    engagement.left(LeaveFacts(GUILD, ANNA, clock.now()))
+    engagement.joined(JoinFacts(GUILD, ANNA, clock.now() - timedelta(seconds=2)))
+    await engagement.flush()
+    async with db.read() as session:
+        stays = (await session.scalars(select(Stay).order_by(Stay.joined_at))).all()
+    assert [stay.left_at for stay in stays] == [clock.now(), None]
+
+
 async def test_a_leave_without_a_known_join_is_a_leave_and_no_join(
     engagement: EngagementService, db: Database, clock: FakeClock
 ) -> None:
