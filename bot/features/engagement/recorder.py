@@ -40,13 +40,17 @@ class Recorder:
         self.servers: dict[int, Following] = {}
         self._counting: OrderedDict[int, LiveCounting] = OrderedDict()
 
-    async def write_heard(self, guild_id: int, now: datetime, remembered: datetime, *, everything: bool) -> None:
+    async def write_heard(
+        self, guild_id: int, now: datetime, remembered: datetime, *, until: datetime | None, everything: bool
+    ) -> None:
         """What was heard on a server; messages of the last seconds wait for those that they overtook.
 
         What can't be written is kept, whatever is raised. `remembered`: since when memory knows what it heard.
+        `until`: by our clock; what came later waits, too.
         """
         following = self.servers.setdefault(guild_id, Following())
-        until_id = None if everything else first_id_at(now - SETTLED)
+        last = until if everything else min(now, until or now)
+        until_id = None if last is None else first_id_at(last - SETTLED)
         pending = self.memory.take(guild_id, until_id, following.behind)
         if not pending:
             return

@@ -146,7 +146,9 @@ class EngagementService:
 
     async def _write(self, guild_id: int, now: datetime, *, everything: bool) -> None:
         await self._catch_up.look(guild_id)
-        await self._recorder.write_heard(guild_id, now, self._remembered(now), everything=everything)
+        # What is heard on a new connection before the server is ready comes after what was missed.
+        until = self._deaf.get(guild_id)
+        await self._recorder.write_heard(guild_id, now, self._remembered(now), until=until, everything=everything)
 
     def _remembered(self, now: datetime) -> datetime:
         """Since when it is known which messages were heard; what could not be written is not forgotten."""

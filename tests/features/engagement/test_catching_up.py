@@ -90,6 +90,23 @@ async def test_until_a_channel_is_read_what_is_heard_there_is_only_noted(
     assert await messages_counted(db) == 7
 
 
+async def test_what_is_heard_before_a_new_connection_is_ready_hides_nothing_that_was_missed(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    engagement = await comes(counting(db, clock, history))
+    hears(history, engagement, said(clock.now()))
+    clock.move(seconds=15)
+    engagement.disconnected([GUILD])
+    history.keeps(said(clock.now() + timedelta(seconds=5), BEN))
+    clock.move(seconds=20)
+    hears(history, engagement, said(clock.now(), BEN))
+    await settle(engagement, clock)
+    assert await messages_counted(db) == 1
+    await comes(engagement)
+    await settle(engagement, clock)
+    assert await messages_counted(db) == 3
+
+
 async def test_messages_of_bots_are_read_past(db: Database, clock: FakeClock, history: FakeHistory) -> None:
     engagement = await comes(counting(db, clock, history))
     hears(history, engagement, said(clock.now()))
