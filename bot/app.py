@@ -5,7 +5,9 @@ from collections.abc import Callable
 from bot.core.actions import Actions
 from bot.core.clock import Clock
 from bot.core.db import Database
+from bot.core.discipline import Discipline
 from bot.core.due import Sweep
+from bot.core.encrypted import Cipher
 from bot.core.history import History
 from bot.core.pace import Pace
 from bot.core.settings import SettingsStore
@@ -13,6 +15,8 @@ from bot.features.digest.charts import Charts
 from bot.features.digest.service import DigestService
 from bot.features.engagement.reports import Reports
 from bot.features.engagement.service import DAYS_BACK, EngagementService
+from bot.features.moderation.ends import Checks, Ends
+from bot.features.moderation.service import CHECKS, ENDS, ModerationService
 
 
 def everywhere(_guild_id: int) -> bool:
@@ -27,9 +31,11 @@ class App:
         db: Database,
         clock: Clock,
         actions: Actions,
+        discipline: Discipline,
         history: History,
         pace: Pace,
         charts: Charts,
+        cipher: Cipher,
         *,
         owns: Callable[[int], bool] = everywhere,
         not_measured: frozenset[str] = frozenset(),
@@ -50,8 +56,13 @@ class App:
             self.charts,
             language_of=self.engagement.language_of,
         )
+        self.moderation = ModerationService(
+            db, clock, self.settings, actions, discipline, cipher, language_of=self.engagement.language_of
+        )
         self.sweep = Sweep(db, clock, owns)
         self.sweep.handlers["digest"] = self.digest
+        self.sweep.handlers[ENDS] = Ends(self.moderation)
+        self.sweep.handlers[CHECKS] = Checks(self.moderation)
 
     async def close(self) -> None:
         """Write down the last that was heard, and end what runs beside the bot."""

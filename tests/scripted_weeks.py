@@ -372,7 +372,7 @@ async def life(database_url: str, seed: int) -> AsyncIterator[Life]:
     """A server that nobody counts yet."""
     clock = SimClock()
     chance = random.Random(seed)
-    env = clock.env = simcord.Env(discord.Client(intents=discord.Intents.none()), settle_timeout=10)
+    env = clock.env = simcord.Env(discord.Client(intents=discord.Intents.none()), settle_timeout=30)
     simkit.start_at(env, MONDAY - BEFORE + timedelta(hours=chance.randrange(168)))
     guild = env.create_guild("The Club")
     one = Life(env, database_url, clock, guild.id)

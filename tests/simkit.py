@@ -37,6 +37,17 @@ def fast_settle(seconds: float = 0.002) -> None:
     options["idle"] = seconds
 
 
+def patient_start() -> None:
+    """As shipped, a bot has five seconds to start; here as long as for everything else."""
+    library: Any = simcord.Env
+    real, starting = library._settle_internal, 5.0
+
+    async def settle(env: Any, *, timeout: float | None = None, **options: Any) -> None:  # noqa: ASYNC109
+        await real(env, timeout=None if timeout == starting else timeout, **options)
+
+    library._settle_internal = settle
+
+
 def start_at(env: simcord.Env, moment: dt.datetime) -> None:
     """Before the bot starts: the simulation's clock always begins on the first of January 2026."""
     env.backend.advance_clock((moment - env.now()).total_seconds())
@@ -120,6 +131,12 @@ def forbid_bot(env: simcord.Env, guild: Any, **permissions: bool) -> None:
             env.backend.edit_role(guild.id, role.id, {"permissions": has.value})
 
 
+def allow(env: simcord.Env, guild: Any, role: str, may: discord.Permissions) -> None:
+    """What the members of a role may do, from now on."""
+    [known] = [one for one in env.backend.get_guild(guild.id).roles.values() if one.name == role]
+    env.backend.edit_role(guild.id, known.id, {"permissions": may.value})
+
+
 async def open_post(env: simcord.Env, forum: Any, author: Any, title: str, text: str) -> Any:
     """A member's forum post; returns its opener, which on Discord has the id of the thread."""
     thread = env.backend.create_thread(forum.id, title, author.id, type=PUBLIC_THREAD)
@@ -153,6 +170,13 @@ def texts(components: list[Any]) -> Iterator[str]:
         yield from (component[key] for key in ("content", "label", "description") if component.get(key))
         for key in ("components", "items"):
             yield from texts(component.get(key, []))
+
+
+def buttons(components: list[Any]) -> Iterator[tuple[str, str]]:
+    for component in components:
+        if "custom_id" in component:
+            yield component["custom_id"], component.get("label", "")
+        yield from buttons(component.get("components", []))
 
 
 class Complaints(logging.Handler):

@@ -11,10 +11,12 @@ import pytest
 import simcord
 
 from bot.client.client import Client
+from bot.core.encrypted import short_lived
 from bot.features.digest.charts import Charts
 from tests import simkit
 
 simkit.fast_settle()
+simkit.patient_start()
 simkit.give_as_discord()
 
 MONDAY = datetime(2026, 10, 26, 9, tzinfo=UTC)
@@ -60,6 +62,13 @@ class World:
         shown = [part.to_dict() for part in message.components]
         return "\n".join([message.content, *simkit.texts(shown)]).strip()
 
+    @staticmethod
+    def buttons(said: Any) -> list[tuple[str, str]]:
+        """The custom ids and labels of what can be pressed."""
+        message = getattr(said, "response", said)
+        message = getattr(message, "message", message)
+        return list(simkit.buttons([part.to_dict() for part in message.components]))
+
     def closes_dms(self, person: Any) -> None:
         user = getattr(person, "user", person)
         path = f"/channels/{user.dm_channel.id}/messages"
@@ -98,12 +107,13 @@ class LastingCharts(Charts):
 
 
 CHARTS = LastingCharts()
+CIPHER = short_lived()
 
 
 def new_client(database_url: str, clock: Any, **options: Any) -> Client:
     """Nobody waits for it to leave."""
     common = {"ticking": False, "shard_count": 1, "requests_a_second": 1e9, "charts": CHARTS, "step_timeout": 60}
-    return Client(database_url, clock, **{**common, **options})
+    return Client(database_url, clock, CIPHER, **{**common, **options})
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from bot.client.application import Application
     from bot.core.config import Config, Loaded
+    from bot.core.encrypted import Cipher
 
 
 def add(shelf: Shelf, terminal: Terminal) -> None:
@@ -49,11 +50,11 @@ async def _run(terminal: Terminal, loaded: "Loaded") -> None:
         terminal.say(_("Data: {place}", place=place_of(url)))
         if opened.migrated:
             terminal.say(_("The tables were brought to this version."))
-        await _check_key(config)
+        cipher = await _open_key(config)
         application = await read_application(token, terminal.api or API)
         refuse_missing_intents(application, config)
         terminal.say(_("Connecting as {bot}; Ctrl-C stops it.", bot=application.name))
-        await _connect(terminal, config, token, opened.lost)
+        await _connect(terminal, config, token, cipher, opened.lost)
     terminal.say(_("Stopped."))
 
 
@@ -68,13 +69,13 @@ def token_of(config: "Config") -> str:
     return config.token.get_secret_value()
 
 
-async def _check_key(config: "Config") -> None:
+async def _open_key(config: "Config") -> "Cipher":
     from bot.core.db import Database
     from bot.core.opening import open_key
 
     db = Database(config.database.url)
     try:
-        await open_key(db, config.database.url, config.encryption.keys())
+        return await open_key(db, config.database.url, config.encryption.keys())
     finally:
         await db.close()
 
@@ -97,7 +98,7 @@ def refuse_missing_intents(application: "Application", config: "Config") -> None
         )
 
 
-async def _connect(terminal: Terminal, config: "Config", token: str, lost: asyncio.Event) -> None:
+async def _connect(terminal: Terminal, config: "Config", token: str, cipher: "Cipher", lost: asyncio.Event) -> None:
     from bot.client.client import Client
     from bot.client.running import live
     from bot.core.clock import SystemClock
@@ -106,6 +107,7 @@ async def _connect(terminal: Terminal, config: "Config", token: str, lost: async
     client = Client(
         config.database.url,
         SystemClock(),
+        cipher,
         members=intents.members,
         message_content=intents.message_content,
         days_back=config.counting.history_days,

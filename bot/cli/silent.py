@@ -1,13 +1,14 @@
 """The command line has no Discord at hand: what would be done or read there is refused."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NoReturn
 
 from bot.app import App
 from bot.core.actions import Reason, Refused
 from bot.core.clock import SystemClock
 from bot.core.db import Database
-from bot.core.facts import PlaceFacts
+from bot.core.encrypted import short_lived
+from bot.core.facts import MemberFacts, PlaceFacts
 from bot.core.history import MemberPage, Page, ThreadPage
 from bot.core.pace import Pace
 from bot.core.posts import Post
@@ -16,11 +17,11 @@ from bot.features.digest.charts import Charts
 
 def app_without_discord(db: Database, not_measured: frozenset[str] = frozenset()) -> App:
     nobody = NoDiscord()
-    return App(db, SystemClock(), nobody, nobody, Pace(1), Charts(), not_measured=not_measured)
+    return App(db, SystemClock(), nobody, nobody, nobody, Pace(1), Charts(), short_lived(), not_measured=not_measured)
 
 
 class NoDiscord:
-    """`Actions` and `History` for reading counts only."""
+    """`Actions`, `Discipline` and `History` for reading counts only."""
 
     async def post(self, channel_id: int, post: Post) -> int:
         self._refuse()
@@ -50,6 +51,33 @@ class NoDiscord:
         self._refuse()
 
     async def members(self, guild_id: int, after_id: int) -> MemberPage:
+        self._refuse()
+
+    def server_name(self, guild_id: int) -> str:
+        self._refuse()
+
+    def me(self, guild_id: int) -> MemberFacts:
+        self._refuse()
+
+    async def member(self, guild_id: int, user_id: int) -> MemberFacts:
+        self._refuse()
+
+    async def timed_out_until(self, guild_id: int, user_id: int) -> datetime | None:
+        self._refuse()
+
+    async def time_out(self, guild_id: int, user_id: int, until: datetime | None, why: str) -> None:
+        self._refuse()
+
+    async def kick(self, guild_id: int, user_id: int, why: str) -> None:
+        self._refuse()
+
+    async def ban(self, guild_id: int, user_id: int, delete: timedelta, why: str) -> None:
+        self._refuse()
+
+    async def unban(self, guild_id: int, user_id: int, why: str) -> None:
+        self._refuse()
+
+    async def invite(self, guild_id: int) -> str | None:
         self._refuse()
 
     def _refuse(self) -> NoReturn:

@@ -41,14 +41,14 @@ class DiscordActions:
     async def post(self, channel_id: int, post: Post) -> int:
         view, files = card(post)
         needs = ["send_messages", *(["attach_files"] if files else [])]
-        with self._refusing(channel_id, *needs):
+        with self.refusing(channel_id, *needs):
             message = await self.client.get_partial_messageable(channel_id).send(view=view, files=files)
         return message.id
 
     async def find_own(self, channel_id: int, after: datetime, custom_id: str) -> int | None:
         channel = self.client.get_partial_messageable(channel_id)
         me = self.client.application_id
-        with self._refusing(channel_id, "read_message_history"):
+        with self.refusing(channel_id, "read_message_history"):
             async for message in channel.history(limit=None, after=after, oldest_first=True):
                 ours = message.application_id == me or message.author == self.client.user
                 if ours and custom_id in _custom_ids([part.to_dict() for part in message.components]):
@@ -57,7 +57,7 @@ class DiscordActions:
 
     async def dm(self, user_id: int, post: Post) -> None:
         view, files = card(post)
-        with self._refusing(None):
+        with self.refusing(None):
             channel = await self.client.create_dm(discord.Object(user_id))
             await channel.send(view=view, files=files)
 
@@ -65,14 +65,14 @@ class DiscordActions:
         guild = self.client.get_guild(guild_id)
         if guild is not None and guild.owner_id:
             return guild.owner_id
-        with self._refusing(None):
+        with self.refusing(None):
             fetched = await self.client.fetch_guild(guild_id, with_counts=False)
         if fetched.owner_id is None:
             raise Refused(Reason.GONE)
         return fetched.owner_id
 
     async def operator(self) -> int:
-        with self._refusing(None):
+        with self.refusing(None):
             application = await self.client.application_info()
         return application.team.owner_id if application.team and application.team.owner_id else application.owner.id
 
@@ -92,7 +92,7 @@ class DiscordActions:
         return fetched.name if isinstance(fetched, discord.Thread) and fetched.guild.id == guild_id else None
 
     @contextmanager
-    def _refusing(self, channel_id: int | None, *needs: str) -> Iterator[None]:
+    def refusing(self, channel_id: int | None, *needs: str) -> Iterator[None]:
         try:
             with self.pace.urgent():
                 yield

@@ -22,6 +22,9 @@ MESSAGE_CONTENT = 1 << 18 | 1 << 19
 INTENTS = {"members": p_("intent", "Server Members"), "message_content": p_("intent", "Message Content")}
 
 PERMISSION_BITS = {
+    "kick_members": 1 << 1,
+    "ban_members": 1 << 2,
+    "moderate_members": 1 << 40,
     "view_channel": 1 << 10,
     "send_messages": 1 << 11,
     "attach_files": 1 << 15,
@@ -29,6 +32,9 @@ PERMISSION_BITS = {
     "view_audit_log": 1 << 7,
 }
 REASONS: Mapping[str, Text] = {
+    "kick_members": _("to kick members where a moderator says so"),
+    "ban_members": _("to ban members where a moderator says so, and to lift bans that end"),
+    "moderate_members": _("to time members out where a moderator or the ladder of strikes says so"),
     "view_channel": _("to count what is written; a channel that the bot does not see is not counted"),
     "send_messages": _("to post the digest"),
     "attach_files": _("to post the digest’s picture"),

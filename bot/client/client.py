@@ -15,11 +15,13 @@ from bot.client import seam
 from bot.client.actions import DiscordActions
 from bot.client.command_names import CommandNames
 from bot.client.commands import Commands
+from bot.client.discipline import DiscordDiscipline
 from bot.client.hearing import Hearing
 from bot.client.history import DiscordHistory
 from bot.client.inbox import Inbox
 from bot.core.clock import Clock
 from bot.core.db import Database
+from bot.core.encrypted import Cipher
 from bot.core.pace import Pace
 from bot.features.digest.charts import Charts
 from bot.features.engagement.needs import not_measured
@@ -44,6 +46,7 @@ class Client(commands.AutoShardedBot):
         self,
         database_url: str,
         clock: Clock,
+        cipher: Cipher,
         *,
         members: bool = True,
         message_content: bool = True,
@@ -78,9 +81,11 @@ class Client(commands.AutoShardedBot):
             self.db,
             clock,
             actions,
+            DiscordDiscipline(self, actions),
             history,
             pace,
             charts or Charts(),
+            cipher,
             owns=self.is_on,
             not_measured=unseen,
             days_back=days_back,
@@ -166,6 +171,7 @@ def intents(*, members: bool, message_content: bool) -> discord.Intents:
     """What the bot asks Discord to hear; the two that need a switch in the developer portal can be left out."""
     return discord.Intents(
         guilds=True,
+        moderation=True,
         guild_messages=True,
         guild_reactions=True,
         voice_states=True,

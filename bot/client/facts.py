@@ -35,6 +35,12 @@ def guild_id(interaction: Interaction) -> int:
     return interaction.guild_id
 
 
+def guild_of(interaction: Interaction) -> discord.Guild:
+    if interaction.guild is None:
+        raise app_commands.NoPrivateMessage
+    return interaction.guild
+
+
 def require(interaction: Interaction, *permissions: str) -> None:
     """Check again what a server's own settings may have opened to others; app_commands.MissingPermissions."""
     missing = [name for name in permissions if not getattr(interaction.permissions, name)]

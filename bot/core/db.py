@@ -1,13 +1,17 @@
 """The database: one transaction at a time on SQLite, many on PostgreSQL, the same words for both."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+Insert = postgresql.Insert | sqlite.Insert
 
 BUSY_TIMEOUT_MS = 3_000  # a thread that waits for SQLite can't be stopped, and leaving has ten seconds
 READERS = 4
@@ -92,3 +96,16 @@ class Database:
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+
+
+def is_postgres(session: AsyncSession) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def insert_into(session: AsyncSession, table: type[DeclarativeBase]) -> Insert:
+    return inserts_of(session)(table)
+
+
+def inserts_of(session: AsyncSession) -> Callable[[type[DeclarativeBase]], Insert]:
+    """The database's own `insert`, which can do something else on a conflict."""
+    return postgresql.insert if is_postgres(session) else sqlite.insert

@@ -26,6 +26,14 @@ ATTEMPTS = 3
 BATCH = 100
 
 
+class Later(Exception):
+    """Raised by a run that is not over: it goes on at another time, and this is no failed try."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(f"goes on at {at}")
+        self.at = at
+
+
 class Handler(Protocol):
     """What a kind of due thing does: `run`, or `gave_up` once, after the last failed try."""
 
@@ -111,6 +119,8 @@ class Sweep:
         last_try = row.attempts + 1 >= ATTEMPTS
         try:
             await handler.run(row.guild_id, row.key, row.due_at)
+        except Later as later:
+            await self._set(row, DueState.WAITING, later.at, attempts=0)
         except Exception:
             log.exception("%s %s of server %s failed (try %s)", row.kind, row.key, row.guild_id, row.attempts + 1)
             if last_try:
@@ -121,9 +131,9 @@ class Sweep:
         else:
             await self._set(row, DueState.DONE, row.due_at)
 
-    async def _set(self, row: _Row, state: DueState, due_at: datetime) -> None:
+    async def _set(self, row: _Row, state: DueState, due_at: datetime, **values: int) -> None:
         async with self.db.begin() as session:
-            await session.execute(update(Due).where(_is(row)).values(state=state, due_at=due_at))
+            await session.execute(update(Due).where(_is(row)).values(state=state, due_at=due_at, **values))
 
 
 def _is(row: _Row) -> ColumnElement[bool]:

@@ -76,6 +76,11 @@ class Cipher:
             raise WrongKey(_("This was sealed with another key, or altered.")) from error
 
 
+def short_lived() -> Cipher:
+    """One whose key nobody keeps, for what is thrown away with it, and for who opens nothing."""
+    return Cipher((Fernet.generate_key().decode(),))
+
+
 def key_file(url: str) -> Path | None:
     """Where the key lies that was made beside an SQLite file; None for PostgreSQL."""
     file = sqlite_file(url)

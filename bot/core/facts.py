@@ -25,6 +25,22 @@ class MessageFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberFacts:
+    """Someone as a server knows them. `rank`: of their highest role, 0 without one; None: they are not there."""
+
+    guild_id: int
+    id: int
+    rank: int | None = None
+    is_owner: bool = False
+    permissions: frozenset[str] = frozenset()
+    roles: frozenset[int] = frozenset()
+
+    @property
+    def mention(self) -> str:
+        return f"<@{self.id}>"
+
+
+@dataclass(frozen=True, slots=True)
 class JoinFacts:
     guild_id: int
     member_id: int

@@ -15,6 +15,8 @@ PERMISSIONS: Mapping[str, Text] = {
     "manage_guild": p_("permission", "Manage Server"),
     "manage_messages": p_("permission", "Manage Messages"),
     "manage_threads": p_("permission", "Manage Threads"),
+    "kick_members": p_("permission", "Kick, Approve, and Reject Members"),
+    "ban_members": p_("permission", "Ban Members"),
     "moderate_members": p_("permission", "Timeout Members"),
     "administrator": p_("permission", "Administrator"),
 }

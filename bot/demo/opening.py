@@ -11,6 +11,7 @@ import discord
 import simcord
 
 from bot.client.client import Client
+from bot.core.encrypted import short_lived
 from bot.core.migrate import migrate
 from bot.demo.chat_exports import write_exports
 from bot.demo.stage import Stage
@@ -48,6 +49,7 @@ async def _staged(env: simcord.Env, folder: Path) -> AsyncIterator[Stage]:
     client = Client(
         database,
         env,
+        short_lived(),
         ticking=False,
         shard_count=1,
         requests_a_second=REQUESTS_A_SECOND,

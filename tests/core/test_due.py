@@ -45,6 +45,17 @@ async def test_a_due_thing_runs_once_though_two_processes_sweep(db: Database, cl
     assert handler.ran == ["2026-W43"]
 
 
+async def test_what_is_not_over_goes_on_later_and_is_never_given_up(db: Database, clock: FakeClock) -> None:
+    await put(db, clock)
+    handler = Recorder(*(due.Later(clock.now() + timedelta(hours=hours)) for hours in range(9, 0, -1)))
+    sweep = sweep_with(db, clock, handler)
+    for _hour in range(10):
+        assert (await sweep(), await sweep()) == (1, 0)
+        clock.move(hours=1)
+    assert await sweep() == 0
+    assert (len(handler.ran), handler.given_up) == (10, [])
+
+
 async def test_nothing_runs_before_its_time(db: Database, clock: FakeClock) -> None:
     await put(db, clock)
     clock.move(seconds=-1)

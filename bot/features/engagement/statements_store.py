@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Dialect, Update, and_, bindparam, or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.features.engagement.store import FIRST_MESSAGE, Insert, Row
+from bot.core.db import Insert
+from bot.features.engagement.store import FIRST_MESSAGE, Row
 from bot.features.engagement.tables import ChannelHour, ChannelMemberWeek, Member, MemberDay, Question, Stay
 
 InsertInto = Callable[..., Insert]

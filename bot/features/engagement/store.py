@@ -1,16 +1,15 @@
 """The queries of counting but for the counts themselves: ranges, leaves, servers, channels and members."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.core.db import insert_into, is_postgres
 from bot.core.names import one_name
-from bot.core.tables import Base
 from bot.features.engagement.days import Days
 from bot.features.engagement.ranges import Range, RangesChange
 from bot.features.engagement.silence import Silence
@@ -28,7 +27,6 @@ from bot.features.engagement.tables import (
 )
 
 Row = dict[str, Any]
-Insert = postgresql.Insert | sqlite.Insert
 IDS_AT_ONCE = 1_000
 FIRST_MESSAGE = (
     "first_message_at",
@@ -81,13 +79,13 @@ async def replace_ranges(session: AsyncSession, guild_id: int, changes: Mapping[
 
 async def lock_counting(session: AsyncSession, guild_id: int) -> None:
     """One at a time counts a server. (SQLite has one writer at a time anyway.)"""
-    if _is_postgres(session):
+    if is_postgres(session):
         await session.execute(select(func.pg_advisory_xact_lock(guild_id)))
 
 
 async def may_count(session: AsyncSession, guild_id: int) -> bool:
     """The same without waiting: whether nobody else counts the server at this moment."""
-    return not _is_postgres(session) or bool(await session.scalar(select(func.pg_try_advisory_xact_lock(guild_id))))
+    return not is_postgres(session) or bool(await session.scalar(select(func.pg_try_advisory_xact_lock(guild_id))))
 
 
 async def is_known(session: AsyncSession, guild_id: int) -> bool:
@@ -306,19 +304,6 @@ async def name_channels(session: AsyncSession, guild_id: int, channels: Mapping[
         for channel_id, (name, parent_id) in sorted(channels.items())
     ]
     await run_each(session, insert.on_conflict_do_update(index_elements=["guild_id", "channel_id"], set_=new), rows)
-
-
-def insert_into(session: AsyncSession, table: type[Base]) -> Insert:
-    return inserts_of(session)(table)
-
-
-def inserts_of(session: AsyncSession) -> Callable[[type[Base]], Insert]:
-    """The database's own `insert`, which can do something else on a conflict."""
-    return postgresql.insert if _is_postgres(session) else sqlite.insert
-
-
-def _is_postgres(session: AsyncSession) -> bool:
-    return session.get_bind().dialect.name == "postgresql"
 
 
 async def run_each(session: AsyncSession, statement: Any, rows: Sequence[Row]) -> None:

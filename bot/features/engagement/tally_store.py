@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.calendar import moment_of
+from bot.core.db import inserts_of
 from bot.features.engagement import statements_store as statements
 from bot.features.engagement.days import Days
-from bot.features.engagement.store import Row, inserts_of, portions
+from bot.features.engagement.store import Row, portions
 from bot.features.engagement.tables import Member, Question, Stay
 from bot.features.engagement.tally import First, Stayed, Tally
 from bot.features.engagement.waiting import Open

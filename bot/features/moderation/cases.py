@@ -1,0 +1,103 @@
+"""What a case is, without a database and without Discord."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.i18n import Text, p_
+
+
+class Kind(enum.StrEnum):
+    NOTE = enum.auto()
+    REMIND = enum.auto()
+    WARN = enum.auto()
+    TIMEOUT = enum.auto()
+    UNTIMEOUT = enum.auto()
+    KICK = enum.auto()
+    SOFTBAN = enum.auto()
+    BAN = enum.auto()
+    UNBAN = enum.auto()
+
+
+NAMES: Mapping[Kind, Text] = {
+    Kind.NOTE: p_("case", "Note"),
+    Kind.REMIND: p_("case", "Reminder"),
+    Kind.WARN: p_("case", "Warning"),
+    Kind.TIMEOUT: p_("case", "Timeout"),
+    Kind.UNTIMEOUT: p_("case", "Timeout lifted"),
+    Kind.KICK: p_("case", "Kick"),
+    Kind.SOFTBAN: p_("case", "Softban"),
+    Kind.BAN: p_("case", "Ban"),
+    Kind.UNBAN: p_("case", "Ban lifted"),
+}
+ON_DISCORD = {Kind.TIMEOUT, Kind.UNTIMEOUT, Kind.KICK, Kind.SOFTBAN, Kind.BAN, Kind.UNBAN}
+"""What Discord does for us; the others are words alone."""
+BY_ID = {Kind.NOTE, Kind.BAN, Kind.UNBAN}
+"""What can be done to someone who is not on the server."""
+LEAVES = {Kind.KICK, Kind.SOFTBAN, Kind.BAN}
+"""After which the bot shares no server with the member."""
+TEMPORARY = {Kind.TIMEOUT, Kind.BAN}
+
+
+class State(enum.StrEnum):
+    """Of the action: recorded, taken, refused by Discord, and taken but over (`lifted`)."""
+
+    OPEN = enum.auto()
+    DONE = enum.auto()
+    FAILED = enum.auto()
+    LIFTED = enum.auto()
+
+
+class Told(enum.StrEnum):
+    """Whether the person was told: not tried, yes, they take no messages, nobody knows."""
+
+    UNTOLD = enum.auto()
+    YES = enum.auto()
+    CLOSED = enum.auto()
+    UNKNOWN = enum.auto()
+
+
+class Undone(enum.StrEnum):
+    """`MISTAKE`: ours, so the strike is void; `EARLY`: the strike stays."""
+
+    MISTAKE = enum.auto()
+    EARLY = enum.auto()
+
+
+class Source(enum.StrEnum):
+    """Who or what brought the case: a moderator through the bot, the ladder, or Discord's own audit log."""
+
+    COMMAND = enum.auto()
+    LADDER = enum.auto()
+    DISCORD = enum.auto()
+
+
+@dataclass(frozen=True)
+class Case:
+    """`ends_at`: of a timeout or ban that is not for good. `weight`: strikes, which count until `expires_at`.
+
+    `cause`: the case whose strike brought this one.
+    """
+
+    guild_id: int
+    number: int
+    kind: Kind
+    target_id: int
+    actor_id: int
+    source: Source
+    state: State
+    told: Told
+    made_at: datetime
+    reason: str | None
+    ends_at: datetime | None = None
+    weight: int = 0
+    expires_at: datetime | None = None
+    cause: int | None = None
+    undone: Undone | None = None
+    undone_by: int | None = None
+
+    def counts(self, now: datetime) -> bool:
+        """Whether its strikes stand."""
+        lives = self.expires_at is None or now < self.expires_at
+        return self.weight > 0 and lives and self.undone is not Undone.MISTAKE

@@ -1,0 +1,105 @@
+"""Temporary means temporary: what is done when a timeout or a ban ends, and when an action was interrupted."""
+
+import logging
+from datetime import datetime, timedelta
+
+from bot.core.actions import Reason, Refused
+from bot.core.due import Later
+from bot.core.i18n import _
+from bot.features.moderation import policy, store
+from bot.features.moderation.cases import Case, Kind, State, Told
+from bot.features.moderation.service import ModerationService, audit_reason
+from bot.features.moderation.settings import ModerationSettings
+
+log = logging.getLogger(__name__)
+
+SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
+CLOSE_ENOUGH = timedelta(minutes=5)
+
+
+class Ends:
+    """The sweep's handler. A lift that fails is tried again for ever, and told to the staff once."""
+
+    def __init__(self, moderation: ModerationService) -> None:
+        self.moderation = moderation
+
+    async def run(self, guild_id: int, key: str, due_at: datetime) -> None:
+        case = await self.moderation.case(guild_id, int(key))
+        if case.state not in (State.DONE, State.OPEN) or case.ends_at is None:
+            return
+        now = self.moderation.clock.now()
+        if now < case.ends_at:
+            raise Later(await self._renewed(case, case.ends_at, now))
+        try:
+            if case.kind is Kind.BAN and not await self._was_renewed(case):
+                await self.moderation.discipline.unban(guild_id, case.target_id, audit_reason(case))
+        except Exception as error:
+            if not (isinstance(error, Refused) and error.reason is Reason.GONE):  # nobody is banned any more
+                await self._failed(case, now, error)
+                raise Later(now + pause_after(now - case.ends_at)) from error
+        await self._over(case)
+
+    async def _renewed(self, case: Case, ends_at: datetime, now: datetime) -> datetime:
+        """When to look again. A timeout that a human lifted is not renewed."""
+        if case.kind is not Kind.TIMEOUT or now < case.made_at + policy.RENEWED_AT - CLOSE_ENOUGH:
+            return policy.next_look(case.kind, ends_at, now)
+        moderation = self.moderation
+        until = await moderation.discipline.timed_out_until(case.guild_id, case.target_id)
+        if until is None or until <= now:
+            async with moderation.db.begin() as session:
+                await store.move(session, case.guild_id, case.number, case.state, State.LIFTED)
+            return ends_at
+        longest = policy.timeout_until(ends_at, now)
+        await moderation.discipline.time_out(case.guild_id, case.target_id, longest, audit_reason(case))
+        return policy.next_look(case.kind, ends_at, now)
+
+    async def _was_renewed(self, case: Case) -> bool:
+        """A later ban stands: that one decides."""
+        async with self.moderation.db.read() as session:
+            standing = await store.standing(session, self.moderation.cipher, case.guild_id, case.target_id, Kind.BAN)
+        return any(other.number > case.number for other in standing)
+
+    async def _over(self, case: Case) -> None:
+        moderation = self.moderation
+        async with moderation.db.begin() as session:
+            if not await store.move(session, case.guild_id, case.number, case.state, State.LIFTED):
+                return
+        if case.kind is Kind.BAN:
+            await moderation.show_in_log(case.guild_id, case.number)
+
+    async def _failed(self, case: Case, now: datetime, error: Exception) -> None:
+        log.warning("case %s of server %s could not be ended: %r", case.number, case.guild_id, error)
+        async with self.moderation.db.begin() as session:
+            is_first = await store.note_failed_end(session, case.guild_id, case.number, now)
+        if is_first:
+            text = _("Its end failed and is tried again until it works. Look at the bot’s permissions and role.")
+            await self.moderation.show_in_log(case.guild_id, case.number, text, needs_you=True)
+
+    async def gave_up(self, guild_id: int, key: str, due_at: datetime) -> None:
+        log.error("the end of case %s on server %s was given up", key, guild_id)
+
+
+class Checks:
+    """The sweep's handler. A case that is still open was interrupted between its record and its action: finish it."""
+
+    def __init__(self, moderation: ModerationService) -> None:
+        self.moderation = moderation
+
+    async def run(self, guild_id: int, key: str, due_at: datetime) -> None:
+        case = await self.moderation.case(guild_id, int(key))
+        if case.state is State.OPEN:
+            settings = await self.moderation.settings.get(guild_id, ModerationSettings)
+            await self.moderation.finish(case, settings)
+
+    async def gave_up(self, guild_id: int, key: str, due_at: datetime) -> None:
+        """Whether Discord did it is unknown, so the staff is asked to look."""
+        moderation = self.moderation
+        async with moderation.db.begin() as session:
+            await store.change(session, guild_id, int(key), state=State.FAILED, told=Told.UNKNOWN)
+        text = _("The bot was interrupted here and could not finish. Look whether it took place, and do it by hand.")
+        await moderation.show_in_log(guild_id, int(key), text, needs_you=True)
+
+
+def pause_after(overdue: timedelta) -> timedelta:
+    """Each try waits as long as the end is overdue already."""
+    return min(max(overdue, SHORTEST_PAUSE), LONGEST_PAUSE)

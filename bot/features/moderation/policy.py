@@ -1,0 +1,96 @@
+"""Who may do what to whom, and what a strike brings."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.core.errors import UserError
+from bot.core.facts import MemberFacts
+from bot.core.i18n import Listing, _
+from bot.core.permissions import permission_names
+from bot.features.moderation.cases import BY_ID, ON_DISCORD, Case, Kind
+from bot.features.moderation.settings import ModerationSettings
+
+NEEDED = {
+    Kind.KICK: "kick_members",
+    Kind.BAN: "ban_members",
+    Kind.SOFTBAN: "ban_members",
+    Kind.UNBAN: "ban_members",
+}
+DISCORDS_LONGEST_TIMEOUT = timedelta(days=28)
+RENEWED_AT = timedelta(days=27)
+JUST_NOW = timedelta(minutes=5)
+LONGEST_DELETION = timedelta(days=7)
+
+
+class MayNot(UserError):
+    """Who asks may not do this, or not to this person."""
+
+
+def permission_for(kind: Kind) -> str:
+    """Of Discord, which whoever does it must have; and the bot, where Discord has to act."""
+    return NEEDED.get(kind, "moderate_members")
+
+
+def check_may_do(kind: Kind, actor: MemberFacts, settings: ModerationSettings) -> None:
+    """By Discord's permission, or by a role that the server named for it."""
+    needed = permission_for(kind)
+    has = {needed, "administrator"} & actor.permissions
+    if not (actor.is_owner or has or set(settings.roles.get(kind, ())) & actor.roles):
+        names = permission_names([needed])
+        raise MayNot(_("You need this permission for that: {permissions}.", permissions=names))
+
+
+def check_rank(kind: Kind, actor: MemberFacts, target: MemberFacts, bot: MemberFacts) -> None:
+    """Actor above target, bot above target; nobody acts on themselves, on the owner or on the bot."""
+    if target.id == actor.id:
+        raise MayNot(_("You can’t do that to yourself."))
+    if target.id == bot.id:
+        raise MayNot(_("The bot does not moderate itself."))
+    if target.is_owner:
+        raise MayNot(_("{member} owns the server: nobody can moderate the owner.", member=target.mention))
+    if target.rank is None:
+        if kind not in BY_ID:
+            raise MayNot(_("{member} is not on this server. Only bans and notes work then.", member=target.mention))
+        return
+    if not actor.is_owner and (actor.rank or 0) <= target.rank:
+        raise MayNot(_("{member} has a role as high as yours, or a higher one.", member=target.mention))
+    if kind in ON_DISCORD:
+        _check_reach(kind, target, bot)
+
+
+def _check_reach(kind: Kind, target: MemberFacts, bot: MemberFacts) -> None:
+    if (bot.rank or 0) <= (target.rank or 0):
+        raise MayNot(
+            _(
+                "The bot’s role is not above {member}’s highest: move it up in Server Settings → Roles.",
+                member=target.mention,
+            )
+        )
+    if kind is Kind.TIMEOUT and "administrator" in target.permissions:
+        raise MayNot(_("{member} is an administrator, and Discord lets nobody time those out.", member=target.mention))
+
+
+def check_bot_may(kind: Kind, bot: MemberFacts) -> None:
+    needed = permission_for(kind)
+    if kind in ON_DISCORD and not {needed, "administrator"} & bot.permissions:
+        raise MayNot(
+            _(
+                "The bot lacks these permissions for that: {permissions}.",
+                permissions=Listing([permission_names([needed])]),
+            )
+        )
+
+
+def strikes(cases: Iterable[Case], now: datetime) -> int:
+    """How many stand."""
+    return sum(case.weight for case in cases if case.counts(now))
+
+
+def timeout_until(ends_at: datetime, now: datetime) -> datetime:
+    """What Discord is told: longer ones are renewed before it ends them."""
+    return min(ends_at, now + DISCORDS_LONGEST_TIMEOUT)
+
+
+def next_look(kind: Kind, ends_at: datetime, now: datetime) -> datetime:
+    """When something has to be done next: the end, or before Discord ends a long timeout."""
+    return min(ends_at, now + RENEWED_AT) if kind is Kind.TIMEOUT else ends_at

@@ -1,0 +1,173 @@
+"""What a member reads in a direct message, and what the staff reads in the log."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from bot.core.i18n import Text, Words, _, n_, p_
+from bot.core.posts import Button, Part, Post, Style
+from bot.features.moderation.cases import NAMES, Case, Kind, Source, State, Told, Undone
+from bot.features.moderation.settings import Rung, Step
+
+PAGE = 5
+
+SAID: Mapping[Kind, Text] = {
+    Kind.REMIND: _("A quick note from the team of **{server}**."),
+    Kind.WARN: _("You received a warning on **{server}**."),
+    Kind.TIMEOUT: _("The team of **{server}** timed you out: you can read, but not write."),
+    Kind.UNTIMEOUT: _("Your timeout on **{server}** is over: you can write again."),
+    Kind.KICK: _("The team of **{server}** removed you from the server. You may come back with an invite."),
+    Kind.SOFTBAN: _("The team of **{server}** removed you and your last messages. You may come back with an invite."),
+    Kind.BAN: _("The team of **{server}** banned you."),
+}
+
+
+def tells(kind: Kind) -> bool:
+    """Whether the person hears of it."""
+    return kind in SAID
+
+
+def moment(at: datetime, style: str = "F") -> str:
+    """Each reader sees it in their own time zone."""
+    return f"<t:{int(at.timestamp())}:{style}>"
+
+
+def quoted(text: str) -> str:
+    """What a moderator wrote, as a quotation that can't begin a heading or a list of ours."""
+    return "\n".join(f"> {line}" for line in text.splitlines() or [""])
+
+
+def to_member(case: Case, server: str, strikes: int, rung: Rung | None, appeal_at: str | None, words: Words) -> Post:
+    """What was done, why, for how long, how many strikes stand, and where to object."""
+    opening = SAID[case.kind]
+    lines = [words.say(Text(opening.message, values={"server": server}))]
+    if case.reason:
+        lines += [words.say(_("Reason:")), quoted(case.reason)]
+    if case.ends_at is not None:
+        lines.append(
+            words.say(_("Until {when} ({until}).", when=moment(case.ends_at), until=moment(case.ends_at, "R")))
+        )
+    if case.kind is Kind.REMIND:
+        lines.append(words.say(_("This is no strike.")))
+    if case.weight:
+        lines.append(words.say(n_("You have {count} strike.", "You have {count} strikes.", strikes)))
+        if case.expires_at is not None:
+            lines.append(words.say(_("This one expires {when}.", when=moment(case.expires_at, "D"))))
+    if rung is not None and rung.step is Step.TIMEOUT and rung.length is not None:
+        until = case.made_at + rung.length
+        lines.append(words.say(_("With it comes a timeout until {when}.", when=moment(until))))
+    if appeal_at and case.kind in {Kind.BAN, Kind.SOFTBAN, Kind.KICK}:
+        lines.append(words.say(_("Unfair? Object here: {link}", link=appeal_at)))
+    return Post(("\n".join(lines),))
+
+
+def undone_to_member(case: Case, server: str, words: Words) -> Post:
+    name = NAMES[case.kind]
+    if case.undone is Undone.MISTAKE:
+        text = _(
+            "That was our mistake, sorry: the team of **{server}** took this back: {case}.", server=server, case=name
+        )
+    else:
+        text = _("The team of **{server}** ended this early: {case}.", server=server, case=name)
+    return Post((words.say(text),))
+
+
+def told_line(told: Told) -> Text:
+    match told:
+        case Told.YES:
+            return _("DM delivered.")
+        case Told.CLOSED:
+            return _("No DM: this person takes none from the bot.")
+        case Told.UNKNOWN:
+            return _("Nobody knows whether the DM arrived.")
+        case Told.UNTOLD:
+            return _("No DM.")
+
+
+def title(case: Case, words: Words) -> str:
+    name = words.say(NAMES[case.kind])
+    return words.say(_("Case {number} · {kind}", number=str(case.number), kind=name))
+
+
+def lines_of(case: Case, now: datetime, words: Words) -> list[str]:
+    """All that the staff may know of a case."""
+    shown = [
+        f"**{title(case, words)}** · <@{case.target_id}> · {moment(case.made_at, 'f')}",
+        words.say(_("By {moderator}", moderator=f"<@{case.actor_id}>")) + _source(case, words),
+    ]
+    if case.reason:
+        shown.append(quoted(case.reason))
+    if case.ends_at is not None:
+        shown.append(
+            words.say(_("Ends {when} ({until})", when=moment(case.ends_at, "f"), until=moment(case.ends_at, "R")))
+        )
+    state = [words.say(text) for text in _standing(case, now)]
+    return [*shown, *([" · ".join(state)] if state else [])]
+
+
+def _source(case: Case, words: Words) -> str:
+    match case.source:
+        case Source.COMMAND:
+            return ""
+        case Source.LADDER:
+            return " · " + words.say(_("by the ladder, for case {number}", number=str(case.cause)))
+        case Source.DISCORD:
+            return " · " + words.say(_("in Discord itself"))
+
+
+def _standing(case: Case, now: datetime) -> Iterable[Text]:
+    if case.state is State.FAILED:
+        yield _("Discord refused it")
+    if case.state is State.LIFTED:
+        yield p_("case", "over")
+    if case.undone is Undone.MISTAKE:
+        yield _("taken back by {moderator}: our mistake", moderator=f"<@{case.undone_by}>")
+    if case.undone is Undone.EARLY:
+        yield _("ended early by {moderator}", moderator=f"<@{case.undone_by}>")
+    if case.counts(now):
+        yield n_("{count} strike", "{count} strikes", case.weight)
+        if case.expires_at is not None:
+            yield _("until {when}", when=moment(case.expires_at, "D"))
+    elif case.weight:
+        yield _("its strike no longer counts")
+    if case.kind in SAID:
+        yield told_line(case.told)
+
+
+def buttons(case: Case, words: Words) -> tuple[Button, ...]:
+    """History always; undo while there is something to take back."""
+    shown = [Button(words.say(p_("button", "History")), f"case:history:{case.target_id}:0")]
+    if can_be_undone(case):
+        shown.append(Button(words.say(p_("button", "Our mistake")), f"case:mistake:{case.number}", Style.DANGER))
+        if case.kind in {Kind.TIMEOUT, Kind.BAN} and case.state is State.DONE:
+            shown.append(Button(words.say(p_("button", "Lift early")), f"case:early:{case.number}"))
+    return tuple(shown)
+
+
+def can_be_undone(case: Case) -> bool:
+    undoable = {Kind.REMIND, Kind.WARN, Kind.TIMEOUT, Kind.KICK, Kind.SOFTBAN, Kind.BAN}
+    return case.undone is None and case.state is not State.FAILED and case.kind in undoable
+
+
+def card(case: Case, now: datetime, words: Words, more: Sequence[Text] = ()) -> Post:
+    """For the log, and for whoever looks at one case."""
+    lines = [*lines_of(case, now, words), *(words.say(text) for text in more)]
+    return Post(("\n".join(lines), buttons(case, words)))
+
+
+def history(target_id: int, cases: Sequence[Case], page: int, strikes: int, now: datetime, words: Words) -> Post:
+    """The newest first, some on each page."""
+    counted = n_("{count} case", "{count} cases", len(cases))
+    standing = n_("{count} strike stands", "{count} strikes stand", strikes)
+    heading = f"## <@{target_id}>\n{words.say(counted)} · {words.say(standing)}"
+    last = max(0, (len(cases) - 1) // PAGE)
+    page = min(page, last)
+    shown: list[Part] = [heading]
+    shown += ["\n".join(lines_of(case, now, words)) for case in cases[page * PAGE : (page + 1) * PAGE]]
+    if last:
+        shown.append(
+            (
+                Button(words.say(p_("button", "Newer")), f"case:history:{target_id}:{page - 1}", disabled=page == 0),
+                Button(words.say(p_("button", "Older")), f"case:history:{target_id}:{page + 1}", disabled=page == last),
+            )
+        )
+    return Post(tuple(shown))

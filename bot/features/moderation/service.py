@@ -1,0 +1,397 @@
+"""What moderators do: record it, do it, tell the person, tell the staff."""
+
+import logging
+import secrets
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core import due
+from bot.core.actions import Actions, Reason, Refused
+from bot.core.clock import Clock
+from bot.core.db import Database
+from bot.core.discipline import Discipline
+from bot.core.encrypted import Cipher
+from bot.core.errors import UserError
+from bot.core.facts import MemberFacts
+from bot.core.i18n import Text, Words, _, words
+from bot.core.posts import Post
+from bot.core.settings import ServerSettings, SettingsStore
+from bot.features.moderation import policy, posts, store
+from bot.features.moderation.cases import LEAVES, ON_DISCORD, Case, Kind, Source, State, Told, Undone
+from bot.features.moderation.settings import ModerationSettings, Rung, Step
+
+log = logging.getLogger(__name__)
+
+ENDS, CHECKS = "case_end", "case_check"
+MOST_KEPT = 1_000
+CHECKED_AFTER = timedelta(minutes=2)
+"""A case that is still open then was interrupted: it is finished."""
+
+
+class NoCase(UserError):
+    def __init__(self, number: int) -> None:
+        super().__init__(_("There is no case {number} on this server.", number=str(number)))
+
+
+class NothingToUndo(UserError):
+    """It is taken back already, or there is nothing to take back."""
+
+
+class JustDone(Exception):
+    """Someone else acted on the same member a moment ago; with the token the order can be given all the same."""
+
+    def __init__(self, case: Case, token: str = "") -> None:
+        super().__init__(f"case {case.number}")
+        self.case = case
+        self.token = token
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a moderator wants. `sure`: they were shown what someone else did a moment ago."""
+
+    kind: Kind
+    reason: str | None = None
+    length: timedelta | None = None
+    delete: timedelta = timedelta()
+    sure: bool = False
+
+
+@dataclass(frozen=True)
+class Acted:
+    """The case as it stands now; `strikes` of the member, with this one; `rung`: the case that the ladder brought."""
+
+    case: Case
+    strikes: int
+    refused: Refused | None = None
+    rung: Case | None = None
+    asks: bool = False
+    next_rung: Rung | None = None
+
+
+class ModerationService:
+    """`language_of`: a member's own language, if they chose one."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        settings: SettingsStore,
+        actions: Actions,
+        discipline: Discipline,
+        cipher: Cipher,
+        language_of: Callable[[int, int], Awaitable[str | None]],
+    ) -> None:
+        self.db = db
+        self.clock = clock
+        self.settings = settings
+        self.actions = actions
+        self.discipline = discipline
+        self.cipher = cipher
+        self.language_of = language_of
+        self._kept: OrderedDict[str, tuple[Order, int, MemberFacts]] = OrderedDict()
+
+    # What a moderator does
+
+    async def act(self, order: Order, actor: MemberFacts, target: MemberFacts) -> Acted:
+        """Raises MayNot, or JustDone where someone else was faster."""
+        me = self.discipline.me(actor.guild_id)
+        settings = await self.settings.get(actor.guild_id, ModerationSettings)
+        policy.check_may_do(order.kind, actor, settings)
+        policy.check_rank(order.kind, actor, target, me)
+        policy.check_bot_may(order.kind, me)
+        try:
+            case = await self._open(order, actor.guild_id, target.id, actor.id, Source.COMMAND)
+        except JustDone as other:
+            raise JustDone(other.case, self._keep(order, actor, target)) from other
+        return await self._carry_out(case, order.delete, settings)
+
+    def _keep(self, order: Order, actor: MemberFacts, target: MemberFacts) -> str:
+        token = secrets.token_urlsafe(12)
+        self._kept[token] = order, actor.id, target
+        while len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+        return token
+
+    async def sure(self, token: str, actor: MemberFacts) -> Acted:
+        """Give an order that was held back, once. Raises as `act` does."""
+        order, actor_id, target = self._kept.get(token, (None, 0, actor))
+        if order is None or actor_id != actor.id:
+            raise policy.MayNot(_("That was too long ago: give the command again."))
+        del self._kept[token]
+        return await self.act(replace(order, sure=True), actor, target)
+
+    async def _open(
+        self, order: Order, guild_id: int, target_id: int, actor_id: int, source: Source, cause: int | None = None
+    ) -> Case:
+        now = self.clock.now()
+        settings = await self.settings.get(guild_id, ModerationSettings)
+        async with self.db.begin() as session:
+            number = await store.next_number(session, guild_id)
+            if source is Source.COMMAND and not order.sure:
+                await self._refuse_twice(session, order.kind, guild_id, target_id, actor_id)
+            weight = 1 if order.kind is Kind.WARN else 0
+            case = Case(
+                guild_id=guild_id,
+                number=number,
+                kind=order.kind,
+                target_id=target_id,
+                actor_id=actor_id,
+                source=source,
+                state=State.OPEN,
+                told=Told.UNTOLD,
+                made_at=now,
+                reason=order.reason,
+                ends_at=now + order.length if order.length else None,
+                weight=weight,
+                expires_at=now + timedelta(days=settings.strikes_expire_days) if weight else None,
+                cause=cause,
+            )
+            await store.add(session, self.cipher, case)
+            await due.schedule(session, guild_id, CHECKS, str(number), now + CHECKED_AFTER)
+            if case.ends_at is not None:
+                at = policy.next_look(case.kind, case.ends_at, now)
+                await due.schedule(session, guild_id, ENDS, str(number), at)
+        return case
+
+    async def _refuse_twice(
+        self, session: AsyncSession, kind: Kind, guild_id: int, target_id: int, actor_id: int
+    ) -> None:
+        if kind is Kind.NOTE:
+            return
+        since = self.clock.now() - policy.JUST_NOW
+        for case in await store.of_member(session, self.cipher, guild_id, target_id, after=since):
+            by_other = case.actor_id != actor_id and case.source is not Source.LADDER
+            if by_other and case.kind is not Kind.NOTE and case.state is not State.FAILED and case.undone is None:
+                raise JustDone(case)
+
+    async def _carry_out(self, case: Case, delete: timedelta, settings: ModerationSettings) -> Acted:
+        """A kick or a ban is told before it is done: after it the bot shares no server with the member."""
+        strikes = await self.strikes_of(case.guild_id, case.target_id)
+        rung = settings.rung_at(strikes) if case.weight else None
+        told, refused, reached = Told.UNTOLD, None, None
+        if case.kind in LEAVES:
+            told = await self._tell(case, strikes, rung, settings)
+        try:
+            await self._do(case, delete)
+        except Refused as error:
+            refused = error
+        if refused is None and rung is not None and rung.step is not Step.ASK:
+            reached = await self._climb(case, rung, settings)
+        if refused is None and case.kind not in LEAVES:
+            told = await self._tell(case, strikes, rung, settings)
+        case = await self._close(case, State.DONE if refused is None else State.FAILED, told)
+        asks = refused is None and rung is not None and rung.step is Step.ASK
+        acted = Acted(case, strikes, refused, reached, asks, settings.rung_after(strikes) if case.weight else None)
+        await self._log(acted, settings)
+        return acted
+
+    async def finish(self, case: Case, settings: ModerationSettings) -> None:
+        """Of a case that was interrupted: whether the person was told before is unknown, so they are not told again."""
+        refused = None
+        try:
+            await self._do(case, timedelta())
+        except Refused as error:
+            if error.reason is not Reason.GONE:
+                refused = error
+        strikes = await self.strikes_of(case.guild_id, case.target_id)
+        rung = settings.rung_at(strikes) if case.weight and refused is None else None
+        reached = None
+        if rung is not None and rung.step is not Step.ASK and not await self._brought(case):
+            reached = await self._climb(case, rung, settings)
+        told = Told.UNKNOWN if posts.tells(case.kind) else Told.UNTOLD
+        case = await self._close(case, State.DONE if refused is None else State.FAILED, told)
+        await self._log(Acted(case, strikes, refused, reached), settings)
+
+    async def _brought(self, case: Case) -> list[Case]:
+        async with self.db.read() as session:
+            return await store.brought_by(session, self.cipher, case.guild_id, case.number)
+
+    async def _do(self, case: Case, delete: timedelta) -> None:
+        if case.kind not in ON_DISCORD:
+            return
+        guild_id, target_id, why = case.guild_id, case.target_id, audit_reason(case)
+        match case.kind:
+            case Kind.TIMEOUT:
+                now = self.clock.now()
+                until = policy.timeout_until(case.ends_at or now + policy.DISCORDS_LONGEST_TIMEOUT, now)
+                await self.discipline.time_out(guild_id, target_id, until, why)
+            case Kind.UNTIMEOUT:
+                await self.discipline.time_out(guild_id, target_id, None, why)
+            case Kind.KICK:
+                await self.discipline.kick(guild_id, target_id, why)
+            case Kind.SOFTBAN:
+                await self.discipline.ban(guild_id, target_id, delete or timedelta(days=1), why)
+                await self.discipline.unban(guild_id, target_id, why)
+            case Kind.BAN:
+                await self.discipline.ban(guild_id, target_id, delete, why)
+            case Kind.UNBAN:
+                await self.discipline.unban(guild_id, target_id, why)
+        if case.kind in {Kind.UNTIMEOUT, Kind.UNBAN}:
+            await self._lift_standing(case)
+
+    async def _lift_standing(self, case: Case) -> None:
+        """What was lifted by hand is not lifted again by an old timer, nor renewed."""
+        lifted = Kind.TIMEOUT if case.kind is Kind.UNTIMEOUT else Kind.BAN
+        async with self.db.begin() as session:
+            for old in await store.standing(session, self.cipher, case.guild_id, case.target_id, lifted):
+                await store.move(session, case.guild_id, old.number, old.state, State.LIFTED)
+
+    async def _climb(self, case: Case, rung: Rung, settings: ModerationSettings) -> Case | None:
+        """What the ladder does at so many strikes. The person is told of both at once."""
+        kind = Kind.BAN if rung.step is Step.BAN else Kind.TIMEOUT
+        order = Order(kind, case.reason, rung.length)
+        me = self.discipline.me(case.guild_id)
+        reached = await self._open(order, case.guild_id, case.target_id, me.id, Source.LADDER, case.number)
+        told = await self._tell(reached, 0, None, settings) if kind is Kind.BAN else Told.UNTOLD
+        try:
+            await self._do(reached, timedelta())
+        except Refused as error:
+            log.warning("the ladder's %s on server %s was refused: %s", kind, case.guild_id, error)
+            return await self._close(reached, State.FAILED, told)
+        return await self._close(reached, State.DONE, told)
+
+    async def _close(self, case: Case, state: State, told: Told) -> Case:
+        values = {"state": state, "told": told, **({"weight": 0} if state is State.FAILED else {})}
+        async with self.db.begin() as session:
+            await store.change(session, case.guild_id, case.number, **values)
+        return replace(case, state=state, told=told, weight=0 if state is State.FAILED else case.weight)
+
+    # What people read
+
+    async def _words(self, guild_id: int, member_id: int | None = None) -> Words:
+        own = None if member_id is None else await self.language_of(guild_id, member_id)
+        return words(own or (await self.settings.get(guild_id, ServerSettings)).language)
+
+    async def _tell(self, case: Case, strikes: int, rung: Rung | None, settings: ModerationSettings) -> Told:
+        if not posts.tells(case.kind):
+            return Told.UNTOLD
+        spoken = await self._words(case.guild_id, case.target_id)
+        server = self.discipline.server_name(case.guild_id)
+        return await self._dm(case, posts.to_member(case, server, strikes, rung, settings.appeal_at, spoken))
+
+    async def _dm(self, case: Case, post: Post) -> Told:
+        try:
+            await self.actions.dm(case.target_id, post)
+        except Refused:
+            return Told.CLOSED
+        except Exception:  # a direct message is tried once: a second one might say it twice
+            log.exception("whether member %s got the message of case %s is unknown", case.target_id, case.number)
+            return Told.UNKNOWN
+        return Told.YES
+
+    async def _log(self, acted: Acted, settings: ModerationSettings) -> None:
+        spoken = await self._words(acted.case.guild_id)
+        await self._show(settings.log_channel, posts.card(acted.case, self.clock.now(), spoken))
+        if acted.rung is not None:
+            await self._show(settings.log_channel, posts.card(acted.rung, self.clock.now(), spoken))
+        if acted.asks:
+            text = _("{member} has {count} strikes now: do you want to ban them?", **_of(acted))
+            asking = posts.card(acted.case, self.clock.now(), spoken, [text])
+            await self._show(settings.inbox_channel or settings.log_channel, asking)
+
+    async def show_in_log(self, guild_id: int, number: int, *more: Text, needs_you: bool = False) -> None:
+        settings = await self.settings.get(guild_id, ModerationSettings)
+        card = posts.card(await self.case(guild_id, number), self.clock.now(), await self._words(guild_id), more)
+        inbox = settings.inbox_channel if needs_you else None
+        await self._show(inbox or settings.log_channel, card)
+
+    async def _show(self, channel_id: int | None, post: Post) -> None:
+        if channel_id is None:
+            return
+        try:
+            await self.actions.post(channel_id, post)
+        except Exception:  # the action took place, and its case stands
+            log.exception("a case could not be shown in channel %s", channel_id)
+
+    # What stands
+
+    async def case(self, guild_id: int, number: int) -> Case:
+        async with self.db.read() as session:
+            found = await store.get(session, self.cipher, guild_id, number)
+        if found is None:
+            raise NoCase(number)
+        return found
+
+    async def history(self, guild_id: int, target_id: int) -> list[Case]:
+        """The newest first."""
+        async with self.db.read() as session:
+            return await store.of_member(session, self.cipher, guild_id, target_id)
+
+    async def strikes_of(self, guild_id: int, target_id: int) -> int:
+        return policy.strikes(await self.history(guild_id, target_id), self.clock.now())
+
+    async def show(self, guild_id: int, number: int, language: str) -> Post:
+        return posts.card(await self.case(guild_id, number), self.clock.now(), words(language))
+
+    async def show_history(self, guild_id: int, target_id: int, page: int, language: str) -> Post:
+        cases = await self.history(guild_id, target_id)
+        strikes = policy.strikes(cases, self.clock.now())
+        return posts.history(target_id, cases, page, strikes, self.clock.now(), words(language))
+
+    # Taking back
+
+    async def undo(self, guild_id: int, number: int, how: Undone, actor: MemberFacts) -> Case:
+        """Lift what was done, tell the person; the record stays. Raises NoCase, NothingToUndo, MayNot or Refused."""
+        case = await self.case(guild_id, number)
+        settings = await self.settings.get(guild_id, ModerationSettings)
+        policy.check_may_do(case.kind, actor, settings)
+        if actor.id == case.target_id:
+            raise policy.MayNot(_("You can’t do that to yourself."))
+        if not posts.can_be_undone(case):
+            raise NothingToUndo(_("There is nothing to take back about case {number}.", number=str(number)))
+        async with self.db.begin() as session:
+            if not await store.undo(session, guild_id, number, how, actor.id, self.clock.now()):
+                raise NothingToUndo(_("Someone else has just taken case {number} back.", number=str(number)))
+        try:
+            await self._lift(case)
+        except BaseException:
+            async with self.db.begin() as session:
+                await store.change(session, guild_id, number, undone=None, undone_by=None, undone_at=None)
+            raise
+        async with self.db.begin() as session:
+            await store.move(session, guild_id, number, State.DONE, State.LIFTED)
+        if how is Undone.MISTAKE:
+            for rung in await self._brought(case):
+                if posts.can_be_undone(rung) and rung.state is State.DONE:
+                    await self.undo(guild_id, rung.number, how, actor)
+        case = await self.case(guild_id, number)
+        if case.source is not Source.LADDER:
+            spoken = await self._words(guild_id, case.target_id)
+            await self._dm(case, posts.undone_to_member(case, self.discipline.server_name(guild_id), spoken))
+        shown = posts.card(case, self.clock.now(), await self._words(guild_id))
+        await self._show(settings.log_channel, shown)
+        return case
+
+    async def _lift(self, case: Case) -> None:
+        if case.state is not State.DONE:
+            return
+        why = audit_reason(case)
+        try:
+            if case.kind is Kind.TIMEOUT:
+                await self.discipline.time_out(case.guild_id, case.target_id, None, why)
+            if case.kind is Kind.BAN:
+                await self.discipline.unban(case.guild_id, case.target_id, why)
+        except Refused as error:
+            if error.reason is not Reason.GONE:  # who is not there, or not banned, needs no lifting
+                raise
+
+    async def change_reason(self, guild_id: int, number: int, reason: str, actor: MemberFacts) -> Case:
+        case = await self.case(guild_id, number)
+        policy.check_may_do(case.kind, actor, await self.settings.get(guild_id, ModerationSettings))
+        async with self.db.begin() as session:
+            await store.set_reason(session, self.cipher, case, reason, actor.id, self.clock.now())
+        return await self.case(guild_id, number)
+
+
+def audit_reason(case: Case) -> str:
+    """What Discord's audit log says, and by which its entry is known again as this case's."""
+    return f"case {case.number} by {case.actor_id}"
+
+
+def _of(acted: Acted) -> dict[str, object]:
+    return {"member": f"<@{acted.case.target_id}>", "count": acted.strikes}

@@ -1,0 +1,63 @@
+import enum
+from datetime import timedelta
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.core.settings import Settings
+from bot.features.moderation.cases import Kind
+
+TEMPLATES, RUNGS, ROLES = 25, 10, 25
+LONGEST_REASON = 500
+
+
+class Step(enum.StrEnum):
+    """What a rung of the ladder does; `ASK`: it asks the staff about a ban and does nothing."""
+
+    TIMEOUT = enum.auto()
+    BAN = enum.auto()
+    ASK = enum.auto()
+
+
+class Rung(BaseModel):
+    """At exactly so many strikes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    strikes: int = Field(ge=1, le=100)
+    step: Step
+    minutes: int | None = Field(default=None, ge=1)
+
+    @property
+    def length(self) -> timedelta | None:
+        return None if self.minutes is None else timedelta(minutes=self.minutes)
+
+
+HOUR, DAY = 60, 24 * 60
+LADDER = (
+    Rung(strikes=3, step=Step.TIMEOUT, minutes=HOUR),
+    Rung(strikes=5, step=Step.TIMEOUT, minutes=DAY),
+    Rung(strikes=7, step=Step.TIMEOUT, minutes=7 * DAY),
+    Rung(strikes=9, step=Step.ASK),
+)
+
+
+class ModerationSettings(Settings):
+    """`log_channel`: one card for each action; `inbox_channel`: only what needs a human. `roles`: who may do what
+    without Discord's permission for it. `templates`: reasons that are offered. `appeal_at`: where the banned may go.
+    """
+
+    feature = "moderation"
+    log_channel: int | None = None
+    inbox_channel: int | None = None
+    strikes_expire_days: int = Field(default=90, ge=1, le=3650)
+    ladder: tuple[Rung, ...] = Field(default=LADDER, max_length=RUNGS)
+    templates: tuple[str, ...] = Field(default=(), max_length=TEMPLATES)
+    roles: dict[Kind, tuple[int, ...]] = Field(default_factory=dict)
+    appeal_at: str | None = Field(default=None, max_length=200)
+
+    def rung_at(self, strikes: int) -> Rung | None:
+        return next((rung for rung in self.ladder if rung.strikes == strikes), None)
+
+    def rung_after(self, strikes: int) -> Rung | None:
+        return min(
+            (rung for rung in self.ladder if rung.strikes > strikes), key=lambda rung: rung.strikes, default=None
+        )

@@ -1,0 +1,194 @@
+"""The queries of cases."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core.db import insert_into
+from bot.core.encrypted import Cipher
+from bot.features.moderation.cases import Case, Kind, Source, State, Told, Undone
+from bot.features.moderation.tables import CaseCounter, CaseEdit, CaseRow
+
+
+@dataclass(frozen=True)
+class Edit:
+    field: str
+    old: str | None
+    new: str | None
+    edited_by: int
+    edited_at: datetime
+
+
+async def next_number(session: AsyncSession, guild_id: int) -> int:
+    """From now until the end of the transaction nobody else opens a case on this server."""
+    insert = insert_into(session, CaseCounter).values(guild_id=guild_id, last=1)
+    upsert = insert.on_conflict_do_update(index_elements=["guild_id"], set_={"last": CaseCounter.last + 1})
+    return int((await session.execute(upsert.returning(CaseCounter.last))).scalar_one())
+
+
+async def add(session: AsyncSession, cipher: Cipher, case: Case, audit_id: int | None = None) -> None:
+    session.add(
+        CaseRow(
+            guild_id=case.guild_id,
+            number=case.number,
+            kind=case.kind,
+            target_id=case.target_id,
+            actor_id=case.actor_id,
+            source=case.source,
+            state=case.state,
+            told=case.told,
+            made_at=case.made_at,
+            reason=_sealed(cipher, case.reason),
+            ends_at=case.ends_at,
+            weight=case.weight,
+            expires_at=case.expires_at,
+            cause=case.cause,
+            audit_id=audit_id,
+        )
+    )
+    await session.flush()
+
+
+async def get(session: AsyncSession, cipher: Cipher, guild_id: int, number: int) -> Case | None:
+    row = await session.get(CaseRow, (guild_id, number))
+    return None if row is None else _case(row, cipher)
+
+
+async def of_member(
+    session: AsyncSession,
+    cipher: Cipher,
+    guild_id: int,
+    target_id: int,
+    kinds: Collection[Kind] = (),
+    after: datetime | None = None,
+) -> list[Case]:
+    """The newest first."""
+    wanted: list[ColumnElement[bool]] = [CaseRow.guild_id == guild_id, CaseRow.target_id == target_id]
+    if kinds:
+        wanted.append(CaseRow.kind.in_(kinds))
+    if after is not None:
+        wanted.append(CaseRow.made_at > after)
+    rows = await session.scalars(select(CaseRow).where(*wanted).order_by(CaseRow.number.desc()))
+    return [_case(row, cipher) for row in rows]
+
+
+async def brought_by(session: AsyncSession, cipher: Cipher, guild_id: int, number: int) -> list[Case]:
+    """The rungs that a case's strike reached."""
+    rows = await session.scalars(select(CaseRow).where(CaseRow.guild_id == guild_id, CaseRow.cause == number))
+    return [_case(row, cipher) for row in rows]
+
+
+async def standing(session: AsyncSession, cipher: Cipher, guild_id: int, target_id: int, kind: Kind) -> list[Case]:
+    """Timeouts or bans of a member that nobody has lifted, the newest first."""
+    query = select(CaseRow).where(
+        CaseRow.guild_id == guild_id,
+        CaseRow.target_id == target_id,
+        CaseRow.kind == kind,
+        or_(CaseRow.state == State.DONE, CaseRow.state == State.OPEN),
+    )
+    return [_case(row, cipher) for row in await session.scalars(query.order_by(CaseRow.number.desc()))]
+
+
+async def change(session: AsyncSession, guild_id: int, number: int, **values: Any) -> None:
+    query = update(CaseRow).where(CaseRow.guild_id == guild_id, CaseRow.number == number)
+    await session.execute(query.values(**values))
+
+
+async def move(session: AsyncSession, guild_id: int, number: int, before: State, after: State) -> bool:
+    """From the expected state; false if it is another one by now."""
+    this = (CaseRow.guild_id == guild_id) & (CaseRow.number == number) & (CaseRow.state == before)
+    query = update(CaseRow).where(this).values(state=after).returning(CaseRow.number)
+    return (await session.execute(query)).first() is not None
+
+
+async def note_failed_end(session: AsyncSession, guild_id: int, number: int, at: datetime) -> bool:
+    """False if it failed before."""
+    this = (CaseRow.guild_id == guild_id) & (CaseRow.number == number) & CaseRow.end_failed_at.is_(None)
+    query = update(CaseRow).where(this).values(end_failed_at=at).returning(CaseRow.number)
+    return (await session.execute(query)).first() is not None
+
+
+async def undo(session: AsyncSession, guild_id: int, number: int, how: Undone, by: int, at: datetime) -> bool:
+    """False if someone did before."""
+    this = (CaseRow.guild_id == guild_id) & (CaseRow.number == number) & CaseRow.undone.is_(None)
+    query = update(CaseRow).where(this).values(undone=how, undone_by=by, undone_at=at).returning(CaseRow.number)
+    return (await session.execute(query)).first() is not None
+
+
+async def set_reason(session: AsyncSession, cipher: Cipher, case: Case, reason: str, by: int, at: datetime) -> None:
+    await change(session, case.guild_id, case.number, reason=cipher.seal(reason))
+    await _note_edit(session, cipher, case, "reason", case.reason, reason, by, at)
+
+
+async def set_end(session: AsyncSession, cipher: Cipher, case: Case, ends_at: datetime, by: int, at: datetime) -> None:
+    old = case.ends_at.isoformat() if case.ends_at else None
+    await change(session, case.guild_id, case.number, ends_at=ends_at)
+    await _note_edit(session, cipher, case, "ends_at", old, ends_at.isoformat(), by, at)
+
+
+async def _note_edit(
+    session: AsyncSession,
+    cipher: Cipher,
+    case: Case,
+    field: str,
+    old: str | None,
+    new: str | None,
+    by: int,
+    at: datetime,
+) -> None:
+    of_case = (CaseEdit.guild_id == case.guild_id) & (CaseEdit.case_number == case.number)
+    last = await session.scalar(select(func.max(CaseEdit.number)).where(of_case))
+    session.add(
+        CaseEdit(
+            guild_id=case.guild_id,
+            case_number=case.number,
+            number=(last or 0) + 1,
+            field=field,
+            old=_sealed(cipher, old),
+            new=_sealed(cipher, new),
+            edited_by=by,
+            edited_at=at,
+        )
+    )
+    await session.flush()
+
+
+async def edits(session: AsyncSession, cipher: Cipher, guild_id: int, number: int) -> Sequence[Edit]:
+    query = select(CaseEdit).where(CaseEdit.guild_id == guild_id, CaseEdit.case_number == number)
+    return [
+        Edit(row.field, _opened(cipher, row.old), _opened(cipher, row.new), row.edited_by, row.edited_at)
+        for row in await session.scalars(query.order_by(CaseEdit.number))
+    ]
+
+
+def _sealed(cipher: Cipher, text: str | None) -> bytes | None:
+    return None if text is None else cipher.seal(text)
+
+
+def _opened(cipher: Cipher, sealed: bytes | None) -> str | None:
+    return None if sealed is None else cipher.open(sealed)
+
+
+def _case(row: CaseRow, cipher: Cipher) -> Case:
+    return Case(
+        guild_id=row.guild_id,
+        number=row.number,
+        kind=Kind(row.kind),
+        target_id=row.target_id,
+        actor_id=row.actor_id,
+        source=Source(row.source),
+        state=State(row.state),
+        told=Told(row.told),
+        made_at=row.made_at,
+        reason=_opened(cipher, row.reason),
+        ends_at=row.ends_at,
+        weight=row.weight,
+        expires_at=row.expires_at,
+        cause=row.cause,
+        undone=None if row.undone is None else Undone(row.undone),
+        undone_by=row.undone_by,
+    )

@@ -1,0 +1,86 @@
+"""What a moderator reads after an action: all of it at once."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.client.errors import refused
+from bot.core.i18n import Minutes, Text, Words, _
+from bot.core.posts import Button, Post, Style
+from bot.features.moderation.cases import Case, Kind
+from bot.features.moderation.posts import buttons, card, moment, tells, told_line
+from bot.features.moderation.service import Acted
+from bot.features.moderation.settings import Rung, Step
+
+DONE: Mapping[Kind, Text] = {
+    Kind.NOTE: _("Noted about {member}, case {case}. Nobody but the staff sees it."),
+    Kind.REMIND: _("Reminded {member}, case {case}. No strike."),
+    Kind.WARN: _("Warned {member}, case {case}."),
+    Kind.TIMEOUT: _("Timed {member} out until {when} ({until}), case {case}."),
+    Kind.UNTIMEOUT: _("Lifted the timeout of {member}, case {case}."),
+    Kind.KICK: _("Kicked {member}, case {case}."),
+    Kind.SOFTBAN: _("Kicked {member} with their last messages, case {case}."),
+    Kind.BAN: _("Banned {member}, case {case}."),
+    Kind.UNBAN: _("Lifted the ban of {member}, case {case}."),
+}
+
+
+def acted_post(acted: Acted, words: Words) -> Post:
+    case = acted.case
+    if acted.refused is not None:
+        text = _("Nothing was done to {member}; case {case} says so.", **_of(case))
+        return Post((f"{words.say(text)} {words.say(refused(acted.refused))}",))
+    said = [words.say(Text(DONE[case.kind].message, values=_of(case)))]
+    if case.kind is Kind.BAN and case.ends_at is not None:
+        said.append(words.say(_("Until {when} ({until}).", **_until(case.ends_at))))
+    if tells(case.kind):
+        said.append(words.say(told_line(case.told)))
+    if case.weight:
+        said.append(words.say(_strikes(acted)))
+    if acted.rung is not None:
+        said.append(words.say(Text(DONE[acted.rung.kind].message, values=_of(acted.rung))))
+    if acted.asks:
+        said.append(words.say(_("The staff is asked about a ban.")))
+    return Post((" ".join(said), buttons(case, words)))
+
+
+def _of(case: Case) -> dict[str, object]:
+    until = _until(case.ends_at) if case.ends_at is not None else {}
+    return {"member": f"<@{case.target_id}>", "case": str(case.number), **until}
+
+
+def _until(at: datetime) -> dict[str, object]:
+    return {"when": moment(at), "until": moment(at, "R")}
+
+
+def _strikes(acted: Acted) -> Text:
+    if acted.next_rung is None:
+        return _("Strike {strikes}.", strikes=acted.strikes)
+    at, what = acted.next_rung.strikes, rung_text(acted.next_rung)
+    return _("Strike {strikes}; at {at}: {what}.", strikes=acted.strikes, at=at, what=what)
+
+
+def rung_text(rung: Rung) -> Text:
+    length = Minutes(rung.minutes or 0)
+    match rung.step:
+        case Step.TIMEOUT:
+            return _("timeout {length}", length=length)
+        case Step.BAN:
+            return _("ban {length}", length=length) if rung.minutes else _("ban")
+        case Step.ASK:
+            return _("the staff is asked about a ban")
+
+
+def undone_post(case: Case, words: Words) -> Post:
+    """What was taken back; a kick can't be, so the member is asked back."""
+    said = [words.say(_("Case {case} is taken back. The record stays.", case=str(case.number)))]
+    if case.kind in {Kind.KICK, Kind.SOFTBAN}:
+        said.append(words.say(_("Who was removed is not back by that: send them an invite.")))
+    return Post((" ".join(said),))
+
+
+def just_done(case: Case, token: str, now: datetime, words: Words) -> Post:
+    """Someone else was faster: what they did, and whether it is to be done all the same."""
+    warning = words.say(_("Someone else has just acted on this member. Nothing was done yet."))
+    sure = Button(words.say(_("Do mine as well")), f"case:sure:{token}", Style.DANGER)
+    (shown, *_buttons) = card(case, now, words).parts
+    return Post((warning, shown, (sure,)))

@@ -1,0 +1,86 @@
+"""A server on which the bot may moderate, pretended; and who is on it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.core.actions import Reason, Refused
+from bot.core.facts import MemberFacts
+
+GUILD = 1
+ME, MAX, MO, ANN, OWNER, STRANGER = 10, 11, 12, 13, 14, 15
+STAFF = frozenset({"moderate_members", "kick_members", "ban_members"})
+
+ME_FACTS = MemberFacts(GUILD, ME, 8, permissions=STAFF)
+MAX_FACTS = MemberFacts(GUILD, MAX, 5, permissions=STAFF)
+MO_FACTS = MemberFacts(GUILD, MO, 6, permissions=STAFF)
+ANN_FACTS = MemberFacts(GUILD, ANN, 1)
+OWNER_FACTS = MemberFacts(GUILD, OWNER, 9, is_owner=True)
+STRANGER_FACTS = MemberFacts(GUILD, STRANGER)
+
+
+class Killed(BaseException):
+    """The process is no more."""
+
+
+@dataclass
+class FakeDiscipline:
+    """`done`: what was asked, in order. `refuses`: what Discord says to it. `dies`: before or after the next one."""
+
+    done: list[tuple[str, int]] = field(default_factory=list)
+    timeouts: dict[int, datetime] = field(default_factory=dict)
+    banned: set[int] = field(default_factory=set)
+    here: set[int] = field(default_factory=lambda: {ANN, MAX, MO, OWNER})
+    refuses: Exception | None = None
+    dies: str = ""
+    bot: MemberFacts = ME_FACTS
+
+    def server_name(self, guild_id: int) -> str:
+        return "The Club"
+
+    def me(self, guild_id: int) -> MemberFacts:
+        return self.bot
+
+    async def member(self, guild_id: int, user_id: int) -> MemberFacts:
+        return MemberFacts(guild_id, user_id, 1 if user_id in self.here else None)
+
+    async def timed_out_until(self, guild_id: int, user_id: int) -> datetime | None:
+        return self.timeouts.get(user_id)
+
+    async def time_out(self, guild_id: int, user_id: int, until: datetime | None, why: str) -> None:
+        self._ask("time_out" if until else "lift", user_id)
+        self.timeouts.pop(user_id, None)
+        if until is not None:
+            self.timeouts[user_id] = until
+        self._asked()
+
+    async def kick(self, guild_id: int, user_id: int, why: str) -> None:
+        self._ask("kick", user_id)
+        self.here.discard(user_id)
+        self._asked()
+
+    async def ban(self, guild_id: int, user_id: int, delete: timedelta, why: str) -> None:
+        self._ask("ban", user_id)
+        self.banned.add(user_id)
+        self.here.discard(user_id)
+        self._asked()
+
+    async def unban(self, guild_id: int, user_id: int, why: str) -> None:
+        self._ask("unban", user_id)
+        if user_id not in self.banned:
+            raise Refused(Reason.GONE)
+        self.banned.discard(user_id)
+        self._asked()
+
+    async def invite(self, guild_id: int) -> str | None:
+        return "https://discord.gg/club"
+
+    def _ask(self, what: str, user_id: int) -> None:
+        if self.dies == "before":
+            raise Killed
+        if self.refuses is not None:
+            raise self.refuses
+        self.done.append((what, user_id))
+
+    def _asked(self) -> None:
+        if self.dies == "after":
+            raise Killed
