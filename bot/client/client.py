@@ -171,7 +171,6 @@ def intents(*, members: bool, message_content: bool) -> discord.Intents:
     """What the bot asks Discord to hear; the two that need a switch in the developer portal can be left out."""
     return discord.Intents(
         guilds=True,
-        moderation=True,
         guild_messages=True,
         guild_reactions=True,
         voice_states=True,
