@@ -8,7 +8,7 @@ from bot.core.due import Later
 from bot.core.i18n import _
 from bot.features.moderation import policy, store
 from bot.features.moderation.cases import Case, Kind, State, Told
-from bot.features.moderation.service import ModerationService, audit_reason
+from bot.features.moderation.service import ModerationService
 from bot.features.moderation.settings import ModerationSettings
 
 log = logging.getLogger(__name__)
@@ -28,29 +28,33 @@ class Ends:
         if case.state not in (State.DONE, State.OPEN) or case.ends_at is None:
             return
         now = self.moderation.clock.now()
-        if now < case.ends_at:
-            raise Later(await self._renewed(case, case.ends_at, now))
+        look_again = None
         try:
-            if case.kind is Kind.BAN and not await self._was_renewed(case):
-                await self.moderation.discipline.unban(guild_id, case.target_id, audit_reason(case))
+            if now < case.ends_at:
+                look_again = await self._renewed(case, case.ends_at, due_at, now)
+            elif case.kind is Kind.BAN and not await self._was_renewed(case):
+                await self.moderation.discipline.unban(guild_id, case.target_id, policy.audit_reason(case))
         except Exception as error:
-            if not (isinstance(error, Refused) and error.reason is Reason.GONE):  # nobody is banned any more
+            if not (isinstance(error, Refused) and error.reason is Reason.GONE):  # nobody is there or banned any more
                 await self._failed(case, now, error)
-                raise Later(now + pause_after(now - case.ends_at)) from error
+                raise Later(now + pause_after(now - min(case.ends_at, due_at))) from error
+        if now < case.ends_at:
+            raise Later(look_again or case.ends_at)
         await self._over(case)
 
-    async def _renewed(self, case: Case, ends_at: datetime, now: datetime) -> datetime:
-        """When to look again. A timeout that a human lifted is not renewed."""
+    async def _renewed(self, case: Case, ends_at: datetime, due_at: datetime, now: datetime) -> datetime:
+        """When to look again. A timeout that a human lifted is not renewed; one that ran out at Discord's limit is."""
         if case.kind is not Kind.TIMEOUT or now < case.made_at + policy.RENEWED_AT - CLOSE_ENOUGH:
             return policy.next_look(case.kind, ends_at, now)
         moderation = self.moderation
         until = await moderation.discipline.timed_out_until(case.guild_id, case.target_id)
-        if until is None or until <= now:
+        ran_out = now >= due_at + policy.DISCORDS_LONGEST_TIMEOUT - policy.RENEWED_AT
+        if (until is None or until <= now) and not ran_out:
             async with moderation.db.begin() as session:
                 await store.move(session, case.guild_id, case.number, case.state, State.LIFTED)
             return ends_at
         longest = policy.timeout_until(ends_at, now)
-        await moderation.discipline.time_out(case.guild_id, case.target_id, longest, audit_reason(case))
+        await moderation.discipline.time_out(case.guild_id, case.target_id, longest, policy.audit_reason(case))
         return policy.next_look(case.kind, ends_at, now)
 
     async def _was_renewed(self, case: Case) -> bool:

@@ -94,3 +94,8 @@ def timeout_until(ends_at: datetime, now: datetime) -> datetime:
 def next_look(kind: Kind, ends_at: datetime, now: datetime) -> datetime:
     """When something has to be done next: the end, or before Discord ends a long timeout."""
     return min(ends_at, now + RENEWED_AT) if kind is Kind.TIMEOUT else ends_at
+
+
+def audit_reason(case: Case) -> str:
+    """What Discord's audit log says, and by which its entry is known again as this case's."""
+    return f"case {case.number} by {case.actor_id}"

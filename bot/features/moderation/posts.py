@@ -145,7 +145,7 @@ def buttons(case: Case, words: Words) -> tuple[Button, ...]:
 
 def can_be_undone(case: Case) -> bool:
     undoable = {Kind.REMIND, Kind.WARN, Kind.TIMEOUT, Kind.KICK, Kind.SOFTBAN, Kind.BAN}
-    return case.undone is None and case.state is not State.FAILED and case.kind in undoable
+    return case.undone is None and case.state in {State.DONE, State.LIFTED} and case.kind in undoable
 
 
 def card(case: Case, now: datetime, words: Words, more: Sequence[Text] = ()) -> Post:

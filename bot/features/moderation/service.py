@@ -171,7 +171,7 @@ class ModerationService:
 
     async def _carry_out(self, case: Case, delete: timedelta, settings: ModerationSettings) -> Acted:
         """A kick or a ban is told before it is done: after it the bot shares no server with the member."""
-        strikes = await self.strikes_of(case.guild_id, case.target_id)
+        strikes = await self._strikes_with(case)
         rung = settings.rung_at(strikes) if case.weight else None
         told, refused, reached = Told.UNTOLD, None, None
         if case.kind in LEAVES:
@@ -198,7 +198,7 @@ class ModerationService:
         except Refused as error:
             if error.reason is not Reason.GONE:
                 refused = error
-        strikes = await self.strikes_of(case.guild_id, case.target_id)
+        strikes = await self._strikes_with(case)
         rung = settings.rung_at(strikes) if case.weight and refused is None else None
         reached = None
         if rung is not None and rung.step is not Step.ASK and not await self._brought(case):
@@ -214,7 +214,7 @@ class ModerationService:
     async def _do(self, case: Case, delete: timedelta) -> None:
         if case.kind not in ON_DISCORD:
             return
-        guild_id, target_id, why = case.guild_id, case.target_id, audit_reason(case)
+        guild_id, target_id, why = case.guild_id, case.target_id, policy.audit_reason(case)
         match case.kind:
             case Kind.TIMEOUT:
                 now = self.clock.now()
@@ -325,6 +325,11 @@ class ModerationService:
     async def strikes_of(self, guild_id: int, target_id: int) -> int:
         return policy.strikes(await self.history(guild_id, target_id), self.clock.now())
 
+    async def _strikes_with(self, case: Case) -> int:
+        """Of the member, up to this case: of two warnings at once, each has its own rung."""
+        cases = await self.history(case.guild_id, case.target_id)
+        return policy.strikes([one for one in cases if one.number <= case.number], self.clock.now())
+
     async def show(self, guild_id: int, number: int, language: str) -> Post:
         return posts.card(await self.case(guild_id, number), self.clock.now(), words(language))
 
@@ -370,7 +375,7 @@ class ModerationService:
     async def _lift(self, case: Case) -> None:
         if case.state is not State.DONE:
             return
-        why = audit_reason(case)
+        why = policy.audit_reason(case)
         try:
             if case.kind is Kind.TIMEOUT:
                 await self.discipline.time_out(case.guild_id, case.target_id, None, why)
@@ -386,11 +391,6 @@ class ModerationService:
         async with self.db.begin() as session:
             await store.set_reason(session, self.cipher, case, reason, actor.id, self.clock.now())
         return await self.case(guild_id, number)
-
-
-def audit_reason(case: Case) -> str:
-    """What Discord's audit log says, and by which its entry is known again as this case's."""
-    return f"case {case.number} by {case.actor_id}"
 
 
 def _of(acted: Acted) -> dict[str, object]:

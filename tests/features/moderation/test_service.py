@@ -1,5 +1,6 @@
 """What becomes of an order when Discord refuses, when two give one, and when the process dies in the middle."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -146,6 +147,40 @@ async def test_a_timeout_that_a_human_lifted_elsewhere_is_not_renewed(office: Of
     del office.discipline.timeouts[ANN]
     await office.pass_time(days=60)
     assert office.discipline.done == [("time_out", ANN)]
+
+
+async def test_a_renewal_that_fails_is_tried_until_it_works(office: Office) -> None:
+    await office.moderation.act(Order(Kind.TIMEOUT, "Spam", 60 * DAY), MAX_FACTS, ANN_FACTS)
+    await office.pass_time(days=26)
+    office.discipline.refuses = OSError("Discord is down")
+    await office.pass_time(days=1, hours=12)
+    office.discipline.refuses = None
+    await office.pass_time(hours=7)
+    assert office.discipline.done == [("time_out", ANN)] * 2
+
+
+async def test_a_long_timeout_that_ran_out_while_the_bot_was_away_is_renewed(office: Office) -> None:
+    await office.moderation.act(Order(Kind.TIMEOUT, "Spam", 60 * DAY), MAX_FACTS, ANN_FACTS)
+    office.clock.move(days=30)
+    await office.sweep()
+    assert office.discipline.done == [("time_out", ANN)] * 2
+
+
+async def test_of_two_warnings_at_once_each_has_its_own_rung(office: Office) -> None:
+    for _number in range(2):
+        await office.moderation.act(Order(Kind.WARN, "Spam"), MAX_FACTS, ANN_FACTS)
+    order = Order(Kind.WARN, "Spam", sure=True)
+    acted = await asyncio.gather(*(office.moderation.act(order, who, ANN_FACTS) for who in (MAX_FACTS, MO_FACTS)))
+    assert sorted(one.strikes for one in acted) == [3, 4]
+    assert office.discipline.done == [("time_out", ANN)]
+
+
+async def test_what_is_still_being_done_can_not_be_taken_back(office: Office) -> None:
+    office.discipline.dies = "before"
+    with pytest.raises(Killed):
+        await office.moderation.act(Order(Kind.BAN, "Scam"), MAX_FACTS, ANN_FACTS)
+    with pytest.raises(NothingToUndo):
+        await office.moderation.undo(GUILD, 1, Undone.MISTAKE, MO_FACTS)
 
 
 async def test_undo_is_done_once_and_a_refused_one_can_be_tried_again(office: Office) -> None:
