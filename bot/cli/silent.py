@@ -26,6 +26,9 @@ class NoDiscord:
     async def post(self, channel_id: int, post: Post) -> int:
         self._refuse()
 
+    async def edit(self, channel_id: int, message_id: int, post: Post) -> None:
+        self._refuse()
+
     async def find_own(self, channel_id: int, after: datetime, custom_id: str) -> int | None:
         self._refuse()
 

@@ -41,9 +41,19 @@ class DiscordActions:
     async def post(self, channel_id: int, post: Post) -> int:
         view, files = card(post)
         needs = ["send_messages", *(["attach_files"] if files else [])]
+        pings = discord.AllowedMentions.none()
+        if post.pings:
+            pings.users = [discord.Object(user_id) for user_id in post.pings]
         with self.refusing(channel_id, *needs):
-            message = await self.client.get_partial_messageable(channel_id).send(view=view, files=files)
+            channel = self.client.get_partial_messageable(channel_id)
+            message = await channel.send(view=view, files=files, allowed_mentions=pings)
         return message.id
+
+    async def edit(self, channel_id: int, message_id: int, post: Post) -> None:
+        view, files = card(post)
+        with self.refusing(channel_id):
+            message = self.client.get_partial_messageable(channel_id).get_partial_message(message_id)
+            await message.edit(view=view, attachments=files)
 
     async def find_own(self, channel_id: int, after: datetime, custom_id: str) -> int | None:
         channel = self.client.get_partial_messageable(channel_id)

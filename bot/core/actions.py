@@ -29,6 +29,10 @@ class Actions(Protocol):
         """Returns the message's id."""
         ...
 
+    async def edit(self, channel_id: int, message_id: int, post: Post) -> None:
+        """Show something else in a message of the bot's own."""
+        ...
+
     async def find_own(self, channel_id: int, after: datetime, custom_id: str) -> int | None:
         """The id of the bot's own message after a moment that has a component with this custom id."""
         ...

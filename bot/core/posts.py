@@ -39,7 +39,11 @@ Part = str | Picture | tuple[Button, ...]
 
 @dataclass(frozen=True)
 class Post:
-    """Parts from top to bottom: Markdown, pictures, rows of up to five buttons. Nobody is pinged by it."""
+    """Parts from top to bottom: Markdown, pictures, rows of up to five buttons.
+
+    `pings`: the users whom it pings where it mentions them; nobody else is.
+    """
 
     parts: tuple[Part, ...]
     files: tuple[File, ...] = ()
+    pings: tuple[int, ...] = ()

@@ -24,6 +24,19 @@ async def test_nobody_is_pinged_by_a_post(sim: World) -> None:
     assert sim.requests("POST", f"/channels/{sim.general.id}/messages")[-1].json["allowed_mentions"] == {"parse": []}
 
 
+async def test_only_whom_a_post_names_is_pinged(sim: World) -> None:
+    post = Post((f"{sim.member.mention} {sim.moderator.mention}",), pings=(sim.moderator.id,))
+    await sim.client.app.actions.post(sim.general.id, post)
+    allowed = sim.requests("POST", f"/channels/{sim.general.id}/messages")[-1].json["allowed_mentions"]
+    assert allowed == {"parse": [], "users": [sim.moderator.id]}
+
+
+async def test_a_message_of_its_own_is_changed(sim: World) -> None:
+    message_id = await sim.client.app.actions.post(sim.general.id, HELLO)
+    await sim.client.app.actions.edit(sim.general.id, message_id, Post(("done",)))
+    assert sim.text(sim.general.last_message) == "done"
+
+
 async def test_a_missing_permission_is_named(sim: World) -> None:
     simkit.forbid_bot(sim.env, sim.guild, send_messages=False)
     with pytest.raises(Refused) as refused:

@@ -51,6 +51,13 @@ class FakeActions:
             raise Crash
         return standing[-1][0]
 
+    async def edit(self, channel_id: int, message_id: int, post: Post) -> None:
+        if self.refuses:
+            raise self.refuses
+        standing = self.posts.get(channel_id, [])
+        [place] = [place for place, (known, _at, _post) in enumerate(standing) if known == message_id]
+        standing[place] = (message_id, standing[place][1], post)
+
     async def find_own(self, channel_id: int, after: datetime, custom_id: str) -> int | None:
         if self.gone:
             raise Refused(Reason.GONE)
