@@ -36,8 +36,7 @@ class Ends:
                 await self.moderation.discipline.unban(guild_id, case.target_id, policy.audit_reason(case))
         except Exception as error:
             if not (isinstance(error, Refused) and error.reason is Reason.GONE):  # nobody is there or banned any more
-                await self._failed(case, now, error)
-                raise Later(now + pause_after(now - min(case.ends_at, due_at))) from error
+                raise Later(now + pause_after(now - await self._failing_since(case, now, error))) from error
         if now < case.ends_at:
             raise Later(look_again or case.ends_at)
         await self._over(case)
@@ -55,6 +54,8 @@ class Ends:
             return ends_at
         longest = policy.timeout_until(ends_at, now)
         await moderation.discipline.time_out(case.guild_id, case.target_id, longest, policy.audit_reason(case))
+        async with moderation.db.begin() as session:
+            await store.change(session, case.guild_id, case.number, end_failed_at=None)
         return policy.next_look(case.kind, ends_at, now)
 
     async def _was_renewed(self, case: Case) -> bool:
@@ -71,13 +72,14 @@ class Ends:
         if case.kind is Kind.BAN:
             await moderation.show_in_log(case.guild_id, case.number)
 
-    async def _failed(self, case: Case, now: datetime, error: Exception) -> None:
+    async def _failing_since(self, case: Case, now: datetime, error: Exception) -> datetime:
         log.warning("case %s of server %s could not be ended: %r", case.number, case.guild_id, error)
         async with self.moderation.db.begin() as session:
-            is_first = await store.note_failed_end(session, case.guild_id, case.number, now)
-        if is_first:
+            since = await store.note_failed_end(session, case.guild_id, case.number, now)
+        if since == now:
             text = _("Its end failed and is tried again until it works. Look at the bot’s permissions and role.")
             await self.moderation.show_in_log(case.guild_id, case.number, text, needs_you=True)
+        return since
 
     async def gave_up(self, guild_id: int, key: str, due_at: datetime) -> None:
         log.error("the end of case %s on server %s was given up", key, guild_id)
@@ -104,6 +106,6 @@ class Checks:
         await moderation.show_in_log(guild_id, int(key), text, needs_you=True)
 
 
-def pause_after(overdue: timedelta) -> timedelta:
-    """Each try waits as long as the end is overdue already."""
-    return min(max(overdue, SHORTEST_PAUSE), LONGEST_PAUSE)
+def pause_after(failing_for: timedelta) -> timedelta:
+    """Each try waits as long as it fails already."""
+    return min(max(failing_for, SHORTEST_PAUSE), LONGEST_PAUSE)

@@ -105,11 +105,12 @@ async def move(session: AsyncSession, guild_id: int, number: int, before: State,
     return (await session.execute(query)).first() is not None
 
 
-async def note_failed_end(session: AsyncSession, guild_id: int, number: int, at: datetime) -> bool:
-    """False if it failed before."""
-    this = (CaseRow.guild_id == guild_id) & (CaseRow.number == number) & CaseRow.end_failed_at.is_(None)
-    query = update(CaseRow).where(this).values(end_failed_at=at).returning(CaseRow.number)
-    return (await session.execute(query)).first() is not None
+async def note_failed_end(session: AsyncSession, guild_id: int, number: int, at: datetime) -> datetime:
+    """Since when it fails."""
+    this = (CaseRow.guild_id == guild_id) & (CaseRow.number == number)
+    failed_at = func.coalesce(CaseRow.end_failed_at, at)
+    query = update(CaseRow).where(this).values(end_failed_at=failed_at).returning(CaseRow.end_failed_at)
+    return (await session.execute(query)).scalar_one() or at
 
 
 async def undo(session: AsyncSession, guild_id: int, number: int, how: Undone, by: int, at: datetime) -> bool:
