@@ -7,8 +7,8 @@ from bot.client.errors import refused
 from bot.core.i18n import Minutes, Text, Words, _
 from bot.core.posts import Button, Post, Style
 from bot.features.moderation.cases import Case, Kind
+from bot.features.moderation.orders import Acted
 from bot.features.moderation.posts import buttons, card, moment, tells, told_line
-from bot.features.moderation.service import Acted
 from bot.features.moderation.settings import Rung, Step
 
 DONE: Mapping[Kind, Text] = {

@@ -14,7 +14,7 @@ from bot.client.language import reader_words
 from bot.client.replies import defer, reply
 from bot.core.lengths import read_length
 from bot.features.moderation.cases import Kind
-from bot.features.moderation.service import JustDone, Order
+from bot.features.moderation.orders import JustDone, Order
 from bot.features.moderation.settings import LONGEST_REASON, ModerationSettings
 from cogs.moderation.lines import acted_post, just_done
 

@@ -6,7 +6,7 @@ from bot.client.facts import Interaction, app_of, guild_id, guild_of, require
 from bot.client.language import reader_language, reader_words
 from bot.client.replies import defer, reply, update
 from bot.features.moderation.cases import Undone
-from bot.features.moderation.service import JustDone
+from bot.features.moderation.orders import JustDone
 from cogs.moderation.lines import acted_post, just_done, undone_post
 
 STAFF = "moderate_members"

@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,14 +15,15 @@ from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.discipline import Discipline
 from bot.core.encrypted import Cipher
-from bot.core.errors import UserError
 from bot.core.facts import MemberFacts
-from bot.core.i18n import Text, Words, _, words
+from bot.core.i18n import Text, _, words
 from bot.core.posts import Post
-from bot.core.settings import ServerSettings, SettingsStore
+from bot.core.settings import SettingsStore
 from bot.features.moderation import policy, posts, store
 from bot.features.moderation.cases import LEAVES, ON_DISCORD, Case, Kind, Source, State, Told, Undone
+from bot.features.moderation.orders import Acted, JustDone, NoCase, NothingToUndo, Order
 from bot.features.moderation.settings import ModerationSettings, Rung, Step
+from bot.features.moderation.telling import Telling
 
 log = logging.getLogger(__name__)
 
@@ -30,47 +31,6 @@ ENDS, CHECKS = "case_end", "case_check"
 MOST_KEPT = 1_000
 CHECKED_AFTER = timedelta(minutes=2)
 """A case that is still open then was interrupted: it is finished."""
-
-
-class NoCase(UserError):
-    def __init__(self, number: int) -> None:
-        super().__init__(_("There is no case {number} on this server.", number=str(number)))
-
-
-class NothingToUndo(UserError):
-    """It is taken back already, or there is nothing to take back."""
-
-
-class JustDone(Exception):
-    """Someone else acted on the same member a moment ago; with the token the order can be given all the same."""
-
-    def __init__(self, case: Case, token: str = "") -> None:
-        super().__init__(f"case {case.number}")
-        self.case = case
-        self.token = token
-
-
-@dataclass(frozen=True)
-class Order:
-    """What a moderator wants. `sure`: they were shown what someone else did a moment ago."""
-
-    kind: Kind
-    reason: str | None = None
-    length: timedelta | None = None
-    delete: timedelta = timedelta()
-    sure: bool = False
-
-
-@dataclass(frozen=True)
-class Acted:
-    """The case as it stands now; `strikes` of the member, with this one; `rung`: the case that the ladder brought."""
-
-    case: Case
-    strikes: int
-    refused: Refused | None = None
-    rung: Case | None = None
-    asks: bool = False
-    next_rung: Rung | None = None
 
 
 class ModerationService:
@@ -92,7 +52,7 @@ class ModerationService:
         self.actions = actions
         self.discipline = discipline
         self.cipher = cipher
-        self.language_of = language_of
+        self.telling = Telling(clock, settings, actions, discipline, language_of)
         self._kept: OrderedDict[str, tuple[Order, int, MemberFacts]] = OrderedDict()
 
     # What a moderator does
@@ -175,7 +135,7 @@ class ModerationService:
         rung = settings.rung_at(strikes) if case.weight else None
         told, refused, reached = Told.UNTOLD, None, None
         if case.kind in LEAVES:
-            told = await self._tell(case, strikes, rung, settings)
+            told = await self.telling.tell(case, strikes, rung, settings)
         try:
             await self._do(case, delete)
         except Refused as error:
@@ -183,11 +143,11 @@ class ModerationService:
         if refused is None and rung is not None and rung.step is not Step.ASK:
             reached = await self._climb(case, rung, settings)
         if refused is None and case.kind not in LEAVES:
-            told = await self._tell(case, strikes, rung, settings)
+            told = await self.telling.tell(case, strikes, rung, settings)
         case = await self._close(case, State.DONE if refused is None else State.FAILED, told)
         asks = refused is None and rung is not None and rung.step is Step.ASK
         acted = Acted(case, strikes, refused, reached, asks, settings.rung_after(strikes) if case.weight else None)
-        await self._log(acted, settings)
+        await self.telling.log(acted)
         return acted
 
     async def finish(self, case: Case, settings: ModerationSettings) -> None:
@@ -205,7 +165,7 @@ class ModerationService:
             reached = await self._climb(case, rung, settings)
         told = Told.UNKNOWN if posts.tells(case.kind) else Told.UNTOLD
         case = await self._close(case, State.DONE if refused is None else State.FAILED, told)
-        await self._log(Acted(case, strikes, refused, reached), settings)
+        await self.telling.log(Acted(case, strikes, refused, reached))
 
     async def _brought(self, case: Case) -> list[Case]:
         async with self.db.read() as session:
@@ -247,7 +207,7 @@ class ModerationService:
         order = Order(kind, case.reason, rung.length)
         me = self.discipline.me(case.guild_id)
         reached = await self._open(order, case.guild_id, case.target_id, me.id, Source.LADDER, case.number)
-        told = await self._tell(reached, 0, None, settings) if kind is Kind.BAN else Told.UNTOLD
+        told = await self.telling.tell(reached, 0, None, settings) if kind is Kind.BAN else Told.UNTOLD
         try:
             await self._do(reached, timedelta())
         except Refused as error:
@@ -261,52 +221,8 @@ class ModerationService:
             await store.change(session, case.guild_id, case.number, **values)
         return replace(case, state=state, told=told, weight=0 if state is State.FAILED else case.weight)
 
-    # What people read
-
-    async def _words(self, guild_id: int, member_id: int | None = None) -> Words:
-        own = None if member_id is None else await self.language_of(guild_id, member_id)
-        return words(own or (await self.settings.get(guild_id, ServerSettings)).language)
-
-    async def _tell(self, case: Case, strikes: int, rung: Rung | None, settings: ModerationSettings) -> Told:
-        if not posts.tells(case.kind):
-            return Told.UNTOLD
-        spoken = await self._words(case.guild_id, case.target_id)
-        server = self.discipline.server_name(case.guild_id)
-        return await self._dm(case, posts.to_member(case, server, strikes, rung, settings.appeal_at, spoken))
-
-    async def _dm(self, case: Case, post: Post) -> Told:
-        try:
-            await self.actions.dm(case.target_id, post)
-        except Refused:
-            return Told.CLOSED
-        except Exception:  # a direct message is tried once: a second one might say it twice
-            log.exception("whether member %s got the message of case %s is unknown", case.target_id, case.number)
-            return Told.UNKNOWN
-        return Told.YES
-
-    async def _log(self, acted: Acted, settings: ModerationSettings) -> None:
-        spoken = await self._words(acted.case.guild_id)
-        await self._show(settings.log_channel, posts.card(acted.case, self.clock.now(), spoken))
-        if acted.rung is not None:
-            await self._show(settings.log_channel, posts.card(acted.rung, self.clock.now(), spoken))
-        if acted.asks:
-            text = _("{member} has {count} strikes now: do you want to ban them?", **_of(acted))
-            asking = posts.card(acted.case, self.clock.now(), spoken, [text])
-            await self._show(settings.inbox_channel or settings.log_channel, asking)
-
     async def show_in_log(self, guild_id: int, number: int, *more: Text, needs_you: bool = False) -> None:
-        settings = await self.settings.get(guild_id, ModerationSettings)
-        card = posts.card(await self.case(guild_id, number), self.clock.now(), await self._words(guild_id), more)
-        inbox = settings.inbox_channel if needs_you else None
-        await self._show(inbox or settings.log_channel, card)
-
-    async def _show(self, channel_id: int | None, post: Post) -> None:
-        if channel_id is None:
-            return
-        try:
-            await self.actions.post(channel_id, post)
-        except Exception:  # the action took place, and its case stands
-            log.exception("a case could not be shown in channel %s", channel_id)
+        await self.telling.show(await self.case(guild_id, number), more, needs_you=needs_you)
 
     # What stands
 
@@ -366,10 +282,8 @@ class ModerationService:
                     await self.undo(guild_id, rung.number, how, actor)
         case = await self.case(guild_id, number)
         if case.source is not Source.LADDER:
-            spoken = await self._words(guild_id, case.target_id)
-            await self._dm(case, posts.undone_to_member(case, self.discipline.server_name(guild_id), spoken))
-        shown = posts.card(case, self.clock.now(), await self._words(guild_id))
-        await self._show(settings.log_channel, shown)
+            await self.telling.undone(case)
+        await self.telling.show(case)
         return case
 
     async def _lift(self, case: Case) -> None:
@@ -391,7 +305,3 @@ class ModerationService:
         async with self.db.begin() as session:
             await store.set_reason(session, self.cipher, case, reason, actor.id, self.clock.now())
         return await self.case(guild_id, number)
-
-
-def _of(acted: Acted) -> dict[str, object]:
-    return {"member": f"<@{acted.case.target_id}>", "count": acted.strikes}

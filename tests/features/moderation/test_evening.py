@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.facts import MemberFacts
 from bot.features.moderation.cases import Kind, State, Undone
-from bot.features.moderation.service import NothingToUndo, Order
+from bot.features.moderation.orders import NothingToUndo, Order
 from bot.features.moderation.settings import ModerationSettings
 from tests.features.moderation.conftest import Office
 from tests.features.moderation.fakes import ANN_FACTS, GUILD, MAX, MAX_FACTS, Killed

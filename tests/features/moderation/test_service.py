@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.core.actions import Reason, Refused
 from bot.core.errors import UserError
 from bot.features.moderation.cases import Case, Kind, State, Told, Undone
-from bot.features.moderation.service import JustDone, NothingToUndo, Order
+from bot.features.moderation.orders import JustDone, NothingToUndo, Order
 from bot.features.moderation.settings import ModerationSettings, Rung, Step
 from bot.features.moderation.tables import CaseRow
 from tests.features.moderation.conftest import Office

@@ -1,0 +1,51 @@
+"""What a moderator wants, what came of it, and why it can't be."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.core.actions import Refused
+from bot.core.errors import UserError
+from bot.core.i18n import _
+from bot.features.moderation.cases import Case, Kind
+from bot.features.moderation.settings import Rung
+
+
+class NoCase(UserError):
+    def __init__(self, number: int) -> None:
+        super().__init__(_("There is no case {number} on this server.", number=str(number)))
+
+
+class NothingToUndo(UserError):
+    """It is taken back already, or there is nothing to take back."""
+
+
+class JustDone(Exception):
+    """Someone else acted on the same member a moment ago; with the token the order can be given all the same."""
+
+    def __init__(self, case: Case, token: str = "") -> None:
+        super().__init__(f"case {case.number}")
+        self.case = case
+        self.token = token
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a moderator wants. `sure`: they were shown what someone else did a moment ago."""
+
+    kind: Kind
+    reason: str | None = None
+    length: timedelta | None = None
+    delete: timedelta = timedelta()
+    sure: bool = False
+
+
+@dataclass(frozen=True)
+class Acted:
+    """The case as it stands now; `strikes` of the member, with this one; `rung`: the case that the ladder brought."""
+
+    case: Case
+    strikes: int
+    refused: Refused | None = None
+    rung: Case | None = None
+    asks: bool = False
+    next_rung: Rung | None = None
