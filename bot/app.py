@@ -16,6 +16,8 @@ from bot.features.digest.service import DigestService
 from bot.features.engagement.reports import Reports
 from bot.features.engagement.service import DAYS_BACK, EngagementService
 from bot.features.moderation.ends import Checks, Ends
+from bot.features.moderation.evidence import EvidenceService
+from bot.features.moderation.records import Records
 from bot.features.moderation.service import CHECKS, ENDS, ModerationService
 
 
@@ -59,6 +61,8 @@ class App:
         self.moderation = ModerationService(
             db, clock, self.settings, actions, discipline, cipher, language_of=self.engagement.language_of
         )
+        self.evidence = EvidenceService(self.moderation)
+        self.records = Records(self.moderation)
         self.sweep = Sweep(db, clock, owns)
         self.sweep.handlers["digest"] = self.digest
         self.sweep.handlers[ENDS] = Ends(self.moderation)

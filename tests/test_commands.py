@@ -74,7 +74,9 @@ async def test_names_and_descriptions_keep_discords_limits(payloads: list[dict[s
 
 async def test_no_two_commands_or_options_share_a_french_name(payloads: list[dict[str, Any]]) -> None:
     def unique(nodes: list[dict[str, Any]]) -> None:
-        names = [node["name_localizations"]["fr"] for node in nodes]
+        # Discord keeps the names of slash commands, of menus on members and of menus on messages apart.
+        kinds = [node["type"] if nodes is payloads else None for node in nodes]
+        names = [(kind, node["name_localizations"]["fr"]) for kind, node in zip(kinds, nodes, strict=True)]
         assert len(names) == len(set(names)), names
         for node in nodes:
             unique(node.get("options") or [])

@@ -84,9 +84,9 @@ def test_no_sentence_loses_or_invents_a_value(code: str) -> None:
 
 @cache
 def said_in_commands() -> set[str]:
-    """Every string and name of the cogs: what commands, their options and their choices are called."""
+    """Every string and name of the cogs and features: what commands, their options and their choices are called."""
     said: set[str] = set()
-    for path in (ROOT / "cogs").rglob("*.py"):
+    for path in (*(ROOT / "cogs").rglob("*.py"), *(ROOT / "bot" / "features").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             match node:
                 case ast.Constant(str(text)):

@@ -7,6 +7,7 @@ from bot.app import App
 from bot.core.actions import Reason, Refused
 from bot.core.clock import SystemClock
 from bot.core.db import Database
+from bot.core.discipline import MessageCopy
 from bot.core.encrypted import short_lived
 from bot.core.facts import MemberFacts, PlaceFacts
 from bot.core.history import MemberPage, Page, ThreadPage
@@ -78,6 +79,12 @@ class NoDiscord:
         self._refuse()
 
     async def unban(self, guild_id: int, user_id: int, why: str) -> None:
+        self._refuse()
+
+    async def copy(self, guild_id: int, channel_id: int, message_id: int) -> MessageCopy:
+        self._refuse()
+
+    async def delete_message(self, channel_id: int, message_id: int, why: str) -> None:
         self._refuse()
 
     async def invite(self, guild_id: int) -> str | None:

@@ -6,7 +6,9 @@ import discord
 
 from bot.client.actions import DiscordActions
 from bot.core.actions import Reason, Refused
+from bot.core.discipline import MessageCopy
 from bot.core.facts import MemberFacts
+from bot.core.posts import File
 
 INVITE_LASTS = timedelta(days=7)
 
@@ -65,6 +67,20 @@ class DiscordDiscipline:
     async def unban(self, guild_id: int, user_id: int, why: str) -> None:
         with self.actions.refusing(None):
             await self._guild(guild_id).unban(discord.Object(user_id), reason=why)
+
+    async def copy(self, guild_id: int, channel_id: int, message_id: int) -> MessageCopy:
+        most = self._guild(guild_id).filesize_limit
+        with self.actions.refusing(channel_id, "read_message_history"):
+            channel = self.client.get_partial_messageable(channel_id, guild_id=guild_id)
+            message = await channel.fetch_message(message_id)
+            fitting = [one for one in message.attachments if one.size <= most]
+            files = [File(one.filename, await one.read(use_cached=True)) for one in fitting]
+        left_out = tuple(one.filename for one in message.attachments if one.size > most)
+        return MessageCopy(message.author.id, message.created_at, message.content, tuple(files), left_out)
+
+    async def delete_message(self, channel_id: int, message_id: int, why: str) -> None:
+        with self.actions.refusing(channel_id, "manage_messages"):
+            await self.client.http.delete_message(channel_id, message_id, reason=why)
 
     async def invite(self, guild_id: int) -> str | None:
         guild = self._guild(guild_id)

@@ -1,9 +1,22 @@
 """What moderation asks of Discord; the client does it, tests pretend to."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.facts import MemberFacts
+from bot.core.posts import File
+
+
+@dataclass(frozen=True)
+class MessageCopy:
+    """A message as it stood. `too_large`: the names of files that the bot can't post again."""
+
+    author_id: int
+    written_at: datetime
+    text: str
+    files: tuple[File, ...] = ()
+    too_large: tuple[str, ...] = ()
 
 
 class Discipline(Protocol):
@@ -37,6 +50,10 @@ class Discipline(Protocol):
         ...
 
     async def unban(self, guild_id: int, user_id: int, why: str) -> None: ...
+
+    async def copy(self, guild_id: int, channel_id: int, message_id: int) -> MessageCopy: ...
+
+    async def delete_message(self, channel_id: int, message_id: int, why: str) -> None: ...
 
     async def invite(self, guild_id: int) -> str | None:
         """A link for one person; None where the bot may not make one."""

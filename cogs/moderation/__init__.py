@@ -1,11 +1,16 @@
 from bot.client.client import Client
 from cogs.moderation.cases import Cases
+from cogs.moderation.evidence import AddButton, LinkButton, SavedEvidence
+from cogs.moderation.panel import DoButton, Panel, TickButton
 from cogs.moderation.sanctions import Sanctions
 from cogs.moderation.setup import Moderation
-from cogs.moderation.views import HistoryButton, SureButton, UndoButton
+from cogs.moderation.views import DeleteButton, HistoryButton, PageButton, SureButton, UndoButton
 
 
 async def setup(client: Client) -> None:
-    client.add_dynamic_items(HistoryButton, SureButton, UndoButton)
+    client.add_dynamic_items(HistoryButton, PageButton, SureButton, UndoButton, DeleteButton)
+    client.add_dynamic_items(DoButton, TickButton, AddButton, LinkButton)
     for cog in (Sanctions, Cases, Moderation):
         await client.add_cog(cog(client.app))
+    for menu in (Panel, SavedEvidence):
+        await client.add_cog(menu(client))

@@ -1,15 +1,17 @@
 """What a moderator reads after an action: all of it at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from bot.client.errors import refused
+from bot.core.errors import UserError
 from bot.core.i18n import Minutes, Text, Words, _
 from bot.core.posts import Button, Post, Style
 from bot.features.moderation.cases import Case, Kind
+from bot.features.moderation.evidence import Kept
 from bot.features.moderation.orders import Acted
 from bot.features.moderation.posts import buttons, card, moment, tells, told_line
-from bot.features.moderation.settings import Rung, Step
+from bot.features.moderation.settings import ModerationSettings, Rung, Step
 
 DONE: Mapping[Kind, Text] = {
     Kind.NOTE: _("Noted about {member}, case {case}. Nobody but the staff sees it."),
@@ -24,11 +26,12 @@ DONE: Mapping[Kind, Text] = {
 }
 
 
-def acted_post(acted: Acted, words: Words) -> Post:
+def acted_post(acted: Acted, kept: Kept, words: Words) -> Post:
     case = acted.case
     if acted.refused is not None:
         text = _("Nothing was done to {member}; case {case} says so.", **_of(case))
-        return Post((f"{words.say(text)} {words.say(refused(acted.refused))}",))
+        said = [words.say(text), words.say(refused(acted.refused)), *_kept(kept, words)]
+        return Post((" ".join(said),))
     said = [words.say(Text(DONE[case.kind].message, values=_of(case)))]
     if case.kind is Kind.BAN and case.ends_at is not None:
         said.append(words.say(_("Until {when} ({until}).", **_until(case.ends_at))))
@@ -40,7 +43,17 @@ def acted_post(acted: Acted, words: Words) -> Post:
         said.append(words.say(Text(DONE[acted.rung.kind].message, values=_of(acted.rung))))
     if acted.asks:
         said.append(words.say(_("The staff is asked about a ban.")))
-    return Post((" ".join(said), buttons(case, words)))
+    return Post((" ".join([*said, *_kept(kept, words)]), buttons(case, words)))
+
+
+def _kept(kept: Kept, words: Words) -> Iterator[str]:
+    if kept.evidence is not None:
+        yield words.say(_("Evidence: {link}.", link=kept.evidence.link))
+    if kept.deleted:
+        yield words.say(_("The message is deleted."))
+    for failed in kept.failed:
+        reason = words.say(failed.text if isinstance(failed, UserError) else refused(failed))
+        yield words.say(_("The message was not saved or deleted: {reason}", reason=reason))
 
 
 def _of(case: Case) -> dict[str, object]:
@@ -57,6 +70,19 @@ def _strikes(acted: Acted) -> Text:
         return _("Strike {strikes}.", strikes=acted.strikes)
     at, what = acted.next_rung.strikes, rung_text(acted.next_rung)
     return _("Strike {strikes}; at {at}: {what}.", strikes=acted.strikes, at=at, what=what)
+
+
+def consequence(strikes: int, weight: int, settings: ModerationSettings) -> Text:
+    """What the next warning brings to someone who has so many strikes."""
+    if not weight:
+        return _("no strike")
+    after = strikes + weight
+    reached, upcoming = settings.rung_reached(after, weight), settings.rung_after(after)
+    if reached is not None:
+        return _("strike {strikes} of {at}: {what}", strikes=after, at=reached.strikes, what=rung_text(reached))
+    if upcoming is not None:
+        return _("strike {strikes} of {at}", strikes=after, at=upcoming.strikes)
+    return _("strike {strikes}", strikes=after)
 
 
 def rung_text(rung: Rung) -> Text:

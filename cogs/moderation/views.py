@@ -3,24 +3,44 @@
 from bot.client.buttons import Pressed
 from bot.client.discipline import facts_of
 from bot.client.facts import Interaction, app_of, guild_id, guild_of, require
-from bot.client.language import reader_language, reader_words
+from bot.client.language import reader_words
 from bot.client.replies import defer, reply, update
-from bot.features.moderation.cases import Undone
-from bot.features.moderation.orders import JustDone
-from cogs.moderation.lines import acted_post, just_done, undone_post
+from bot.core.i18n import _
+from bot.core.posts import Post
+from bot.features.moderation.cases import Filter, Undone
+from bot.features.moderation.pages import PAGE_ID, found, read_page_id
+from cogs.moderation.giving import answered
+from cogs.moderation.lines import undone_post
 
 STAFF = "moderate_members"
 
 
-class HistoryButton(Pressed, template=r"case:history:(?P<member>\d{1,20}):(?P<page>\d{1,4})"):
+class HistoryButton(Pressed, template=r"case:history:(?P<member>\d{1,20}):0"):
     async def pressed(self, interaction: Interaction) -> None:
         require(interaction, STAFF)
-        moderation = app_of(interaction).moderation
         await defer(interaction)
-        post = await moderation.show_history(
-            guild_id(interaction), int(self.said["member"]), int(self.said["page"]), await reader_language(interaction)
-        )
-        await reply(interaction, post)
+        await reply(interaction, await page_of(interaction, Filter(int(self.said["member"])), 0))
+
+
+class PageButton(Pressed, template=PAGE_ID):
+    async def pressed(self, interaction: Interaction) -> None:
+        require(interaction, STAFF)
+        await interaction.response.defer()
+        await update(interaction, await page_of(interaction, *read_page_id(self.said)))
+
+
+async def page_of(interaction: Interaction, wanted: Filter, page: int) -> Post:
+    app = app_of(interaction)
+    result = await app.records.search(guild_id(interaction), wanted, max(0, page))
+    return found(result, app.clock.now(), await reader_words(interaction))
+
+
+class DeleteButton(Pressed, template=r"case:delete:(?P<case>\d{1,18})"):
+    async def pressed(self, interaction: Interaction) -> None:
+        await defer(interaction)
+        actor, number = facts_of(interaction.user, guild_of(interaction)), int(self.said["case"])
+        await app_of(interaction).records.delete_note(guild_id(interaction), number, actor)
+        await reply(interaction, _("The note of case {case} is deleted.", case=str(number)))
 
 
 class UndoButton(Pressed, template=r"case:(?P<how>mistake|early):(?P<case>\d{1,18})"):
@@ -37,11 +57,6 @@ class SureButton(Pressed, template=r"case:sure:(?P<token>[\w-]{1,40})"):
 
     async def pressed(self, interaction: Interaction) -> None:
         await interaction.response.defer()
-        app, words = app_of(interaction), await reader_words(interaction)
         actor = facts_of(interaction.user, guild_of(interaction))
-        try:
-            acted = await app.moderation.sure(self.said["token"], actor)
-        except JustDone as other:
-            await update(interaction, just_done(other.case, other.token, app.clock.now(), words))
-            return
-        await update(interaction, acted_post(acted, words))
+        acting = app_of(interaction).moderation.sure(self.said["token"], actor)
+        await update(interaction, await answered(interaction, acting))

@@ -2,25 +2,8 @@
 
 from typing import Any
 
-import discord
-import pytest
-
-from tests import simkit
+from tests.cogs.staff import dms
 from tests.simworld import World
-
-
-@pytest.fixture
-async def staffed(sim: World) -> World:
-    """Moderators may kick and ban, and the log is a channel of the staff."""
-    may = discord.Permissions(moderate_members=True, kick_members=True, ban_members=True)
-    simkit.allow(sim.env, sim.guild, "Moderators", may)
-    await sim.manager.slash(sim.staff, "moderation setup", log=sim.staff)
-    return sim
-
-
-def dms(sim: World, person: Any) -> list[str]:
-    channel = person.user.dm_channel
-    return [] if channel is None else [sim.text(message) for message in channel.history()]
 
 
 async def act(sim: World, command: str, **options: Any) -> Any:
@@ -129,7 +112,7 @@ async def test_kick_softban_unban_and_notes(staffed: World) -> None:
     sim = staffed
     noted = await sim.moderator.slash(sim.general, "note", member=sim.member, reason="Sells accounts elsewhere")
     assert "Nobody but the staff sees it." in sim.text(noted)
-    reminded = await sim.moderator.slash(sim.general, "remind", member=sim.member, reason="Rule 3: hide spoilers")
+    reminded = await sim.moderator.slash(sim.general, "remind", member=sim.member, rule="Rule 3: hide spoilers")
     assert "No strike." in sim.text(reminded)
     assert "This is no strike." in dms(sim, sim.member)[-1]
     kicked = await sim.moderator.slash(sim.general, "kick", member=sim.member, reason="Advertising")
@@ -170,18 +153,6 @@ async def test_two_moderators_who_act_at_once_do_it_once(staffed: World) -> None
     [button] = [one for one, label in sim.buttons(second) if label == "Do mine as well"]
     await other.click(second.response.message, custom_id=button)
     assert len(sim.requests("PATCH", f"/members/{sim.member.id}")) == 1
-
-
-async def test_a_reason_is_edited_and_offered(staffed: World) -> None:
-    sim = staffed
-    await act(sim, "warn", member=sim.member, reason="Spma")
-    answer = await sim.moderator.slash(sim.general, "case edit", number=1, reason="Spam")
-    assert "the old one is kept" in sim.text(answer)
-    assert "> Spam" in sim.text(await act(sim, "case view", number=1))
-    offered = await sim.manager.slash(sim.staff, "moderation reason", reason="Rule 3: spoilers")
-    assert "Offered from now on: Rule 3: spoilers" in sim.text(offered)
-    choices = await sim.moderator.autocomplete(sim.general, "warn", "reason", "spoil")
-    assert [choice["value"] for choice in choices] == ["Rule 3: spoilers"]
 
 
 async def test_the_log_must_be_a_channel_of_the_staff(sim: World) -> None:

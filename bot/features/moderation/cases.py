@@ -101,3 +101,14 @@ class Case:
         """Whether its strikes stand."""
         lives = self.expires_at is None or now < self.expires_at
         return self.weight > 0 and lives and self.undone is not Undone.MISTAKE
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which cases; `days`: how far back. What is 0, None or empty does not narrow."""
+
+    member: int = 0
+    moderator: int = 0
+    kind: Kind | None = None
+    days: int = 0
+    text: str = ""

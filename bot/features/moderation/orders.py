@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.core.actions import Refused
 from bot.core.errors import UserError
 from bot.core.i18n import _
+from bot.core.posts import File
 from bot.features.moderation.cases import Case, Kind
 from bot.features.moderation.settings import Rung
 
@@ -29,20 +30,33 @@ class JustDone(Exception):
 
 
 @dataclass(frozen=True)
+class About:
+    """The message that an action is about; `deletes`: it goes."""
+
+    channel_id: int
+    message_id: int
+    deletes: bool = False
+
+
+@dataclass(frozen=True)
 class Order:
-    """What a moderator wants. `sure`: they were shown what someone else did a moment ago."""
+    """What a moderator wants. `sure`: they were shown what someone else did a moment ago. `template`: of the reason."""
 
     kind: Kind
     reason: str | None = None
     length: timedelta | None = None
     delete: timedelta = timedelta()
     sure: bool = False
+    template: str | None = None
+    about: About | None = None
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True)
 class Acted:
     """The case as it stands now; `strikes` of the member, with this one; `rung`: the case that the ladder brought."""
 
+    order: Order
     case: Case
     strikes: int
     refused: Refused | None = None

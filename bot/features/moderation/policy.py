@@ -7,7 +7,7 @@ from bot.core.errors import UserError
 from bot.core.facts import MemberFacts
 from bot.core.i18n import Listing, _
 from bot.core.permissions import permission_names
-from bot.features.moderation.cases import BY_ID, ON_DISCORD, Case, Kind
+from bot.features.moderation.cases import BY_ID, ON_DISCORD, TEMPORARY, Case, Kind, State
 from bot.features.moderation.settings import ModerationSettings
 
 NEEDED = {
@@ -79,6 +79,13 @@ def check_bot_may(kind: Kind, bot: MemberFacts) -> None:
                 permissions=Listing([permission_names([needed])]),
             )
         )
+
+
+def check_new_end(case: Case, ends_at: datetime, now: datetime) -> None:
+    if case.kind not in TEMPORARY or case.state is not State.DONE:
+        raise MayNot(_("Only a timeout or a ban that stands has a length to change."))
+    if ends_at <= now:
+        raise MayNot(_("That length is over already: lift it early, with `/case undo`."))
 
 
 def strikes(cases: Iterable[Case], now: datetime) -> int:

@@ -4,11 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.core.i18n import Text, Words, _, n_, p_
-from bot.core.posts import Button, Part, Post, Style
+from bot.core.posts import Button, Post, Style
 from bot.features.moderation.cases import NAMES, Case, Kind, Source, State, Told, Undone
-from bot.features.moderation.settings import Rung, Step
-
-PAGE = 5
+from bot.features.moderation.settings import ModerationSettings, Rung, Step
 
 SAID: Mapping[Kind, Text] = {
     Kind.REMIND: _("A quick note from the team of **{server}**."),
@@ -36,10 +34,13 @@ def quoted(text: str) -> str:
     return "\n".join(f"> {line}" for line in text.splitlines() or [""])
 
 
-def to_member(case: Case, server: str, strikes: int, rung: Rung | None, appeal_at: str | None, words: Words) -> Post:
+def to_member(
+    case: Case, server: str, strikes: int, rung: Rung | None, settings: ModerationSettings, words: Words
+) -> Post:
     """What was done, why, for how long, how many strikes stand, and where to object."""
-    opening = SAID[case.kind]
-    lines = [words.say(Text(opening.message, values={"server": server}))]
+    own = settings.texts.get(case.kind)
+    said = words.say(Text(SAID[case.kind].message, values={"server": server}))
+    lines = [said if own is None else own.replace("[server]", server)]
     if case.reason:
         lines += [words.say(_("Reason:")), quoted(case.reason)]
     if case.ends_at is not None:
@@ -55,8 +56,8 @@ def to_member(case: Case, server: str, strikes: int, rung: Rung | None, appeal_a
     if rung is not None and rung.step is Step.TIMEOUT and rung.length is not None:
         until = case.made_at + rung.length
         lines.append(words.say(_("With it comes a timeout until {when}.", when=moment(until))))
-    if appeal_at and case.kind in {Kind.BAN, Kind.SOFTBAN, Kind.KICK}:
-        lines.append(words.say(_("Unfair? Object here: {link}", link=appeal_at)))
+    if settings.appeal_at and case.kind in {Kind.BAN, Kind.SOFTBAN, Kind.KICK}:
+        lines.append(words.say(_("Unfair? Object here: {link}", link=settings.appeal_at)))
     return Post(("\n".join(lines),))
 
 
@@ -69,6 +70,13 @@ def undone_to_member(case: Case, server: str, words: Words) -> Post:
     else:
         text = _("The team of **{server}** ended this early: {case}.", server=server, case=name)
     return Post((words.say(text),))
+
+
+def new_end_to_member(case: Case, server: str, words: Words) -> Post:
+    name, ends_at = words.say(NAMES[case.kind]), case.ends_at or case.made_at
+    text = _("The team of **{server}** changed how long this lasts: {case}, until {when} ({until}).")
+    values = {"server": server, "case": name, "when": moment(ends_at), "until": moment(ends_at, "R")}
+    return Post((words.say(Text(text.message, values=values)),))
 
 
 def told_line(told: Told) -> Text:
@@ -119,7 +127,9 @@ def _standing(case: Case, now: datetime) -> Iterable[Text]:
         yield _("Discord refused it")
     if case.state is State.LIFTED:
         yield p_("case", "over")
-    if case.undone is Undone.MISTAKE:
+    if case.kind is Kind.NOTE and case.undone is not None:
+        yield _("deleted by {moderator}", moderator=f"<@{case.undone_by}>")
+    elif case.undone is Undone.MISTAKE:
         yield _("taken back by {moderator}: our mistake", moderator=f"<@{case.undone_by}>")
     if case.undone is Undone.EARLY:
         yield _("ended early by {moderator}", moderator=f"<@{case.undone_by}>")
@@ -140,7 +150,7 @@ def buttons(case: Case, words: Words) -> tuple[Button, ...]:
         shown.append(Button(words.say(p_("button", "Our mistake")), f"case:mistake:{case.number}", Style.DANGER))
         if case.kind in {Kind.TIMEOUT, Kind.BAN} and case.state is State.DONE:
             shown.append(Button(words.say(p_("button", "Lift early")), f"case:early:{case.number}"))
-    return tuple(shown)
+    return (*shown, Button(words.say(p_("button", "Add evidence…")), f"case:evidence:{case.number}"))
 
 
 def can_be_undone(case: Case) -> bool:
@@ -152,22 +162,3 @@ def card(case: Case, now: datetime, words: Words, more: Sequence[Text] = ()) -> 
     """For the log, and for whoever looks at one case."""
     lines = [*lines_of(case, now, words), *(words.say(text) for text in more)]
     return Post(("\n".join(lines), buttons(case, words)))
-
-
-def history(target_id: int, cases: Sequence[Case], page: int, strikes: int, now: datetime, words: Words) -> Post:
-    """The newest first, some on each page."""
-    counted = n_("{count} case", "{count} cases", len(cases))
-    standing = n_("{count} strike stands", "{count} strikes stand", strikes)
-    heading = f"## <@{target_id}>\n{words.say(counted)} · {words.say(standing)}"
-    last = max(0, (len(cases) - 1) // PAGE)
-    page = min(page, last)
-    shown: list[Part] = [heading]
-    shown += ["\n".join(lines_of(case, now, words)) for case in cases[page * PAGE : (page + 1) * PAGE]]
-    if last:
-        shown.append(
-            (
-                Button(words.say(p_("button", "Newer")), f"case:history:{target_id}:{page - 1}", disabled=page == 0),
-                Button(words.say(p_("button", "Older")), f"case:history:{target_id}:{page + 1}", disabled=page == last),
-            )
-        )
-    return Post(tuple(shown))

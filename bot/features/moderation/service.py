@@ -16,8 +16,7 @@ from bot.core.db import Database
 from bot.core.discipline import Discipline
 from bot.core.encrypted import Cipher
 from bot.core.facts import MemberFacts
-from bot.core.i18n import Text, _, words
-from bot.core.posts import Post
+from bot.core.i18n import Text, _
 from bot.core.settings import SettingsStore
 from bot.features.moderation import policy, posts, store
 from bot.features.moderation.cases import LEAVES, ON_DISCORD, Case, Kind, Source, State, Told, Undone
@@ -68,7 +67,7 @@ class ModerationService:
             case = await self._open(order, actor.guild_id, target.id, actor.id, Source.COMMAND)
         except JustDone as other:
             raise JustDone(other.case, self._keep(order, actor, target)) from other
-        return await self._carry_out(case, order.delete, settings)
+        return await self._carry_out(case, order, settings)
 
     def _keep(self, order: Order, actor: MemberFacts, target: MemberFacts) -> str:
         token = secrets.token_urlsafe(12)
@@ -94,7 +93,7 @@ class ModerationService:
             number = await store.next_number(session, guild_id)
             if source is Source.COMMAND and not order.sure:
                 await self._refuse_twice(session, order.kind, guild_id, target_id, actor_id)
-            weight = 1 if order.kind is Kind.WARN else 0
+            weight = settings.weight_of(order.template or order.reason) if order.kind is Kind.WARN else 0
             case = Case(
                 guild_id=guild_id,
                 number=number,
@@ -129,15 +128,15 @@ class ModerationService:
             if by_other and case.kind is not Kind.NOTE and case.state is not State.FAILED and case.undone is None:
                 raise JustDone(case)
 
-    async def _carry_out(self, case: Case, delete: timedelta, settings: ModerationSettings) -> Acted:
+    async def _carry_out(self, case: Case, order: Order, settings: ModerationSettings) -> Acted:
         """A kick or a ban is told before it is done: after it the bot shares no server with the member."""
         strikes = await self._strikes_with(case)
-        rung = settings.rung_at(strikes) if case.weight else None
+        rung = settings.rung_reached(strikes, case.weight)
         told, refused, reached = Told.UNTOLD, None, None
         if case.kind in LEAVES:
             told = await self.telling.tell(case, strikes, rung, settings)
         try:
-            await self._do(case, delete)
+            await self._do(case, order.delete)
         except Refused as error:
             refused = error
         if refused is None and rung is not None and rung.step is not Step.ASK:
@@ -146,7 +145,8 @@ class ModerationService:
             told = await self.telling.tell(case, strikes, rung, settings)
         case = await self._close(case, State.DONE if refused is None else State.FAILED, told)
         asks = refused is None and rung is not None and rung.step is Step.ASK
-        acted = Acted(case, strikes, refused, reached, asks, settings.rung_after(strikes) if case.weight else None)
+        upcoming = settings.rung_after(strikes) if case.weight else None
+        acted = Acted(order, case, strikes, refused, reached, asks, upcoming)
         await self.telling.log(acted)
         return acted
 
@@ -159,13 +159,13 @@ class ModerationService:
             if error.reason is not Reason.GONE:
                 refused = error
         strikes = await self._strikes_with(case)
-        rung = settings.rung_at(strikes) if case.weight and refused is None else None
+        rung = settings.rung_reached(strikes, case.weight) if refused is None else None
         reached = None
         if rung is not None and rung.step is not Step.ASK and not await self._brought(case):
             reached = await self._climb(case, rung, settings)
         told = Told.UNKNOWN if posts.tells(case.kind) else Told.UNTOLD
         case = await self._close(case, State.DONE if refused is None else State.FAILED, told)
-        await self.telling.log(Acted(case, strikes, refused, reached))
+        await self.telling.log(Acted(Order(case.kind), case, strikes, refused, reached))
 
     async def _brought(self, case: Case) -> list[Case]:
         async with self.db.read() as session:
@@ -246,14 +246,6 @@ class ModerationService:
         cases = await self.history(case.guild_id, case.target_id)
         return policy.strikes([one for one in cases if one.number <= case.number], self.clock.now())
 
-    async def show(self, guild_id: int, number: int, language: str) -> Post:
-        return posts.card(await self.case(guild_id, number), self.clock.now(), words(language))
-
-    async def show_history(self, guild_id: int, target_id: int, page: int, language: str) -> Post:
-        cases = await self.history(guild_id, target_id)
-        strikes = policy.strikes(cases, self.clock.now())
-        return posts.history(target_id, cases, page, strikes, self.clock.now(), words(language))
-
     # Taking back
 
     async def undo(self, guild_id: int, number: int, how: Undone, actor: MemberFacts) -> Case:
@@ -298,10 +290,3 @@ class ModerationService:
         except Refused as error:
             if error.reason is not Reason.GONE:  # who is not there, or not banned, needs no lifting
                 raise
-
-    async def change_reason(self, guild_id: int, number: int, reason: str, actor: MemberFacts) -> Case:
-        case = await self.case(guild_id, number)
-        policy.check_may_do(case.kind, actor, await self.settings.get(guild_id, ModerationSettings))
-        async with self.db.begin() as session:
-            await store.set_reason(session, self.cipher, case, reason, actor.id, self.clock.now())
-        return await self.case(guild_id, number)

@@ -1,5 +1,6 @@
 import enum
 from datetime import timedelta
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -8,6 +9,9 @@ from bot.features.moderation.cases import Kind
 
 TEMPLATES, RUNGS, ROLES = 25, 10, 25
 LONGEST_REASON = 500
+LONGEST_TEMPLATE = 100
+MOST_STRIKES = 10
+LONGEST_TEXT = 500
 
 
 class Step(enum.StrEnum):
@@ -31,6 +35,14 @@ class Rung(BaseModel):
         return None if self.minutes is None else timedelta(minutes=self.minutes)
 
 
+class Template(BaseModel):
+    """A reason that is offered, and how many strikes a warning for it is."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    reason: str = Field(min_length=1, max_length=LONGEST_TEMPLATE)
+    strikes: int = Field(default=1, ge=0, le=MOST_STRIKES)
+
+
 HOUR, DAY = 60, 24 * 60
 LADDER = (
     Rung(strikes=3, step=Step.TIMEOUT, minutes=HOUR),
@@ -41,21 +53,30 @@ LADDER = (
 
 
 class ModerationSettings(Settings):
-    """`log_channel`: one card for each action; `inbox_channel`: only what needs a human. `roles`: who may do what
-    without Discord's permission for it. `templates`: reasons that are offered. `appeal_at`: where the banned may go.
+    """`log_channel`: one card for each action; `inbox_channel`: only what needs a human; `evidence_channel`: copies
+    of what people wrote. `roles`: who may do what without Discord's permission for it. `templates`: reasons that are
+    offered. `texts`: how the message to a member begins. `appeal_at`: where the banned may go.
     """
 
     feature = "moderation"
     log_channel: int | None = None
     inbox_channel: int | None = None
+    evidence_channel: int | None = None
     strikes_expire_days: int = Field(default=90, ge=1, le=3650)
     ladder: tuple[Rung, ...] = Field(default=LADDER, max_length=RUNGS)
-    templates: tuple[str, ...] = Field(default=(), max_length=TEMPLATES)
+    templates: tuple[Template, ...] = Field(default=(), max_length=TEMPLATES)
     roles: dict[Kind, tuple[int, ...]] = Field(default_factory=dict)
+    texts: dict[Kind, Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]] = Field(default_factory=dict)
     appeal_at: str | None = Field(default=None, max_length=200)
 
-    def rung_at(self, strikes: int) -> Rung | None:
-        return next((rung for rung in self.ladder if rung.strikes == strikes), None)
+    def weight_of(self, reason: str | None) -> int:
+        """How many strikes a warning for this reason is."""
+        return next((one.strikes for one in self.templates if one.reason == reason), 1)
+
+    def rung_reached(self, strikes: int, weight: int) -> Rung | None:
+        """The highest that the last `weight` strikes reached."""
+        reached = [rung for rung in self.ladder if strikes - weight < rung.strikes <= strikes]
+        return max(reached, key=lambda rung: rung.strikes, default=None)
 
     def rung_after(self, strikes: int) -> Rung | None:
         return min(

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.db import insert_into
 from bot.core.encrypted import Cipher
-from bot.features.moderation.cases import Case, Kind, Source, State, Told, Undone
+from bot.features.moderation.cases import Case, Filter, Kind, Source, State, Told, Undone
 from bot.features.moderation.tables import CaseCounter, CaseEdit, CaseRow
 
 
@@ -76,6 +76,31 @@ async def of_member(
     return [_case(row, cipher) for row in rows]
 
 
+async def search(
+    session: AsyncSession, cipher: Cipher, guild_id: int, wanted: Filter, since: datetime | None, page: int, size: int
+) -> tuple[list[Case], int]:
+    """One page, the newest first, and how many there are."""
+    here = _wanted(guild_id, wanted, since)
+    rows = await session.scalars(
+        select(CaseRow).where(*here).order_by(CaseRow.number.desc()).limit(size).offset(page * size)
+    )
+    found = [_case(row, cipher) for row in rows]
+    return found, int(await session.scalar(select(func.count()).select_from(CaseRow).where(*here)) or 0)
+
+
+def _wanted(guild_id: int, wanted: Filter, since: datetime | None) -> list[ColumnElement[bool]]:
+    here: list[ColumnElement[bool]] = [CaseRow.guild_id == guild_id]
+    if wanted.member:
+        here.append(CaseRow.target_id == wanted.member)
+    if wanted.moderator:
+        here.append(CaseRow.actor_id == wanted.moderator)
+    if wanted.kind is not None:
+        here.append(CaseRow.kind == wanted.kind)
+    if since is not None:
+        here.append(CaseRow.made_at > since)
+    return here
+
+
 async def brought_by(session: AsyncSession, cipher: Cipher, guild_id: int, number: int) -> list[Case]:
     """The rungs that a case's strike reached."""
     rows = await session.scalars(select(CaseRow).where(CaseRow.guild_id == guild_id, CaseRow.cause == number))
@@ -129,6 +154,13 @@ async def set_end(session: AsyncSession, cipher: Cipher, case: Case, ends_at: da
     old = case.ends_at.isoformat() if case.ends_at else None
     await change(session, case.guild_id, case.number, ends_at=ends_at)
     await _note_edit(session, cipher, case, "ends_at", old, ends_at.isoformat(), by, at)
+
+
+async def forget_words(session: AsyncSession, guild_id: int, number: int) -> None:
+    """What was written in a case, and what was in it before."""
+    await change(session, guild_id, number, reason=None)
+    of_case = (CaseEdit.guild_id == guild_id) & (CaseEdit.case_number == number)
+    await session.execute(update(CaseEdit).where(of_case).values(old=None, new=None))
 
 
 async def _note_edit(

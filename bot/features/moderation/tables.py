@@ -36,6 +36,21 @@ class CaseRow(Base):
     audit_id: Mapped[int | None]
 
 
+class EvidenceRow(Base):
+    """See `evidencestore.Evidence`: its text and files stand in the staff's channel alone."""
+
+    __tablename__ = "case_evidence"
+    __table_args__ = (Index("ix_case_evidence_guild_id_case_number", "guild_id", "case_number"),)
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    message_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    channel_id: Mapped[int]
+    target_id: Mapped[int]
+    case_number: Mapped[int | None]
+    saved_by: Mapped[int]
+    saved_at: Mapped[datetime]
+    digest: Mapped[str] = mapped_column(String(64))
+
+
 class CaseCounter(Base):
     """The number of a server's last case; whoever moves it on is the only one who opens cases then."""
 

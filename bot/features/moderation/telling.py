@@ -39,11 +39,16 @@ class Telling:
             return Told.UNTOLD
         spoken = await self._words(case.guild_id, case.target_id)
         server = self.discipline.server_name(case.guild_id)
-        return await self._dm(case, posts.to_member(case, server, strikes, rung, settings.appeal_at, spoken))
+        return await self._dm(case, posts.to_member(case, server, strikes, rung, settings, spoken))
 
     async def undone(self, case: Case) -> None:
         spoken = await self._words(case.guild_id, case.target_id)
         await self._dm(case, posts.undone_to_member(case, self.discipline.server_name(case.guild_id), spoken))
+
+    async def new_end(self, case: Case) -> None:
+        spoken = await self._words(case.guild_id, case.target_id)
+        await self._dm(case, posts.new_end_to_member(case, self.discipline.server_name(case.guild_id), spoken))
+        await self.show(case)
 
     async def log(self, acted: Acted) -> None:
         await self.show(acted.case)

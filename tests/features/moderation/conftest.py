@@ -8,6 +8,8 @@ from bot.core.due import Sweep
 from bot.core.encrypted import Cipher, short_lived
 from bot.core.settings import SettingsStore
 from bot.features.moderation.ends import Checks, Ends
+from bot.features.moderation.evidence import EvidenceService
+from bot.features.moderation.records import Records
 from bot.features.moderation.service import CHECKS, ENDS, ModerationService
 from tests.features.digest.fakes import FakeActions
 from tests.features.moderation.fakes import FakeDiscipline
@@ -29,6 +31,7 @@ class Office:
         self.moderation = ModerationService(
             self.db, self.clock, self.settings, self.actions, self.discipline, self.cipher, language_of=nobodys
         )
+        self.records, self.evidence = Records(self.moderation), EvidenceService(self.moderation)
         self.sweep = Sweep(self.db, self.clock)
         self.sweep.handlers |= {ENDS: Ends(self.moderation), CHECKS: Checks(self.moderation)}
 

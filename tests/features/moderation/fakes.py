@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.core.actions import Reason, Refused
+from bot.core.discipline import MessageCopy
 from bot.core.facts import MemberFacts
 
 GUILD = 1
@@ -33,6 +34,7 @@ class FakeDiscipline:
     refuses: Exception | None = None
     dies: str = ""
     bot: MemberFacts = ME_FACTS
+    messages: dict[int, MessageCopy] = field(default_factory=dict)
 
     def server_name(self, guild_id: int) -> str:
         return "The Club"
@@ -70,6 +72,15 @@ class FakeDiscipline:
             raise Refused(Reason.GONE)
         self.banned.discard(user_id)
         self._asked()
+
+    async def copy(self, guild_id: int, channel_id: int, message_id: int) -> MessageCopy:
+        if message_id not in self.messages:
+            raise Refused(Reason.GONE)
+        return self.messages[message_id]
+
+    async def delete_message(self, channel_id: int, message_id: int, why: str) -> None:
+        self._ask("delete", message_id)
+        self.messages.pop(message_id)
 
     async def invite(self, guild_id: int) -> str | None:
         return "https://discord.gg/club"

@@ -44,7 +44,7 @@ async def test_the_ledger_is_that_of_a_plain_model(office: Office, seed: int) ->
                 with contextlib.suppress(NothingToUndo):
                     await office.moderation.undo(GUILD, number, Undone.EARLY, MAX_FACTS)
             case "edit" if number:
-                await office.moderation.change_reason(GUILD, number, "y", MAX_FACTS)
+                await office.records.edit(GUILD, number, MAX_FACTS, "y", None)
             case _:
                 office.clock.move(hours=chance.choice([1, 30, 400, 1000]))
         lives = [one for one in model.values() if office.clock.now() < one.at + timedelta(days=90) and not one.void]

@@ -1,0 +1,34 @@
+"""An order on its way: given, its message and files kept, and answered with all of it at once."""
+
+from collections.abc import Awaitable
+
+import discord
+
+from bot.client.discipline import facts_of
+from bot.client.facts import Interaction, app_of, guild_id, guild_of
+from bot.client.language import reader_words
+from bot.core.facts import MemberFacts
+from bot.core.posts import File, Post
+from bot.features.moderation.orders import Acted, JustDone, Order
+from cogs.moderation.lines import acted_post, just_done
+
+
+async def give(interaction: Interaction, order: Order, target: MemberFacts) -> Post:
+    app = app_of(interaction)
+    if order.files:
+        await app.evidence.check_ready(guild_id(interaction))
+    actor = facts_of(interaction.user, guild_of(interaction))
+    return await answered(interaction, app.moderation.act(order, actor, target))
+
+
+async def answered(interaction: Interaction, acting: Awaitable[Acted]) -> Post:
+    app, words = app_of(interaction), await reader_words(interaction)
+    try:
+        acted = await acting
+    except JustDone as other:
+        return just_done(other.case, other.token, app.clock.now(), words)
+    return acted_post(acted, await app.evidence.keep(acted), words)
+
+
+async def file_of(attachment: discord.Attachment | None) -> tuple[File, ...]:
+    return () if attachment is None else (File(attachment.filename, await attachment.read()),)

@@ -1,0 +1,47 @@
+"""How moderation works on a server, on one page."""
+
+from collections.abc import Iterator
+
+from bot.core.i18n import Text, Words, _, n_
+from bot.core.posts import Post
+from bot.features.moderation.cases import NAMES
+from bot.features.moderation.settings import ModerationSettings
+from cogs.moderation.lines import rung_text
+
+
+def overview(settings: ModerationSettings, words: Words) -> Post:
+    parts = [_section(_("Channels"), list(_channels(settings, words)), words)]
+    rungs = [words.say(_strikes(rung.strikes)) + f": {words.say(rung_text(rung))}" for rung in settings.ladder]
+    expiry = n_("A strike counts for {count} day.", "A strike counts for {count} days.", settings.strikes_expire_days)
+    parts.append(_section(_("Ladder"), [*rungs, words.say(expiry)], words))
+    if settings.templates:
+        reasons = [f"{one.reason} · {words.say(_strikes(one.strikes))}" for one in settings.templates]
+        parts.append(_section(_("Reasons that are offered"), reasons, words))
+    named = {kind: ids for kind, ids in settings.roles.items() if ids}
+    if named:
+        lines = [
+            f"{words.say(NAMES[kind])}: " + ", ".join(f"<@&{role}>" for role in ids) for kind, ids in named.items()
+        ]
+        parts.append(_section(_("Roles that may do it without Discord’s permission"), lines, words))
+    if settings.texts:
+        lines = [f"{words.say(NAMES[kind])}: {text}" for kind, text in settings.texts.items()]
+        parts.append(_section(_("Messages to members begin"), lines, words))
+    return Post(tuple(parts))
+
+
+def _channels(settings: ModerationSettings, words: Words) -> Iterator[str]:
+    for text, channel_id in (
+        (_("Every action: {channel}"), settings.log_channel),
+        (_("What needs a human: {channel}"), settings.inbox_channel or settings.log_channel),
+        (_("Evidence: {channel}"), settings.evidence_channel),
+    ):
+        channel = f"<#{channel_id}>" if channel_id else words.say(_("not chosen"))
+        yield words.say(Text(text.message, values={"channel": channel}))
+
+
+def _strikes(count: int) -> Text:
+    return n_("{count} strike", "{count} strikes", count)
+
+
+def _section(title: Text, lines: list[str], words: Words) -> str:
+    return "\n".join([f"**{words.say(title)}**", *(f"- {line}" for line in lines)])
