@@ -9,7 +9,7 @@ from bot.core.calendar import moment_of
 from bot.core.i18n import Day, Days, Listing, Text, _, n_
 from bot.core.permissions import permission_names
 from bot.features.engagement.comparing import FoundMessage, Missing, MissingOfMembers, NotCounted
-from bot.features.engagement.tables import AWAY, CATCHING_UP, UNREADABLE
+from bot.features.engagement.tables import AWAY, CATCHING_UP, UNLISTED, UNREADABLE
 from bot.features.engagement.verifying import BEFORE, LOST, NOT_YET, ChannelVerified, Uncounted, Verified
 
 SHOWN = 20
@@ -17,6 +17,7 @@ MEMBERS_SHOWN = 5
 WHY: Mapping[str, Text] = {
     UNREADABLE: _("the bot could not read there at that time"),
     CATCHING_UP: _("still to be read"),
+    UNLISTED: _("still to be read"),
     NOT_YET: _("not heard or read yet; the bot does it when it runs"),
     BEFORE: _("from before the bot came"),
     LOST: _("nothing accounts for it"),

@@ -24,13 +24,14 @@ from bot.features.engagement.places import (
     Span,
     counted_until,
     look,
+    note_unlisted,
     note_unread,
     note_unseen,
     unlike_before,
 )
 from bot.features.engagement.ranges import Range
 from bot.features.engagement.recorder import Recorder
-from bot.features.engagement.tables import AWAY, CATCHING_UP, UNREADABLE
+from bot.features.engagement.tables import AWAY, CATCHING_UP, UNLISTED, UNREADABLE
 
 log = logging.getLogger(__name__)
 
@@ -134,18 +135,21 @@ class CatchUp:
         to_look_at = unlike_before(following, places)
         ranges = await store.ranges_of(session, guild_id, [place.id for place in to_look_at])
         gaps = {place_id: since for place_id, since, _until in await store.gaps(session, guild_id, UNREADABLE)}
+        unread_before = gaps.keys() | {place_id for place_id, *_ in await store.gaps(session, guild_id, UNLISTED)}
         busy = await self._busy(session, guild_id, following, to_look_at)
         unread: dict[int, list[Span]] = {}
         readable: set[int] = set()
         for place in to_look_at:
             known, gap_since = ranges.get(place.id, ()), gaps.get(place.id)
-            missed = look(following, place, known, gap_since, now, was_busy=place.id in busy)
+            was_busy, was_unread = place.id in busy, place.id in unread_before
+            missed = look(following, place, known, gap_since, now, was_busy=was_busy, was_unread=was_unread)
             if missed:
                 unread[place.id] = missed
             elif place.sight is Sight.READABLE and place.id in following.own and place.id not in following.archives:
                 readable.add(place.id)
         await note_unread(session, guild_id, unread)
         await note_unseen(session, guild_id, following.unseen, now)
+        await note_unlisted(session, following, to_look_at, unread_before | unread.keys(), now)
         await store.close_gaps(session, guild_id, readable, UNREADABLE)
 
     async def _busy(
@@ -282,7 +286,8 @@ class CatchUp:
         async with self.recorder.lock:
             if channel.id in following.archives and channel.id in following.own:
                 async with self.recorder.db.begin() as session:
-                    await store.close_gaps(session, channel.guild_id, {channel.id}, UNREADABLE)
+                    for why in (UNREADABLE, UNLISTED):
+                        await store.close_gaps(session, channel.guild_id, {channel.id}, why)
 
     async def _read_archived(self, guild_id: int, following: Following, missed_since: datetime) -> None:
         """Threads that were archived since, or shortly before: the last archived come first."""

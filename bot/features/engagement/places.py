@@ -1,6 +1,6 @@
 """Which channels and threads are counted as they are heard, which are read first, and which can't be read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +12,7 @@ from bot.features.engagement.following import Following
 from bot.features.engagement.hearing import RECENT
 from bot.features.engagement.live import Mine
 from bot.features.engagement.ranges import Range, holding, holes
-from bot.features.engagement.tables import UNREADABLE
+from bot.features.engagement.tables import UNLISTED, UNREADABLE
 
 Span = tuple[datetime, datetime]
 STILL_OURS = timedelta(days=28)
@@ -33,14 +33,16 @@ def look(
     now: datetime,
     *,
     was_busy: bool,
+    was_unread: bool,
 ) -> list[Span]:
     """Sort a place that is new or is seen otherwise than before. `known`: what is counted of it; `gap_since`: when its
-    last gap began; `was_busy`: something of it or of its threads was counted of late.
+    last gap began; `was_busy`: something of it or of its threads was counted of late; `was_unread`: it
+    could not be read, or not all of its threads.
 
     Returns the times of which something was not read and can't be.
     """
     heard_before, was_behind = place.id in following.own, place.id in following.behind
-    was_unseen = gap_since is not None or following.sights.get(place.id, Sight.READABLE) is not Sight.READABLE
+    was_unseen = was_unread or following.sights.get(place.id, Sight.READABLE) is not Sight.READABLE
     _forget(following, place.id)
     following.sights[place.id] = place.sight
     newest, last_known = place.last_id or 0, known[-1].last_id if known else following.baseline_id
@@ -105,3 +107,14 @@ async def note_unseen(session: AsyncSession, guild_id: int, unseen: Mapping[int,
     """What is hidden, by place, since when."""
     spans = {place_id: [(since, min(now, since + STILL_OURS))] for place_id, since in unseen.items()}
     await note_unread(session, guild_id, spans)
+
+
+async def note_unlisted(
+    session: AsyncSession, following: Following, places: Sequence[PlaceFacts], noted: Set[int], now: datetime
+) -> None:
+    """Channels that can't be read and miss nothing that is known of: they may have archived threads all the same."""
+    since = moment_of(following.baseline_id + 1)
+    for place in places:
+        is_noted = place.id in noted or place.id in following.unseen
+        if place.has_threads and place.sight is not Sight.READABLE and not is_noted:
+            await store.add_gap(session, place.guild_id, place.id, since, now, UNLISTED)

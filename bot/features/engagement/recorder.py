@@ -94,7 +94,7 @@ class Recorder:
                 await store.lock_counting(session, place.guild_id)
                 await counting.load_once(session, Pending(list(read)))
                 held = await counting.write_history(session, place.id, read, span)
-                if to_its_end:
+                if to_its_end and place.id not in following.archives:  # else once its threads are read, too
                     await store.close_gaps(session, place.guild_id, {place.id}, UNREADABLE)
             self._counting.pop(place.guild_id, None)
             if to_its_end:

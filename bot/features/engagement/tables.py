@@ -135,14 +135,15 @@ class Counted(Base):
     last_id: Mapped[int]
 
 
-UNREADABLE, CATCHING_UP, AWAY = "unreadable", "catching_up", "away"
+UNREADABLE, CATCHING_UP, AWAY, UNLISTED = "unreadable", "catching_up", "away", "unlisted"
 
 
 class Gap(Base):
     """A time in which not everything was counted; `channel_id` 0: in the whole server.
 
     `why`: nobody heard what was said and nobody may read it; it is still being read; only what Discord keeps could be
-    read, which reactions and voice are not.
+    read, which reactions and voice are not; nothing that was counted before is missing, but the archived threads of the
+    channel are to be looked through once it may be read, so that this is a gap in no week.
     """
 
     __tablename__ = "gap"

@@ -29,7 +29,7 @@ from bot.features.engagement.comparing import (
 )
 from bot.features.engagement.ranges import Range, holding
 from bot.features.engagement.recount_store import read_counts, time_zone_changed_at
-from bot.features.engagement.tables import AWAY
+from bot.features.engagement.tables import AWAY, UNLISTED
 
 BEFORE, NOT_YET, LOST = "before", "not_yet", "lost"
 SETTLED = timedelta(minutes=1)
@@ -153,7 +153,7 @@ def _gaps_of(
 ) -> Iterable[NotCounted]:
     for gap in gaps:
         is_here = channel_id is None or gap.channel_id in (0, channel_id) or gap.channel_id in read_places
-        if is_here and (since is None or gap.to_at > since):
+        if is_here and gap.why != UNLISTED and (since is None or gap.to_at > since):
             yield gap
 
 

@@ -20,7 +20,7 @@ from tests.features.digest.fakes import FakeActions
 class FakeHistory:
     """`said`: by place, each message's id and what is known of it, if it counts. `archived`: threads, since when.
 
-    `people`: by server, who is there since when. `asked`: the requests so far. `breaks`: what the next ones raise.
+    `people`: by server, who is there since when. `asked`: the requests so far. `breaks`: what the next raise, if any.
     """
 
     places_: dict[int, PlaceFacts] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class FakeHistory:
     lists_members: bool = True
     page: int = 3
     asked: list[tuple[str, int]] = field(default_factory=list)
-    breaks: list[Exception] = field(default_factory=list)
+    breaks: list[Exception | None] = field(default_factory=list)
 
     def opens(self, place: PlaceFacts) -> PlaceFacts:
         self.places_[place.id] = place
@@ -81,8 +81,8 @@ class FakeHistory:
 
     def _ask(self, what: str, place: PlaceFacts) -> None:
         self.asked.append((what, place.id))
-        if self.breaks:
-            raise self.breaks.pop(0)
+        if self.breaks and (error := self.breaks.pop(0)) is not None:
+            raise error
         parent = self.places_.get(place.channel_id, place)
         if not self.places_[place.id].sight is parent.sight is Sight.READABLE:
             raise Refused(Reason.MISSING_PERMISSION)

@@ -1,12 +1,14 @@
 """What the bot may not read is a gap, until it may."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.core.calendar import moment_of
 from bot.core.db import Database
 from bot.core.facts import PlaceFacts, Sight
+from bot.features.engagement.metrics.coverage import read_coverage
 from bot.features.engagement.tables import Counted
 from tests.features.engagement.away import (
     BEN,
@@ -21,7 +23,7 @@ from tests.features.engagement.away import (
     server,
     settle,
 )
-from tests.features.engagement.fake_history import FakeHistory, counting
+from tests.features.engagement.fake_history import FakeHistory, asked, counting
 from tests.support import FakeClock
 
 
@@ -67,6 +69,8 @@ async def test_a_channel_that_was_never_seen_is_no_gap(db: Database, clock: Fake
     history.hides(TALK)
     await comes(counting(db, clock, history))
     assert await gaps(db) == []
+    async with db.read() as session:
+        assert (await read_coverage(session, GUILD, ZoneInfo("UTC"), clock.now())).gaps == ()
 
 
 async def test_while_a_counted_channel_is_hidden_its_gap_goes_on_for_four_weeks(
@@ -140,6 +144,50 @@ async def test_threads_that_were_archived_while_their_channel_was_hidden_are_rea
     assert [place for place, *_rest in await gaps(db)] == [FORUM], "its threads are still to be read"
     await engagement.catch_up()
     assert await messages_counted(db) == 1
+    assert await gaps(db) == []
+
+
+@pytest.mark.parametrize("sight", [Sight.HIDDEN, Sight.HEARD_ONLY])
+async def test_threads_of_a_channel_that_was_opened_while_the_bot_was_away_are_read(
+    db: Database, clock: FakeClock, history: FakeHistory, sight: Sight
+) -> None:
+    history.opens(PlaceFacts(GUILD, 100, FORUM, in_forum=True))
+    history.keeps(said(clock.now(), place=FORUM, thread_id=100))
+    history.archived[100] = clock.now()
+    history.hides(FORUM, sight)
+    for _start in range(2):
+        clock.move(days=1)
+        await comes(counting(db, clock, history))
+    clock.move(days=1)
+    history.hides(FORUM, Sight.READABLE)
+    await comes(counting(db, clock, history))
+    assert await messages_counted(db) == 1
+    asked_before = len(asked(history, "messages"))
+    clock.move(days=1)
+    await comes(counting(db, clock, history))
+    assert len(asked(history, "messages")) == asked_before
+
+
+async def test_threads_are_read_after_a_start_between_their_channel_and_them(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    hears(history, engagement := await comes(counting(db, clock, history)), said(clock.now()))
+    await settle(engagement, clock)
+    history.hides(TALK)
+    engagement.look_again(GUILD)
+    await settle(engagement, clock)
+    history.opens(PlaceFacts(GUILD, 100, TALK))
+    history.keeps(said(clock.now()), said(clock.now(), thread_id=100, number=1))
+    history.archived[100] = clock.now()
+    clock.move(days=1)
+    history.hides(TALK, Sight.READABLE)
+    engagement.look_again(GUILD)
+    await settle(engagement, clock)
+    history.breaks = [None, ConnectionError()]
+    await engagement.catch_up()
+    assert await messages_counted(db) == 2
+    await comes(counting(db, clock, history))
+    assert await messages_counted(db) == 3
     assert await gaps(db) == []
 
 

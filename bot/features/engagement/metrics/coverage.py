@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.calendar import Week, moment_of, start_of
-from bot.features.engagement.tables import AWAY, Counted, Gap, Server
+from bot.features.engagement.tables import AWAY, UNLISTED, Counted, Gap, Server
 
 BASELINE_WEEKS = 4
 DAY = timedelta(days=1)
@@ -129,7 +129,7 @@ async def read_coverage(session: AsyncSession, guild_id: int, zone: ZoneInfo, no
     gaps = (await session.execute(select(Gap.from_at, Gap.to_at, Gap.why).where(Gap.guild_id == guild_id))).all()
     moments = ((moment_of(first_id), moment_of(last_id)) for first_id, last_id in ranges)
     files = [span for span in moments if since is None or span[0] < since]
-    missing = tuple((from_at, to_at) for from_at, to_at, why in gaps if why != AWAY)
+    missing = tuple((from_at, to_at) for from_at, to_at, why in gaps if why not in (AWAY, UNLISTED))
     away = tuple((from_at, to_at) for from_at, to_at, why in gaps if why == AWAY)
     return Coverage(zone, live, _days_of(files, zone), missing, away)
 
