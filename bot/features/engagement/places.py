@@ -36,8 +36,8 @@ def look(
     was_unread: bool,
 ) -> list[Span]:
     """Sort a place that is new or is seen otherwise than before. `known`: what is counted of it; `gap_since`: when its
-    last gap began; `was_busy`: something of it or of its threads was counted of late; `was_unread`: it
-    could not be read, or not all of its threads.
+    last gap began; `was_busy`: something of it or of its threads was counted of late; `was_unread`: it or its
+    archived threads could not be read.
 
     Returns the times of which something was not read and can't be.
     """
@@ -46,14 +46,15 @@ def look(
     _forget(following, place.id)
     following.sights[place.id] = place.sight
     newest, last_known = place.last_id or 0, known[-1].last_id if known else following.baseline_id
-    until = counted_until(known, following.baseline_id)
+    until, beginning = counted_until(known, following.baseline_id), max(following.baseline_id + 1, place.id)
     if place.sight is Sight.HIDDEN:
         goes_on = was_behind or bool(known and newest > last_known)
         if goes_on or heard_before or was_busy:
-            counted = moment_of(until if was_behind else last_known)
+            counted = moment_of(last_known)
             since = counted if goes_on and not heard_before else max(counted, following.heard_until - RECENT)
             following.unseen[place.id] = gap_since if gap_since is not None and gap_since >= counted else since
-        return []
+        # What follows the last that is counted goes on while it is hidden: that is in `unseen`.
+        return [(moment_of(one.first_id), _end_of(one.last_id)) for one in holes(known, beginning, last_known)]
     if place.sight is Sight.READABLE:
         if was_unseen and place.has_threads:
             following.archives[place.id] = place
@@ -64,7 +65,7 @@ def look(
     following.own[place.id] = Mine(newest, holding(known, newest))
     if place.sight is Sight.READABLE:
         return []
-    missed = [Range(until, newest)] if was_behind else holes(known, max(following.baseline_id + 1, place.id), newest)
+    missed = [Range(until, newest)] if was_behind else holes(known, beginning, newest)
     return [(moment_of(one.first_id), now if one.last_id == newest else _end_of(one.last_id)) for one in missed]
 
 

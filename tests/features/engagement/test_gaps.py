@@ -218,15 +218,16 @@ async def test_a_forum_that_was_hidden_while_the_bot_was_away_is_a_gap(
     assert went - timedelta(hours=1) < from_at <= went
 
 
+@pytest.mark.parametrize("sight", [Sight.HIDDEN, Sight.HEARD_ONLY])
 async def test_what_files_left_out_of_a_channel_that_may_not_be_read_is_a_gap(
-    db: Database, clock: FakeClock, history: FakeHistory
+    db: Database, clock: FakeClock, history: FakeHistory, sight: Sight
 ) -> None:
     days = [said(clock.now() - timedelta(days=20 - number)) for number in range(20)]
     history.keeps(*days)
     async with db.begin() as session:
         session.add(Counted(guild_id=GUILD, channel_id=TALK, first_id=days[3].id, last_id=days[8].id))
         session.add(Counted(guild_id=GUILD, channel_id=TALK, first_id=days[12].id, last_id=days[16].id))
-    history.hides(TALK, Sight.HEARD_ONLY)
+    history.hides(TALK, sight)
     await comes(counting(db, clock, history))
     missing = [gap for gap in await gaps(db) if gap[0]]
     in_gaps = [
