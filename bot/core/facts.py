@@ -49,9 +49,12 @@ class JoinFacts:
 
 @dataclass(frozen=True, slots=True)
 class LeaveFacts:
+    """`since`: where it was told of late, it happened after this moment."""
+
     guild_id: int
     member_id: int
     left_at: datetime
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,11 +172,14 @@ class LiveCounting:
             known = stays.setdefault(leave.member_id, {})
             newest = max((at for at in known if at <= leave.left_at and at not in later), default=None)
             left_at = known[newest] if newest is not None else None
-            if left_at is not None and leave.left_at - left_at < SAME_LEAVE:
+            if left_at is not None and (leave.since or leave.left_at) - left_at < SAME_LEAVE:
                 continue
             joined_at = newest if newest is not None and left_at is None else _unknown_join(leave.left_at)
             known[joined_at] = leave.left_at
-            await store.end_stay(session, self.guild_id, leave.member_id, joined_at, leave.left_at, self._days)
+            exact = leave.since is None
+            await store.end_stay(
+                session, self.guild_id, leave.member_id, joined_at, leave.left_at, self._days, exact=exact
+            )
 
 
 def _with_later_joins(events: Sequence[object]) -> list[tuple[LeaveFacts, Set[datetime]]]:

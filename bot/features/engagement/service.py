@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -76,7 +76,8 @@ class EngagementService:
         self._memory.happened(facts)
 
     def left(self, facts: LeaveFacts) -> None:
-        self._memory.happened(facts)
+        # Before a connection resumes, Discord tells what was missed; of a leave it does not say when that was.
+        self._memory.happened(replace(facts, since=self._deaf.get(facts.guild_id)))
 
     def reacted(self, facts: ReactionFacts) -> None:
         self._memory.happened(facts)

@@ -165,9 +165,17 @@ async def end_unseen(
 
 
 async def end_stay(
-    session: AsyncSession, guild_id: int, member_id: int, joined_at: datetime, left_at: datetime, days: Days
+    session: AsyncSession,
+    guild_id: int,
+    member_id: int,
+    joined_at: datetime,
+    left_at: datetime,
+    days: Days,
+    *,
+    exact: bool,
 ) -> None:
-    left = {"left_at": left_at, "left_day": days.of(left_at), "left_exact": True}
+    """`exact`: it was heard when it happened."""
+    left = {"left_at": left_at, "left_day": days.of(left_at), "left_exact": exact}
     insert = insert_into(session, Stay)
     upsert = insert.on_conflict_do_update(index_elements=["guild_id", "member_id", "joined_at"], set_=left)
     stay = {"guild_id": guild_id, "member_id": member_id, "joined_at": joined_at, "joined_day": days.of(joined_at)}

@@ -1,6 +1,6 @@
 """What happened while the bot was away, found when it is back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -260,6 +260,43 @@ async def test_a_leave_that_was_heard_while_the_members_were_listed_is_one_leave
     await settle(engagement, clock)
     async with db.read() as session:
         assert len((await session.scalars(select(Stay))).all()) == 1
+
+
+async def ends(db: Database) -> list[tuple[datetime | None, bool]]:
+    """When each stay ended, and whether that was heard when it happened."""
+    async with db.read() as session:
+        rows = await session.execute(select(Stay.left_at, Stay.left_exact).order_by(Stay.member_id))
+        return [(row[0], row[1]) for row in rows]
+
+
+async def test_a_leave_that_is_told_when_the_connection_resumes_was_noticed_then(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    engagement = await comes(counting(db, clock, history))
+    engagement.disconnected([GUILD])
+    clock.move(minutes=10)
+    engagement.left(LeaveFacts(GUILD, 201, clock.now()))
+    engagement.resumed([GUILD])
+    engagement.left(LeaveFacts(GUILD, 202, clock.now()))
+    await engagement.flush()
+    assert await ends(db) == [(clock.now(), False), (clock.now(), True)]
+
+
+async def test_a_leave_that_was_noticed_before_it_is_told_is_one_leave(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    engagement = await comes(counting(db, clock, history), reads=False)
+    engagement.joined(JoinFacts(GUILD, 201, clock.now() - timedelta(seconds=1)))
+    await engagement.flush()
+    engagement.disconnected([GUILD])
+    clock.move(minutes=1)
+    noticed_at = clock.now()
+    await engagement.catch_up()
+    clock.move(minutes=10)
+    engagement.left(LeaveFacts(GUILD, 201, clock.now()))
+    engagement.resumed([GUILD])
+    await engagement.flush()
+    assert await ends(db) == [(noticed_at, False)]
 
 
 async def test_without_the_members_it_reads_the_channels_all_the_same(
