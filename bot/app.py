@@ -13,12 +13,15 @@ from bot.core.pace import Pace
 from bot.core.settings import SettingsStore
 from bot.features.digest.charts import Charts
 from bot.features.digest.service import DigestService
+from bot.features.duty.service import DutyService
 from bot.features.engagement.reports import Reports
 from bot.features.engagement.service import DAYS_BACK, EngagementService
 from bot.features.moderation.ends import Checks, Ends
 from bot.features.moderation.evidence import EvidenceService
 from bot.features.moderation.records import Records
 from bot.features.moderation.service import CHECKS, ENDS, ModerationService
+from bot.features.reports.later import Answers, Cards
+from bot.features.reports.service import ANSWERS, CARDS, ReportsService
 
 
 def everywhere(_guild_id: int) -> bool:
@@ -63,10 +66,24 @@ class App:
         )
         self.evidence = EvidenceService(self.moderation)
         self.records = Records(self.moderation)
+        self.duty = DutyService(db, clock)
+        self.reporting = ReportsService(
+            db,
+            clock,
+            self.settings,
+            actions,
+            discipline,
+            cipher,
+            self.moderation,
+            self.duty,
+            language_of=self.engagement.language_of,
+        )
         self.sweep = Sweep(db, clock, owns)
         self.sweep.handlers["digest"] = self.digest
         self.sweep.handlers[ENDS] = Ends(self.moderation)
         self.sweep.handlers[CHECKS] = Checks(self.moderation)
+        self.sweep.handlers[CARDS] = Cards(self.reporting.delivery)
+        self.sweep.handlers[ANSWERS] = Answers(self.reporting.delivery)
 
     async def close(self) -> None:
         """Write down the last that was heard, and end what runs beside the bot."""

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import NoReturn
 
 from bot.app import App
-from bot.core.actions import Reason, Refused
+from bot.core.actions import Reason, Refused, Seen
 from bot.core.clock import SystemClock
 from bot.core.db import Database
 from bot.core.discipline import MessageCopy
@@ -28,6 +28,9 @@ class NoDiscord:
         self._refuse()
 
     async def edit(self, channel_id: int, message_id: int, post: Post) -> None:
+        self._refuse()
+
+    async def read(self, channel_id: int, message_id: int) -> Seen:
         self._refuse()
 
     async def find_own(self, channel_id: int, after: datetime, custom_id: str) -> int | None:

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from bot.client.cards import card
-from bot.core.actions import Reason, Refused
+from bot.core.actions import Reason, Refused, Seen
 from bot.core.pace import Pace
 from bot.core.posts import Post
 
@@ -54,6 +54,11 @@ class DiscordActions:
         with self.refusing(channel_id):
             message = self.client.get_partial_messageable(channel_id).get_partial_message(message_id)
             await message.edit(view=view, attachments=files)
+
+    async def read(self, channel_id: int, message_id: int) -> Seen:
+        with self.refusing(channel_id, "read_message_history"):
+            message = await self.client.get_partial_messageable(channel_id).fetch_message(message_id)
+        return seen(message)
 
     async def find_own(self, channel_id: int, after: datetime, custom_id: str) -> int | None:
         channel = self.client.get_partial_messageable(channel_id)
@@ -114,6 +119,16 @@ class DiscordActions:
             raise refused from error
 
 
+def seen(message: discord.Message) -> Seen:
+    """What people see of it; of one that was passed on, what stood in it."""
+    passed_on = [shot.content for shot in message.message_snapshots]
+    shown = _texts([part.to_dict() for part in message.components])
+    files = [(file.filename, file.url) for file in message.attachments]
+    files += [(file.filename, file.url) for shot in message.message_snapshots for file in shot.attachments]
+    files += [(sticker.name, sticker.url) for sticker in message.stickers]
+    return Seen(tuple(text for text in (message.content, *passed_on, *shown) if text), tuple(files))
+
+
 def missing_in(channel: object, needs: Iterable[str]) -> list[str]:
     """Which of these permissions the bot does not have in a channel; nothing can be said of one it does not know."""
     if not isinstance(channel, (discord.abc.GuildChannel, discord.Thread)):
@@ -130,3 +145,10 @@ def _custom_ids(components: Iterable[Any]) -> Iterator[str]:
             yield component["custom_id"]
         yield from _custom_ids(component.get("components", ()))
         yield from _custom_ids([component["accessory"]] if "accessory" in component else ())
+
+
+def _texts(components: Iterable[Any]) -> Iterator[str]:
+    for component in components:
+        if "content" in component:
+            yield component["content"]
+        yield from _texts(component.get("components", ()))

@@ -1,6 +1,7 @@
 """What features ask of Discord; the client does it, tests pretend to."""
 
 import enum
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -22,6 +23,14 @@ class Refused(Exception):
         self.missing = missing
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What a message shows: its texts from top to bottom, and its files by name and link."""
+
+    texts: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+
+
 class Actions(Protocol):
     """Every call raises Refused when Discord refuses; anything else that it raises may pass by itself."""
 
@@ -31,6 +40,10 @@ class Actions(Protocol):
 
     async def edit(self, channel_id: int, message_id: int, post: Post) -> None:
         """Show something else in a message of the bot's own."""
+        ...
+
+    async def read(self, channel_id: int, message_id: int) -> Seen:
+        """Anyone's message, as it is now."""
         ...
 
     async def find_own(self, channel_id: int, after: datetime, custom_id: str) -> int | None:

@@ -48,5 +48,15 @@ async def holders(session: AsyncSession, guild_id: int, kind: str, prefix: str, 
     return {key: holder_id for key, holder_id in rows}
 
 
+async def held(
+    session: AsyncSession, guild_id: int, kind: str, key: str, now: datetime
+) -> tuple[int, datetime | None] | None:
+    """By whom, and until when."""
+    live = or_(Claim.lapses_at.is_(None), Claim.lapses_at > now)
+    query = select(Claim.holder_id, Claim.lapses_at).where(_of(guild_id, kind, key), live)
+    row = (await session.execute(query)).one_or_none()
+    return None if row is None else (row.holder_id, row.lapses_at)
+
+
 def _of(guild_id: int, kind: str, key: str) -> ColumnElement[bool]:
     return (Claim.guild_id == guild_id) & (Claim.kind == kind) & (Claim.key == key)

@@ -8,18 +8,18 @@ from discord.ext import commands
 from bot.app import App
 from bot.client.discipline import facts_of
 from bot.client.facts import Interaction, guild_id, guild_of, require
+from bot.client.giving import file_of
 from bot.client.language import reader_words
 from bot.client.replies import defer, reply
+from bot.client.sanctions import undone_post
 from bot.core.errors import UserError
 from bot.core.i18n import _, p_
 from bot.core.lengths import read_length
-from bot.core.posts import Button, Post, Style
+from bot.core.posts import Button, Post, Style, moment
 from bot.features.moderation.cases import NAMES, Filter, Kind, Undone
 from bot.features.moderation.pages import found, one
-from bot.features.moderation.posts import lines_of, moment
+from bot.features.moderation.posts import lines_of
 from bot.features.moderation.settings import LONGEST_REASON
-from cogs.moderation.giving import file_of
-from cogs.moderation.lines import undone_post
 
 Number = Range[int, 1, 10**15]
 

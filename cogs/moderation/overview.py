@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from bot.client.sanctions import rung_text
 from bot.core.i18n import Text, Words, _, n_
 from bot.core.posts import Post
 from bot.features.moderation.cases import NAMES
 from bot.features.moderation.settings import ModerationSettings
-from cogs.moderation.lines import rung_text
 
 
 def overview(settings: ModerationSettings, words: Words) -> Post:

@@ -12,8 +12,10 @@ from bot.client.buttons import Pressed
 from bot.client.client import Client
 from bot.client.facts import Interaction, app_of, guild_id, require
 from bot.client.forms import Form
+from bot.client.giving import give
 from bot.client.language import reader_words, server_language
 from bot.client.replies import defer, reply, update
+from bot.client.sanctions import consequence
 from bot.core.errors import UserError
 from bot.core.i18n import Minutes, Words, _, n_, p_, words
 from bot.core.lengths import read_length
@@ -22,8 +24,6 @@ from bot.features.moderation.cases import NAMES, Kind
 from bot.features.moderation.orders import About, Order
 from bot.features.moderation.posts import lines_of
 from bot.features.moderation.settings import LONGEST_REASON, ModerationSettings, Template
-from cogs.moderation.giving import give
-from cogs.moderation.lines import consequence
 
 ABOUT = "The last cases, what comes next, and a button for each step"
 STAFF = "moderate_members"

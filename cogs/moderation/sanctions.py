@@ -12,14 +12,14 @@ from bot.app import App
 from bot.client.cards import shortened
 from bot.client.discipline import facts_of
 from bot.client.facts import Interaction, guild_id, guild_of
+from bot.client.giving import file_of, give
 from bot.client.language import reader_words
 from bot.client.replies import defer, reply
+from bot.client.sanctions import consequence
 from bot.core.lengths import read_length
 from bot.features.moderation.cases import Kind
 from bot.features.moderation.orders import Order
 from bot.features.moderation.settings import LONGEST_REASON, ModerationSettings
-from cogs.moderation.giving import file_of, give
-from cogs.moderation.lines import consequence
 
 Why = Range[str, 1, LONGEST_REASON]
 Proof = discord.Attachment | None

@@ -3,14 +3,14 @@
 from bot.client.buttons import Pressed
 from bot.client.discipline import facts_of
 from bot.client.facts import Interaction, app_of, guild_id, guild_of, require
+from bot.client.giving import answered
 from bot.client.language import reader_words
 from bot.client.replies import defer, reply, update
+from bot.client.sanctions import undone_post
 from bot.core.i18n import _
 from bot.core.posts import Post
 from bot.features.moderation.cases import Filter, Undone
 from bot.features.moderation.pages import PAGE_ID, found, read_page_id
-from cogs.moderation.giving import answered
-from cogs.moderation.lines import undone_post
 
 STAFF = "moderate_members"
 

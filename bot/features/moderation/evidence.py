@@ -10,14 +10,14 @@ from bot.core.errors import UserError
 from bot.core.facts import MemberFacts
 from bot.core.i18n import Text, Words, _, words
 from bot.core.names import as_typed
-from bot.core.posts import File, Post
+from bot.core.posts import File, Post, moment
 from bot.core.settings import ServerSettings
 from bot.features.moderation import evidencestore as store
 from bot.features.moderation import policy
 from bot.features.moderation.cases import Case, Kind
 from bot.features.moderation.evidencestore import Evidence
 from bot.features.moderation.orders import About, Acted
-from bot.features.moderation.posts import moment, quoted
+from bot.features.moderation.posts import quoted
 from bot.features.moderation.service import ModerationService
 from bot.features.moderation.settings import ModerationSettings
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.i18n import Words, _, n_, p_
-from bot.core.posts import Button, Part, Post
+from bot.core.posts import Button, Part, Post, moment
 from bot.features.moderation.cases import Case, Filter, Kind
 from bot.features.moderation.evidencestore import Evidence
-from bot.features.moderation.posts import buttons, lines_of, moment, quoted
+from bot.features.moderation.posts import buttons, lines_of, quoted
 from bot.features.moderation.records import Found
 from bot.features.moderation.store import Edit
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.core.i18n import Text, Words, _, n_, p_
-from bot.core.posts import Button, Post, Style
+from bot.core.posts import Button, Post, Style, moment
 from bot.features.moderation.cases import NAMES, Case, Kind, Source, State, Told, Undone
 from bot.features.moderation.settings import ModerationSettings, Rung, Step
 
@@ -22,11 +22,6 @@ SAID: Mapping[Kind, Text] = {
 def tells(kind: Kind) -> bool:
     """Whether the person hears of it."""
     return kind in SAID
-
-
-def moment(at: datetime, style: str = "F") -> str:
-    """Each reader sees it in their own time zone."""
-    return f"<t:{int(at.timestamp())}:{style}>"
 
 
 def quoted(text: str) -> str:

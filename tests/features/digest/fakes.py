@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.core.actions import Reason, Refused
+from bot.core.actions import Reason, Refused, Seen
 from bot.core.calendar import Week
 from bot.core.clock import Clock
 from bot.core.db import Database
@@ -27,16 +27,22 @@ class Crash(BaseException):
 
 @dataclass
 class FakeActions:
-    """`posts`: by channel, what stands in it. `refuses`: what Discord says to the next posts. `crash`: when to die."""
+    """`posts`: by channel, what stands in it. `refuses`: what Discord says to the next posts. `crash`: when to die.
+
+    `messages`: what people wrote, by id. `pinged`: whom each post pinged.
+    """
 
     clock: Clock
     posts: dict[int, list[tuple[int, datetime, Post]]] = field(default_factory=dict)
     dms: dict[int, list[str]] = field(default_factory=dict)
     refuses: Refused | Exception | None = None
+    dm_fails: Exception | None = None
     closed: set[int] = field(default_factory=set)
     unreadable: bool = False
     gone: bool = False
     crash: str = ""
+    messages: dict[int, Seen] = field(default_factory=dict)
+    pinged: list[tuple[int, ...]] = field(default_factory=list)
     titles: dict[int, str] = field(default_factory=dict)
     looked_after: list[datetime] = field(default_factory=list)
 
@@ -46,6 +52,7 @@ class FakeActions:
         if self.refuses:
             raise self.refuses
         standing = self.posts.setdefault(channel_id, [])
+        self.pinged.append(post.pings)
         standing.append((1000 + len(standing), self.clock.now(), post))
         if self.crash == "after":
             raise Crash
@@ -57,6 +64,14 @@ class FakeActions:
         standing = self.posts.get(channel_id, [])
         [place] = [place for place, (known, _at, _post) in enumerate(standing) if known == message_id]
         standing[place] = (message_id, standing[place][1], post)
+
+    async def read(self, channel_id: int, message_id: int) -> Seen:
+        for known, _at, post in self.posts.get(channel_id, []):
+            if known == message_id:
+                return Seen(tuple(part for part in post.parts if isinstance(part, str)))
+        if message_id not in self.messages:
+            raise Refused(Reason.GONE)
+        return self.messages[message_id]
 
     async def find_own(self, channel_id: int, after: datetime, custom_id: str) -> int | None:
         if self.gone:
@@ -70,6 +85,8 @@ class FakeActions:
         return None
 
     async def dm(self, user_id: int, post: Post) -> None:
+        if self.dm_fails:
+            raise self.dm_fails
         if user_id in self.closed:
             raise Refused(Reason.CLOSED_DMS)
         self.dms.setdefault(user_id, []).append(text_of(post))

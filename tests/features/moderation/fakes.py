@@ -31,6 +31,8 @@ class FakeDiscipline:
     timeouts: dict[int, datetime] = field(default_factory=dict)
     banned: set[int] = field(default_factory=set)
     here: set[int] = field(default_factory=lambda: {ANN, MAX, MO, OWNER})
+    moderators: set[int] = field(default_factory=set)
+    unknown: Exception | None = None
     refuses: Exception | None = None
     dies: str = ""
     bot: MemberFacts = ME_FACTS
@@ -43,7 +45,10 @@ class FakeDiscipline:
         return self.bot
 
     async def member(self, guild_id: int, user_id: int) -> MemberFacts:
-        return MemberFacts(guild_id, user_id, 1 if user_id in self.here else None)
+        if self.unknown is not None:
+            raise self.unknown
+        may = STAFF if user_id in self.moderators else frozenset[str]()
+        return MemberFacts(guild_id, user_id, 1 if user_id in self.here else None, permissions=may)
 
     async def timed_out_until(self, guild_id: int, user_id: int) -> datetime | None:
         return self.timeouts.get(user_id)

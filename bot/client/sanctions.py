@@ -6,11 +6,11 @@ from datetime import datetime
 from bot.client.errors import refused
 from bot.core.errors import UserError
 from bot.core.i18n import Minutes, Text, Words, _
-from bot.core.posts import Button, Post, Style
+from bot.core.posts import Button, Post, Style, moment
 from bot.features.moderation.cases import Case, Kind
 from bot.features.moderation.evidence import Kept
 from bot.features.moderation.orders import Acted
-from bot.features.moderation.posts import buttons, card, moment, tells, told_line
+from bot.features.moderation.posts import buttons, card, tells, told_line
 from bot.features.moderation.settings import ModerationSettings, Rung, Step
 
 DONE: Mapping[Kind, Text] = {
@@ -104,9 +104,9 @@ def undone_post(case: Case, words: Words) -> Post:
     return Post((" ".join(said),))
 
 
-def just_done(case: Case, token: str, now: datetime, words: Words) -> Post:
-    """Someone else was faster: what they did, and whether it is to be done all the same."""
+def just_done(case: Case, token: str, now: datetime, words: Words, asks: str = "case:sure") -> Post:
+    """Someone else was faster: what they did, and whether it is to be done all the same; `asks`: by which button."""
     warning = words.say(_("Someone else has just acted on this member. Nothing was done yet."))
-    sure = Button(words.say(_("Do mine as well")), f"case:sure:{token}", Style.DANGER)
+    sure = Button(words.say(_("Do mine as well")), f"{asks}:{token}", Style.DANGER)
     (shown, *_buttons) = card(case, now, words).parts
     return Post((warning, shown, (sure,)))

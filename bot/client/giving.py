@@ -7,10 +7,10 @@ import discord
 from bot.client.discipline import facts_of
 from bot.client.facts import Interaction, app_of, guild_id, guild_of
 from bot.client.language import reader_words
+from bot.client.sanctions import acted_post, just_done
 from bot.core.facts import MemberFacts
 from bot.core.posts import File, Post
 from bot.features.moderation.orders import Acted, JustDone, Order
-from cogs.moderation.lines import acted_post, just_done
 
 
 async def give(interaction: Interaction, order: Order, target: MemberFacts) -> Post:
@@ -21,12 +21,13 @@ async def give(interaction: Interaction, order: Order, target: MemberFacts) -> P
     return await answered(interaction, app.moderation.act(order, actor, target))
 
 
-async def answered(interaction: Interaction, acting: Awaitable[Acted]) -> Post:
+async def answered(interaction: Interaction, acting: Awaitable[Acted], asks: str = "case:sure") -> Post:
+    """`asks`: the button by which an order that was held back is given all the same."""
     app, words = app_of(interaction), await reader_words(interaction)
     try:
         acted = await acting
     except JustDone as other:
-        return just_done(other.case, other.token, app.clock.now(), words)
+        return just_done(other.case, other.token, app.clock.now(), words, asks)
     return acted_post(acted, await app.evidence.keep(acted), words)
 
 

@@ -1,0 +1,74 @@
+import enum
+from datetime import datetime
+
+from sqlalchemy import Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.core.tables import Base
+
+
+class ReportRow(Base):
+    """See `report.Report`. `answer`: sealed."""
+
+    __tablename__ = "report"
+    __table_args__ = (
+        Index("ix_report_guild_id_message_id", "guild_id", "message_id"),
+        Index("ix_report_guild_id_target_id", "guild_id", "target_id"),
+        Index("ix_report_guild_id_state", "guild_id", "state"),
+    )
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    target_id: Mapped[int | None]
+    channel_id: Mapped[int | None]
+    message_id: Mapped[int | None]
+    about_staff: Mapped[bool]
+    state: Mapped[str] = mapped_column(String(16))
+    made_at: Mapped[datetime]
+    urgent_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[int | None]
+    answer: Mapped[bytes | None] = mapped_column(LargeBinary, info={"encrypted": True})
+    case_number: Mapped[int | None]
+
+
+class ReportVoice(Base):
+    """See `report.Voice`. `words`: sealed."""
+
+    __tablename__ = "report_voice"
+    __table_args__ = (Index("ix_report_voice_guild_id_reporter_id", "guild_id", "reporter_id"),)
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    reporter_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    why: Mapped[str] = mapped_column(String(16))
+    words: Mapped[bytes | None] = mapped_column(LargeBinary, info={"encrypted": True})
+    made_at: Mapped[datetime]
+    language: Mapped[str] = mapped_column(String(8))
+    told: Mapped[str] = mapped_column(String(8))
+
+
+class ReportCounter(Base):
+    """The number of a server's last report; whoever touches it is the only one who reports then."""
+
+    __tablename__ = "report_counter"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
+class PostState(enum.StrEnum):
+    WAITING = enum.auto()
+    SENDING = enum.auto()
+    SENT = enum.auto()
+
+
+class ReportPost(Base):
+    """A message to the staff about a report, recorded before it is sent. `tries`: what a compare-and-swap goes by."""
+
+    __tablename__ = "report_post"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    what: Mapped[str] = mapped_column(String(16), primary_key=True)
+    state: Mapped[str] = mapped_column(String(8))
+    tries: Mapped[int]
+    sending_at: Mapped[datetime | None]
+    channel_id: Mapped[int | None]
+    message_id: Mapped[int | None]
