@@ -32,11 +32,15 @@ class Help(commands.Cog):
         commands = self.tree.walk_commands(type=discord.AppCommandType.chat_input)
         typed = [command for command in commands if isinstance(command, app_commands.Command)]
         on_messages = self.tree.get_commands(type=discord.AppCommandType.message)
-        return [*sorted(typed, key=lambda command: command.qualified_name), *on_messages]
+        on_members = self.tree.get_commands(type=discord.AppCommandType.user)
+        return [*sorted(typed, key=lambda command: command.qualified_name), *on_messages, *on_members]
 
     def _line(self, command: Usable, words: Words) -> str:
         if isinstance(command, app_commands.ContextMenu):
-            name = words.say(_("On a message: *Apps → {name}*", name=p_("command", command.name)))
+            named = p_("command", command.name)
+            on_member = command.type is discord.AppCommandType.user
+            where = _("On a member: *Apps → {name}*", name=named)
+            name = words.say(where if on_member else _("On a message: *Apps → {name}*", name=named))
             description = command.extras["description"]
         else:
             name, description = self.tree.mention(command.qualified_name), command.description

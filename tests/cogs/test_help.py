@@ -23,6 +23,12 @@ async def test_what_moderators_press_on_a_message_is_named_too(sim: World) -> No
     assert "Applications → Pas une question" in sim.text(await sim.moderator.slash(sim.general, "help"))
 
 
+async def test_what_members_press_on_a_message_or_a_member_is_named(sim: World) -> None:
+    text = sim.text(await sim.member.slash(sim.general, "help"))
+    assert "On a message: *Apps → Report message*" in text
+    assert "On a member: *Apps → Report member*" in text
+
+
 async def test_help_speaks_french(sim: World) -> None:
     sim.speaks(sim.manager, "fr")
     text = sim.text(await sim.manager.slash(sim.general, "help"))

@@ -123,7 +123,11 @@ class Delivery:
         calls = bool(first) and standing.what != posts.REMINDER
         if calls and not on_duty:
             first += f" {posts.nobody_called(spoken)}"
-        post = posts.card(report, standing.what, await self.holder(report), await self._quote(report), first, spoken)
+        try:
+            quote = await self._quote(report)
+        except Refused:  # better a card without it than none
+            quote = None
+        post = posts.card(report, standing.what, await self.holder(report), quote, first, spoken)
         if calls:
             post = replace(post, pings=on_duty)
         sending = PostState.SENDING

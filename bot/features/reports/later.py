@@ -9,6 +9,7 @@ from bot.core.due import Later
 from bot.features.reports import posts, store
 from bot.features.reports.delivery import Delivery, NoChannel, later, of_key
 from bot.features.reports.report import Report, State, Told, Voice
+from bot.features.reports.tables import PostState
 
 log = logging.getLogger(__name__)
 
@@ -38,11 +39,14 @@ class Cards:
             raise Later(later(now, refused=False)) from error
 
     async def _plan_reminder(self, report: Report) -> None:
-        """Not while someone is on it."""
+        """Not while someone is on it, nor before its card stands."""
         holder = await self.delivery.holder(report)
         if holder is not None:
             raise Later(holder.until)
         async with self.delivery.db.begin() as session:
+            card = await store.post_of(session, report.guild_id, report.number, posts.CARD)
+            if card is not None and card.state is not PostState.SENT:
+                raise Later(later(self.delivery.clock.now(), refused=True))
             await store.plan_post(session, report.guild_id, report.number, posts.REMINDER)
 
     async def gave_up(self, guild_id: int, key: str, due_at: datetime) -> None:

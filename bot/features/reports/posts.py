@@ -52,7 +52,7 @@ def card(report: Report, what: str, holder: Holder | None, quote: str | None, fi
         return Post((closed_line(report, words),))
     parts: list[Part] = ["\n".join([*([first] if first else []), *_head(report, holder, words)])]
     if report.message_id is not None:
-        gone = _("The message is gone, and the bot could not read it in time.")
+        gone = _("The bot can’t read the message any more.")
         parts.append(quote or "-# " + words.say(gone))
     parts.append("\n".join(_voices(report, words)))
     return Post((*parts, *buttons(report, what, words)))

@@ -76,8 +76,9 @@ class ReportsService:
         policy.check_may_report(reporter_id, about, self.discipline.me(guild_id).id, words)
         about_staff = await self._is_of_the_team(guild_id, about.target_id)
         voice = Voice(reporter_id, why, words, self.clock.now(), language)
+        settings = await self.settings.get(guild_id, ReportsSettings)
         async with self.db.begin() as session:
-            number, what = await self._record(session, guild_id, about, voice, about_staff)
+            number, what = await self._record(session, guild_id, about, voice, about_staff, settings)
             if what is not None:
                 await self._plan(session, guild_id, number, what)
         if about.seen is not None and what == CARD:
@@ -86,10 +87,15 @@ class ReportsService:
         return await self._show(guild_id, number, what)
 
     async def _record(
-        self, session: AsyncSession, guild_id: int, about: About, voice: Voice, about_staff: bool
+        self,
+        session: AsyncSession,
+        guild_id: int,
+        about: About,
+        voice: Voice,
+        about_staff: bool,
+        settings: ReportsSettings,
     ) -> tuple[int, str | None]:
         """Its number, and why the staff is written to, if it is."""
-        settings = await self.settings.get(guild_id, ReportsSettings)
         last, now = await store.alone(session, guild_id), self.clock.now()
         same = await store.last_of(session, self.cipher, guild_id, about)
         if same is not None:
@@ -177,7 +183,7 @@ class ReportsService:
 
     async def act(self, guild_id: int, number: int, order: Order, moderator: MemberFacts) -> Acted:
         """What a moderator does about it closes it. Raises as `take` and as moderation does."""
-        await self._take(guild_id, number, moderator)
+        await self.take(guild_id, number, moderator)
         report = await self.get(guild_id, number)
         policy.check_may_punish(report)
         target = await self.discipline.member(guild_id, report.target_id or 0)

@@ -4,8 +4,8 @@ import pytest
 
 from bot.core.actions import Reason, Refused, Seen
 from bot.features.reports.report import State, Told
-from tests.features.digest.fakes import Crash
-from tests.features.moderation.fakes import ANN, GUILD, MAX_FACTS, OWNER
+from tests.features.digest.fakes import OWNER, Crash
+from tests.features.moderation.fakes import ANN, GUILD, MAX_FACTS
 from tests.features.reports.conftest import Desk
 from tests.features.reports.fakes import ABOUT, INBOX, MESSAGE, TESS, ZOE
 
@@ -32,7 +32,7 @@ async def test_a_message_that_is_gone_before_it_could_be_shown_is_said_to_be(des
         await desk.hears()
     next_one = desk.restarted()
     await next_one.pass_time(minutes=5)
-    assert "The message is gone, and the bot could not read it in time." in next_one.cards()[0]
+    assert "The bot can’t read the message any more." in next_one.cards()[0]
 
 
 async def test_after_a_restart_the_card_itself_tells_what_the_message_was(desk: Desk) -> None:

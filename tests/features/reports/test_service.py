@@ -14,8 +14,8 @@ from bot.features.moderation.orders import JustDone, Order
 from bot.features.reports.report import About, State, Told, Why
 from bot.features.reports.service import Taken
 from bot.features.reports.settings import ReportsSettings
-from tests.features.digest.fakes import buttons
-from tests.features.moderation.fakes import ANN, ANN_FACTS, GUILD, MAX, MAX_FACTS, MO, MO_FACTS, OWNER
+from tests.features.digest.fakes import OWNER, buttons
+from tests.features.moderation.fakes import ANN, ANN_FACTS, GUILD, MAX, MAX_FACTS, MO, MO_FACTS
 from tests.features.reports.conftest import Desk
 from tests.features.reports.fakes import ABOUT, INBOX, MESSAGE, OTO, TESS, ZOE
 
