@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.core.actions import Actions
+from bot.core.channels import Channels
 from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.discipline import Discipline
@@ -10,7 +11,9 @@ from bot.core.due import Sweep
 from bot.core.encrypted import Cipher
 from bot.core.history import History
 from bot.core.pace import Pace
+from bot.core.people import People
 from bot.core.settings import SettingsStore
+from bot.features.channels.service import ChannelsService
 from bot.features.digest.charts import Charts
 from bot.features.digest.service import DigestService
 from bot.features.duty.service import DutyService
@@ -18,8 +21,10 @@ from bot.features.engagement.reports import Reports
 from bot.features.engagement.service import DAYS_BACK, EngagementService
 from bot.features.moderation.ends import Checks, Ends
 from bot.features.moderation.evidence import EvidenceService
+from bot.features.moderation.massban import MassBan
 from bot.features.moderation.records import Records
 from bot.features.moderation.service import CHECKS, ENDS, ModerationService
+from bot.features.moderation.talk import Talks
 from bot.features.reports.later import Answers, Cards
 from bot.features.reports.service import ANSWERS, CARDS, ReportsService
 
@@ -42,6 +47,8 @@ class App:
         charts: Charts,
         cipher: Cipher,
         *,
+        channels: Channels,
+        people: People,
         owns: Callable[[int], bool] = everywhere,
         not_measured: frozenset[str] = frozenset(),
         days_back: int = DAYS_BACK,
@@ -78,12 +85,16 @@ class App:
             self.duty,
             language_of=self.engagement.language_of,
         )
+        self.massban = MassBan(self.moderation, people, pace)
+        self.talks = Talks(self.moderation, people, actions)
+        self.channels = ChannelsService(db, clock, self.settings, actions, channels, pace)
         self.sweep = Sweep(db, clock, owns)
         self.sweep.handlers["digest"] = self.digest
         self.sweep.handlers[ENDS] = Ends(self.moderation)
         self.sweep.handlers[CHECKS] = Checks(self.moderation)
         self.sweep.handlers[CARDS] = Cards(self.reporting.delivery)
         self.sweep.handlers[ANSWERS] = Answers(self.reporting.delivery)
+        self.channels.register(self.sweep)
 
     async def close(self) -> None:
         """Write down the last that was heard, and end what runs beside the bot."""

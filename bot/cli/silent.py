@@ -1,10 +1,12 @@
 """The command line has no Discord at hand: what would be done or read there is refused."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NoReturn
 
 from bot.app import App
 from bot.core.actions import Reason, Refused, Seen
+from bot.core.channels import ChannelMessage, Overwrite, Place
 from bot.core.clock import SystemClock
 from bot.core.db import Database
 from bot.core.discipline import MessageCopy
@@ -18,7 +20,19 @@ from bot.features.digest.charts import Charts
 
 def app_without_discord(db: Database, not_measured: frozenset[str] = frozenset()) -> App:
     nobody = NoDiscord()
-    return App(db, SystemClock(), nobody, nobody, nobody, Pace(1), Charts(), short_lived(), not_measured=not_measured)
+    return App(
+        db,
+        SystemClock(),
+        nobody,
+        nobody,
+        nobody,
+        Pace(1),
+        Charts(),
+        short_lived(),
+        channels=NoChannels(),
+        people=NoPeople(),
+        not_measured=not_measured,
+    )
 
 
 class NoDiscord:
@@ -95,3 +109,57 @@ class NoDiscord:
 
     def _refuse(self) -> NoReturn:
         raise Refused(Reason.GONE)
+
+
+class NoChannels:
+    reads_text = False
+
+    def name(self, channel_id: int) -> str:
+        return str(channel_id)
+
+    def missing(self, channel_id: int, needs: Iterable[str]) -> list[str]:
+        return list(needs)
+
+    async def messages(self, channel_id: int, before_id: int | None) -> Sequence[ChannelMessage]:
+        raise Refused(Reason.GONE)
+
+    async def delete(self, channel_id: int, message_ids: Sequence[int], why: str) -> None:
+        raise Refused(Reason.GONE)
+
+    def places(self, guild_id: int, within: int | None) -> Sequence[Place]:
+        return ()
+
+    async def overwrites(self, guild_id: int) -> Mapping[int, Overwrite | None]:
+        raise Refused(Reason.GONE)
+
+    async def overwrite(self, guild_id: int, channel_id: int) -> Overwrite | None:
+        raise Refused(Reason.GONE)
+
+    async def set_overwrite(self, guild_id: int, channel_id: int, overwrite: Overwrite | None, why: str) -> None:
+        raise Refused(Reason.GONE)
+
+    async def slowmode(self, channel_id: int) -> int:
+        raise Refused(Reason.GONE)
+
+    async def set_slowmode(self, channel_id: int, seconds: int, why: str) -> None:
+        raise Refused(Reason.GONE)
+
+
+class NoPeople:
+    async def members(self, guild_id: int, user_ids: Sequence[int]) -> Sequence[MemberFacts]:
+        raise Refused(Reason.GONE)
+
+    async def named(self, guild_id: int, name: str) -> Sequence[MemberFacts]:
+        raise Refused(Reason.GONE)
+
+    async def exists(self, user_id: int) -> bool:
+        raise Refused(Reason.GONE)
+
+    async def open_thread(self, channel_id: int, name: str) -> int:
+        raise Refused(Reason.GONE)
+
+    async def add_to_thread(self, thread_id: int, user_id: int) -> None:
+        raise Refused(Reason.GONE)
+
+    def missing(self, channel_id: int) -> Sequence[str]:
+        return ()

@@ -30,6 +30,13 @@ PERMISSION_BITS = {
     "attach_files": 1 << 15,
     "read_message_history": 1 << 16,
     "view_audit_log": 1 << 7,
+    "manage_messages": 1 << 13,
+    "manage_channels": 1 << 4,
+    "manage_roles": 1 << 28,
+    "add_reactions": 1 << 6,
+    "create_public_threads": 1 << 35,
+    "create_private_threads": 1 << 36,
+    "send_messages_in_threads": 1 << 38,
 }
 REASONS: Mapping[str, Text] = {
     "kick_members": _("to kick members where a moderator says so"),
@@ -40,6 +47,13 @@ REASONS: Mapping[str, Text] = {
     "attach_files": _("to post the digest’s picture"),
     "read_message_history": _("to find its own digest again after a restart, so that none comes twice"),
     "view_audit_log": _("to say hello to who invited it, and to nobody else"),
+    "manage_messages": _("to delete messages where a moderator says so"),
+    "manage_channels": _("to set slowmode where a moderator says so"),
+    "manage_roles": _("to lock channels: Discord’s permission for what a channel allows to everyone"),
+    "add_reactions": _("to lock channels: the bot can take only what it has itself"),
+    "create_public_threads": _("to lock channels: the bot can take only what it has itself"),
+    "create_private_threads": _("to lock channels, and to open a private thread for a talk"),
+    "send_messages_in_threads": _("to lock channels, and to write in a talk’s thread"),
 }
 
 

@@ -13,12 +13,14 @@ from discord.ext import commands
 from bot.app import App
 from bot.client import seam
 from bot.client.actions import DiscordActions
+from bot.client.channels import DiscordChannels
 from bot.client.command_names import CommandNames
 from bot.client.commands import Commands
 from bot.client.discipline import DiscordDiscipline
 from bot.client.hearing import Hearing
 from bot.client.history import DiscordHistory
 from bot.client.inbox import Inbox
+from bot.client.people import DiscordPeople
 from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.encrypted import Cipher
@@ -86,6 +88,8 @@ class Client(commands.AutoShardedBot):
             pace,
             charts or Charts(),
             cipher,
+            channels=DiscordChannels(self, actions),
+            people=DiscordPeople(self, actions),
             owns=self.is_on,
             not_measured=unseen,
             days_back=days_back,

@@ -11,10 +11,11 @@ from bot.client.actions import refusal
 from bot.client.cards import CONTENT_LIMIT, shortened
 from bot.client.facts import Interaction
 from bot.client.language import reader_words, spoken
-from bot.core.actions import Reason, Refused
+from bot.core.actions import Refused
 from bot.core.errors import UserError
 from bot.core.i18n import Text, Words, _, words
 from bot.core.permissions import permission_names
+from bot.core.refusals import refused as refused
 
 log = logging.getLogger(__name__)
 
@@ -53,19 +54,6 @@ def wording(error: BaseException) -> Text | None:
             return refused(known) if known else None
         case _:
             return None
-
-
-def refused(refusal: Refused) -> Text:
-    match refusal.reason:
-        case Reason.MISSING_PERMISSION if refusal.missing:
-            names = permission_names(refusal.missing.split(","))
-            return _("The bot lacks these permissions for that: {permissions}.", permissions=names)
-        case Reason.MISSING_PERMISSION:
-            return _("Discord does not let the bot do that: it lacks a permission, or its role is too low.")
-        case Reason.GONE:
-            return _("That is not there any more, or the bot can’t see it.")
-        case Reason.CLOSED_DMS:
-            return _("This person does not accept direct messages from the bot.")
 
 
 def _name(interaction: Interaction) -> str:

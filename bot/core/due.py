@@ -24,6 +24,7 @@ HOLD = timedelta(minutes=10)
 RETRY_AFTER = timedelta(minutes=5)
 ATTEMPTS = 3
 BATCH = 100
+SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 
 
 class Later(Exception):
@@ -57,9 +58,20 @@ async def cancel(session: AsyncSession, guild_id: int, kind: str) -> None:
     await session.execute(delete(Due).where(Due.guild_id == guild_id, Due.kind == kind, Due.state == DueState.WAITING))
 
 
+async def forget(session: AsyncSession, guild_id: int, kind: str, key: str) -> None:
+    """Take one thing that still waits off the list."""
+    this = (Due.guild_id == guild_id) & (Due.kind == kind) & (Due.key == key)
+    await session.execute(delete(Due).where(this, Due.state == DueState.WAITING))
+
+
 async def next_due(session: AsyncSession, guild_id: int, kind: str) -> datetime | None:
     query = select(Due.due_at).where(Due.guild_id == guild_id, Due.kind == kind, Due.state == DueState.WAITING)
     return (await session.scalars(query.order_by(Due.due_at).limit(1))).first()
+
+
+def pause_after(failing_for: timedelta) -> timedelta:
+    """For what is tried for ever: each try waits as long as it fails already."""
+    return min(max(failing_for, SHORTEST_PAUSE), LONGEST_PAUSE)
 
 
 @dataclass(frozen=True)

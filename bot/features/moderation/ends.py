@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from bot.core.actions import Reason, Refused
-from bot.core.due import Later
+from bot.core.due import Later, pause_after
 from bot.core.i18n import _
 from bot.features.moderation import policy, store
 from bot.features.moderation.cases import Case, Kind, State, Told
@@ -13,7 +13,6 @@ from bot.features.moderation.settings import ModerationSettings
 
 log = logging.getLogger(__name__)
 
-SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 CLOSE_ENOUGH = timedelta(minutes=5)
 
 
@@ -104,8 +103,3 @@ class Checks:
             await store.change(session, guild_id, int(key), state=State.FAILED, told=Told.UNKNOWN)
         text = _("The bot was interrupted here and could not finish. Look whether it took place, and do it by hand.")
         await moderation.show_in_log(guild_id, int(key), text, needs_you=True)
-
-
-def pause_after(failing_for: timedelta) -> timedelta:
-    """Each try waits as long as it fails already."""
-    return min(max(failing_for, SHORTEST_PAUSE), LONGEST_PAUSE)

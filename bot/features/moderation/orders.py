@@ -40,13 +40,17 @@ class About:
 
 @dataclass(frozen=True)
 class Order:
-    """What a moderator wants. `sure`: they were shown what someone else did a moment ago. `template`: of the reason."""
+    """What a moderator wants. `sure`: they were shown what someone else did a moment ago. `template`: of the reason.
+
+    `quiet`: one of many, so the person gets no message and the log no card of its own.
+    """
 
     kind: Kind
     reason: str | None = None
     length: timedelta | None = None
     delete: timedelta = timedelta()
     sure: bool = False
+    quiet: bool = False
     template: str | None = None
     about: About | None = None
     files: tuple[File, ...] = ()

@@ -133,7 +133,7 @@ class ModerationService:
         strikes = await self._strikes_with(case)
         rung = settings.rung_reached(strikes, case.weight)
         told, refused, reached = Told.UNTOLD, None, None
-        if case.kind in LEAVES:
+        if case.kind in LEAVES and not order.quiet:
             told = await self.telling.tell(case, strikes, rung, settings)
         try:
             await self._do(case, order.delete)
@@ -147,7 +147,8 @@ class ModerationService:
         asks = refused is None and rung is not None and rung.step is Step.ASK
         upcoming = settings.rung_after(strikes) if case.weight else None
         acted = Acted(order, case, strikes, refused, reached, asks, upcoming)
-        await self.telling.log(acted)
+        if not order.quiet:
+            await self.telling.log(acted)
         return acted
 
     async def finish(self, case: Case, settings: ModerationSettings) -> None:

@@ -1,0 +1,38 @@
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.core.tables import Base
+
+
+class LockedChannel(Base):
+    """What a channel allowed and denied to everyone before the bot locked it. `lock`: the order that holds it;
+    `had_overwrite`: there was something to go back to. It goes when the channel is unlocked."""
+
+    __tablename__ = "locked_channel"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    channel_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    lock: Mapped[str] = mapped_column(String(24))
+    state: Mapped[str] = mapped_column(String(12))
+    had_overwrite: Mapped[bool]
+    allow: Mapped[int]
+    deny: Mapped[int]
+    locked_by: Mapped[int]
+    locked_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    end_failed_at: Mapped[datetime | None]
+
+
+class SlowedChannel(Base):
+    """A slowmode that ends by itself: what it was `before`, and what the bot set."""
+
+    __tablename__ = "slowed_channel"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    channel_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    order: Mapped[str] = mapped_column(String(24))
+    before: Mapped[int]
+    seconds: Mapped[int]
+    slowed_by: Mapped[int]
+    ends_at: Mapped[datetime]
+    end_failed_at: Mapped[datetime | None]
