@@ -19,6 +19,8 @@ from bot.features.digest.service import DigestService
 from bot.features.duty.service import DutyService
 from bot.features.engagement.reports import Reports
 from bot.features.engagement.service import DAYS_BACK, EngagementService
+from bot.features.moderation.audit_log import AuditLog
+from bot.features.moderation.elsewhere import Elsewhere
 from bot.features.moderation.ends import Checks, Ends
 from bot.features.moderation.evidence import EvidenceService
 from bot.features.moderation.massban import MassBan
@@ -71,6 +73,7 @@ class App:
         self.moderation = ModerationService(
             db, clock, self.settings, actions, discipline, cipher, language_of=self.engagement.language_of
         )
+        self.audit_log = AuditLog(self.moderation, Elsewhere(self.moderation), pace)
         self.evidence = EvidenceService(self.moderation)
         self.records = Records(self.moderation)
         self.duty = DutyService(db, clock)
@@ -90,8 +93,8 @@ class App:
         self.channels = ChannelsService(db, clock, self.settings, actions, channels, pace)
         self.sweep = Sweep(db, clock, owns)
         self.sweep.handlers["digest"] = self.digest
-        self.sweep.handlers[ENDS] = Ends(self.moderation)
-        self.sweep.handlers[CHECKS] = Checks(self.moderation)
+        self.sweep.handlers[ENDS] = Ends(self.moderation, self.audit_log)
+        self.sweep.handlers[CHECKS] = Checks(self.moderation, self.audit_log)
         self.sweep.handlers[CARDS] = Cards(self.reporting.delivery)
         self.sweep.handlers[ANSWERS] = Answers(self.reporting.delivery)
         self.channels.register(self.sweep)

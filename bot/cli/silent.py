@@ -9,7 +9,7 @@ from bot.core.actions import Reason, Refused, Seen
 from bot.core.channels import ChannelMessage, Overwrite, Place
 from bot.core.clock import SystemClock
 from bot.core.db import Database
-from bot.core.discipline import MessageCopy
+from bot.core.discipline import AuditPage, MessageCopy
 from bot.core.encrypted import short_lived
 from bot.core.facts import MemberFacts, PlaceFacts
 from bot.core.history import MemberPage, Page, ThreadPage
@@ -81,6 +81,9 @@ class NoDiscord:
         self._refuse()
 
     async def member(self, guild_id: int, user_id: int) -> MemberFacts:
+        self._refuse()
+
+    async def audit_entries(self, guild_id: int, after_id: int) -> AuditPage:
         self._refuse()
 
     async def timed_out_until(self, guild_id: int, user_id: int) -> datetime | None:

@@ -46,7 +46,7 @@ REASONS: Mapping[str, Text] = {
     "send_messages": _("to post the digest"),
     "attach_files": _("to post the digest’s picture"),
     "read_message_history": _("to find its own digest again after a restart, so that none comes twice"),
-    "view_audit_log": _("to say hello to who invited it, and to nobody else"),
+    "view_audit_log": _("to say hello to who invited it, and to put on record what is done in Discord itself"),
     "manage_messages": _("to delete messages where a moderator says so"),
     "manage_channels": _("to set slowmode where a moderator says so"),
     "manage_roles": _("to lock channels: Discord’s permission for what a channel allows to everyone"),

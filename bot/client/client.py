@@ -139,6 +139,7 @@ class Client(commands.AutoShardedBot):
         await self.app.engagement.flush()
 
     async def catch_up(self) -> None:
+        await self.app.audit_log.catch_up()
         await self.app.engagement.catch_up()
 
     async def tick(self) -> None:
@@ -176,6 +177,7 @@ def intents(*, members: bool, message_content: bool) -> discord.Intents:
     return discord.Intents(
         guilds=True,
         guild_messages=True,
+        moderation=True,
         guild_reactions=True,
         voice_states=True,
         members=members,

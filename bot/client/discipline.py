@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 
 import discord
 
+from bot.client import audit
 from bot.client.actions import DiscordActions
+from bot.client.history import refusing
 from bot.core.actions import Reason, Refused
-from bot.core.discipline import MessageCopy
+from bot.core.discipline import AuditPage, MessageCopy
 from bot.core.facts import MemberFacts
 from bot.core.posts import File
 
@@ -81,6 +83,10 @@ class DiscordDiscipline:
     async def delete_message(self, channel_id: int, message_id: int, why: str) -> None:
         with self.actions.refusing(channel_id, "manage_messages"):
             await self.client.http.delete_message(channel_id, message_id, reason=why)
+
+    async def audit_entries(self, guild_id: int, after_id: int) -> AuditPage:
+        with refusing():
+            return await audit.read(self.client, guild_id, after_id)
 
     async def invite(self, guild_id: int) -> str | None:
         guild = self._guild(guild_id)

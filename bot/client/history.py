@@ -33,7 +33,7 @@ class DiscordHistory:
     async def messages(self, place: PlaceFacts, after_id: int) -> Page:
         """Discord answers with an empty page where the history is hidden: so that is looked at on both sides."""
         self._check(place)
-        with _refusing():
+        with refusing():
             payloads = await self.client.http.logs_from(place.id, MESSAGES, after=after_id)
         self._check(place)
         payloads.sort(key=lambda payload: int(payload["id"]))
@@ -44,7 +44,7 @@ class DiscordHistory:
 
     async def archived_threads(self, channel: PlaceFacts, before: datetime | None) -> ThreadPage:
         self._check(channel)
-        with _refusing():
+        with refusing():
             page = await self.client.http.get_public_archived_threads(
                 channel.id, before.isoformat() if before else None, THREADS
             )
@@ -55,7 +55,7 @@ class DiscordHistory:
     async def members(self, guild_id: int, after_id: int) -> MemberPage:
         if not self.client.intents.members:
             raise Refused(Reason.MISSING_PERMISSION)
-        with _refusing():
+        with refusing():
             payloads = await self.client.http.get_members(guild_id, MEMBERS, after_id)
         now = discord.utils.utcnow()
         members = [member for payload in payloads if (member := join_facts(guild_id, payload, now)) is not None]
@@ -104,7 +104,7 @@ def _archived_at(thread: Payload) -> datetime:
 
 
 @contextmanager
-def _refusing() -> Iterator[None]:
+def refusing() -> Iterator[None]:
     try:
         yield
     except discord.HTTPException as error:

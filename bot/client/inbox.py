@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import discord
 
+from bot.client.audit import audit_facts
 from bot.client.facts import Payload, join_facts, message_facts, place_facts, where_of
 from bot.client.voice import Voices
-from bot.core.facts import JoinFacts, LeaveFacts, MessageFacts, ReactionFacts, VoiceFacts
+from bot.core.facts import AuditFacts, JoinFacts, LeaveFacts, MessageFacts, ReactionFacts, VoiceFacts
 
 if TYPE_CHECKING:
     from bot.client.client import Client
@@ -41,6 +42,7 @@ class Inbox:
         self.leaves: list[Callable[[LeaveFacts], None]] = [engagement.left]
         self.reactions: list[Callable[[ReactionFacts], None]] = [engagement.reacted]
         self.voices: list[Callable[[VoiceFacts], None]] = [engagement.voice]
+        self.audits: list[Callable[[AuditFacts], None]] = [client.app.audit_log.saw]
         self._in_voice = Voices()
         self.hears: dict[str, Callable[[Payload], None]] = {
             "MESSAGE_CREATE": self.message,
@@ -50,6 +52,7 @@ class Inbox:
             "GUILD_CREATE": self._in_voice.found,
             "GUILD_MEMBER_ADD": self.join,
             "GUILD_MEMBER_REMOVE": self.leave,
+            "GUILD_AUDIT_LOG_ENTRY_CREATE": self.audit_entry,
         }
 
     def message(self, payload: Payload) -> None:
@@ -92,6 +95,12 @@ class Inbox:
         if not payload["user"].get("bot"):
             member_id = int(payload["user"]["id"])
             show(self.leaves, LeaveFacts(int(payload["guild_id"]), member_id, self.client.clock.now()))
+
+    def audit_entry(self, payload: Payload) -> None:
+        guild = self._guild(payload)
+        if guild is not None:
+            show(self.audits, audit_facts(guild.id, payload))
+            self.client.dispatch("audit_entry")
 
     def voice(self, payload: Payload) -> None:
         guild = self._guild(payload)

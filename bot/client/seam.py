@@ -26,7 +26,13 @@ Parser = Callable[[Any], None]
 TESTED = ((2, 7, 1), (2, 8, 0))
 """The discord.py whose insides we know: from the first of these on, before the second."""
 
-ALONE = ("MESSAGE_CREATE", "MESSAGE_REACTION_ADD", "MESSAGE_REACTION_REMOVE", "VOICE_STATE_UPDATE")
+ALONE = (
+    "MESSAGE_CREATE",
+    "MESSAGE_REACTION_ADD",
+    "MESSAGE_REACTION_REMOVE",
+    "VOICE_STATE_UPDATE",
+    "GUILD_AUDIT_LOG_ENTRY_CREATE",
+)
 BESIDE_DISCORD_PY = ("GUILD_MEMBER_ADD", "GUILD_MEMBER_REMOVE")
 UNREAD = ("MESSAGE_DELETE", "MESSAGE_DELETE_BULK")
 OWN_ONLY = {"MESSAGE_UPDATE": "author", "GUILD_MEMBER_UPDATE": "user"}

@@ -1,10 +1,11 @@
 """What moderation asks of Discord; the client does it, tests pretend to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from bot.core.facts import MemberFacts
+from bot.core.facts import AuditFacts, MemberFacts
 from bot.core.posts import File
 
 
@@ -17,6 +18,18 @@ class MessageCopy:
     text: str
     files: tuple[File, ...] = ()
     too_large: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AuditPage:
+    """Entries of the audit log, the oldest first. `last_id`: of the last one that was read; None: there was none.
+
+    `is_last`: at this moment nothing comes after them.
+    """
+
+    entries: Sequence[AuditFacts]
+    last_id: int | None
+    is_last: bool
 
 
 class Discipline(Protocol):
@@ -54,6 +67,9 @@ class Discipline(Protocol):
     async def copy(self, guild_id: int, channel_id: int, message_id: int) -> MessageCopy: ...
 
     async def delete_message(self, channel_id: int, message_id: int, why: str) -> None: ...
+    async def audit_entries(self, guild_id: int, after_id: int) -> AuditPage:
+        """One request. Discord keeps 45 days."""
+        ...
 
     async def invite(self, guild_id: int) -> str | None:
         """A link for one person; None where the bot may not make one."""

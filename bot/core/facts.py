@@ -75,6 +75,37 @@ class VoiceFacts:
     counts: bool
 
 
+class AuditAction(enum.Enum):
+    """What of Discord's audit log concerns moderation."""
+
+    KICK = enum.auto()
+    PRUNE = enum.auto()
+    BAN = enum.auto()
+    UNBAN = enum.auto()
+    TIMEOUT = enum.auto()
+    UNTIMEOUT = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFacts:
+    """An entry of Discord's audit log; its id tells when. `action`: None for what does not concern moderation.
+
+    `actor_id`: None for Discord itself. `ends_at`: of a timeout; `rule`: of Discord's AutoMod that brought it.
+    `count`, `days`: how many a prune removed, who had been away for how long.
+    """
+
+    guild_id: int
+    id: int
+    action: AuditAction | None = None
+    actor_id: int | None = None
+    target_id: int | None = None
+    reason: str | None = None
+    ends_at: datetime | None = None
+    rule: str | None = None
+    count: int = 0
+    days: int = 0
+
+
 class Sight(enum.Enum):
     """What the bot may see of a place: all of it; what is written from now on; nothing."""
 

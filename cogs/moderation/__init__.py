@@ -1,5 +1,6 @@
 from bot.client.client import Client
 from cogs.moderation.cases import Cases
+from cogs.moderation.elsewhere import Elsewhere
 from cogs.moderation.evidence import AddButton, LinkButton, SavedEvidence
 from cogs.moderation.massban import MassBanButton, MassBanning
 from cogs.moderation.panel import DoButton, Panel, TickButton
@@ -17,3 +18,4 @@ async def setup(client: Client) -> None:
         await client.add_cog(cog(client.app))
     for menu in (Panel, SavedEvidence):
         await client.add_cog(menu(client))
+    await client.add_cog(Elsewhere(client))

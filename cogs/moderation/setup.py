@@ -75,6 +75,7 @@ class Moderation(commands.GroupCog, group_name="moderation", group_description=A
                 self._check(channel, "attach_files" if name == "evidence_channel" else "send_messages")
         values = {name: channel.id for name, channel in chosen.items() if channel is not None}
         await self._change(interaction, **values)
+        await self.app.audit_log.posts.tell_gaps(guild_id(interaction))
         await self._show(interaction)
 
     @app_commands.command(description="How moderation works here: channels, ladder, reasons, roles, messages")

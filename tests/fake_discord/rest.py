@@ -108,9 +108,11 @@ class Rest:
         return payloads.member(found)
 
     def _audit_log(self, request: web.Request) -> Payload:
-        """Newest first."""
+        """The newest first; after an id, the oldest first."""
         server, action = self._server(request), request.query.get("action_type")
         entries = [entry for entry in server.audit_log if action in (None, str(entry["action_type"]))]
+        if "after" in request.query:
+            entries = [entry for entry in entries[::-1] if int(entry["id"]) > int(request.query["after"])]
         entries = entries[: int(request.query.get("limit", 50))]
         people = {self.world.bot, self.world.owner, *(member.person for member in server.members.values())}
         named = {entry[key] for entry in entries for key in ("user_id", "target_id")}

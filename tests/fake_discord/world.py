@@ -235,3 +235,4 @@ class World:
         entry = {"id": str(self.ids.at(datetime.now(UTC))), "action_type": action}
         entry |= {"user_id": str(by.id), "target_id": str(target_id), "changes": []}
         server.audit_log.insert(0, entry)
+        self.listener(server, "GUILD_AUDIT_LOG_ENTRY_CREATE", entry | {"guild_id": str(server.id)})

@@ -73,11 +73,17 @@ class Source(enum.StrEnum):
     DISCORD = enum.auto()
 
 
+NOBODY = 0
+"""The target of a prune, which has none."""
+DISCORD = 643945264868098049
+"""Discord's own account, in whose name its AutoMod acts."""
+
+
 @dataclass(frozen=True)
 class Case:
     """`ends_at`: of a timeout or ban that is not for good. `weight`: strikes, which count until `expires_at`.
 
-    `cause`: the case whose strike brought this one.
+    `cause`: the case whose strike brought this one. `audit_id`: of the entry in Discord's audit log, once it is known.
     """
 
     guild_id: int
@@ -96,6 +102,7 @@ class Case:
     cause: int | None = None
     undone: Undone | None = None
     undone_by: int | None = None
+    audit_id: int | None = None
 
     def counts(self, now: datetime) -> bool:
         """Whether its strikes stand."""

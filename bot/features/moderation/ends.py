@@ -7,6 +7,7 @@ from bot.core.actions import Reason, Refused
 from bot.core.due import Later, pause_after
 from bot.core.i18n import _
 from bot.features.moderation import policy, store
+from bot.features.moderation.audit_log import AuditLog
 from bot.features.moderation.cases import Case, Kind, State, Told
 from bot.features.moderation.service import ModerationService
 from bot.features.moderation.settings import ModerationSettings
@@ -19,25 +20,30 @@ CLOSE_ENOUGH = timedelta(minutes=5)
 class Ends:
     """The sweep's handler. A lift that fails is tried again for ever, and told to the staff once."""
 
-    def __init__(self, moderation: ModerationService) -> None:
+    def __init__(self, moderation: ModerationService, audit_log: AuditLog) -> None:
         self.moderation = moderation
+        self.audit_log = audit_log
 
     async def run(self, guild_id: int, key: str, due_at: datetime) -> None:
         case = await self.moderation.case(guild_id, int(key))
-        if case.state not in (State.DONE, State.OPEN) or case.ends_at is None:
+        if not stands(case) or case.ends_at is None:
             return
-        now = self.moderation.clock.now()
+        now, ends_at = self.moderation.clock.now(), case.ends_at
         look_again = None
         try:
-            if now < case.ends_at:
-                look_again = await self._renewed(case, case.ends_at, due_at, now)
+            await self.audit_log.know(guild_id)  # what people did by hand since may have ended it
+            case = await self.moderation.case(guild_id, case.number)
+            if not stands(case):
+                return
+            if now < ends_at:
+                look_again = await self._renewed(case, ends_at, due_at, now)
             elif case.kind is Kind.BAN and not await self._was_renewed(case):
                 await self.moderation.discipline.unban(guild_id, case.target_id, policy.audit_reason(case))
         except Exception as error:
             if not (isinstance(error, Refused) and error.reason is Reason.GONE):  # nobody is there or banned any more
                 raise Later(now + pause_after(now - await self._failing_since(case, now, error))) from error
-        if now < case.ends_at:
-            raise Later(look_again or case.ends_at)
+        if now < ends_at:
+            raise Later(look_again or ends_at)
         await self._over(case)
 
     async def _renewed(self, case: Case, ends_at: datetime, due_at: datetime, now: datetime) -> datetime:
@@ -87,10 +93,15 @@ class Ends:
 class Checks:
     """The sweep's handler. A case that is still open was interrupted between its record and its action: finish it."""
 
-    def __init__(self, moderation: ModerationService) -> None:
+    def __init__(self, moderation: ModerationService, audit_log: AuditLog) -> None:
         self.moderation = moderation
+        self.audit_log = audit_log
 
     async def run(self, guild_id: int, key: str, due_at: datetime) -> None:
+        try:
+            await self.audit_log.know(guild_id)  # then nobody is asked for what took place
+        except Exception:
+            log.warning("whether case %s of server %s took place can't be read", key, guild_id, exc_info=True)
         case = await self.moderation.case(guild_id, int(key))
         if case.state is State.OPEN:
             settings = await self.moderation.settings.get(guild_id, ModerationSettings)
@@ -103,3 +114,7 @@ class Checks:
             await store.change(session, guild_id, int(key), state=State.FAILED, told=Told.UNKNOWN)
         text = _("The bot was interrupted here and could not finish. Look whether it took place, and do it by hand.")
         await moderation.show_in_log(guild_id, int(key), text, needs_you=True)
+
+
+def stands(case: Case) -> bool:
+    return case.state in (State.DONE, State.OPEN)

@@ -1,10 +1,12 @@
 """Who may do what to whom, and what a strike brings."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
+from bot.core.calendar import first_id_at
 from bot.core.errors import UserError
-from bot.core.facts import MemberFacts
+from bot.core.facts import AuditAction, AuditFacts, MemberFacts
 from bot.core.i18n import Listing, _
 from bot.core.permissions import permission_names
 from bot.features.moderation.cases import BY_ID, ON_DISCORD, TEMPORARY, Case, Kind, State
@@ -20,6 +22,23 @@ DISCORDS_LONGEST_TIMEOUT = timedelta(days=28)
 RENEWED_AT = timedelta(days=27)
 JUST_NOW = timedelta(minutes=5)
 LONGEST_DELETION = timedelta(days=7)
+
+
+ACTIONS = {
+    Kind.KICK: AuditAction.KICK,
+    Kind.BAN: AuditAction.BAN,
+    Kind.UNBAN: AuditAction.UNBAN,
+    Kind.TIMEOUT: AuditAction.TIMEOUT,
+    Kind.UNTIMEOUT: AuditAction.UNTIMEOUT,
+    Kind.NOTE: AuditAction.PRUNE,
+}
+"""By which entry of Discord's audit log a case of this kind is known, and which case an entry becomes."""
+OVERTAKEN_BY: Mapping[Kind, frozenset[Kind]] = {
+    Kind.TIMEOUT: frozenset({Kind.TIMEOUT, Kind.UNTIMEOUT}),
+    Kind.BAN: frozenset({Kind.UNBAN, Kind.SOFTBAN}),
+}
+LIFTED_BY = {Kind.TIMEOUT: Kind.TIMEOUT, Kind.UNTIMEOUT: Kind.TIMEOUT, Kind.UNBAN: Kind.BAN}
+"""What of before no longer stands after a case of this kind: there is one timeout at a time."""
 
 
 class MayNot(UserError):
@@ -106,3 +125,26 @@ def next_look(kind: Kind, ends_at: datetime, now: datetime) -> datetime:
 def audit_reason(case: Case) -> str:
     """What Discord's audit log says, and by which its entry is known again as this case's."""
     return f"case {case.number} by {case.actor_id}"
+
+
+def case_of(audit_reason: str | None) -> int | None:
+    """The number in what `audit_reason` made. Anyone can write the same: only the bot's own entries are to be read."""
+    found = re.fullmatch(r"case (\d{1,18}) by \d{1,20}", audit_reason or "", re.ASCII)
+    return None if found is None else int(found[1])
+
+
+def is_of(entry: AuditFacts, case: Case) -> bool:
+    """Whether an entry of the bot's own tells that this case's action took place."""
+    action = AuditAction.BAN if case.kind is Kind.SOFTBAN else ACTIONS.get(case.kind)
+    return (entry.action, entry.target_id, entry.reason) == (action, case.target_id, audit_reason(case))
+
+
+def order(case: Case) -> int:
+    """Where a case stands among the entries of Discord's audit log."""
+    return case.audit_id or first_id_at(case.made_at)
+
+
+def is_overtaken(entry: AuditFacts, kind: Kind, cases: Iterable[Case]) -> bool:
+    """Whether what an entry tells was lifted or replaced by something newer that is on record: entries come late."""
+    by = OVERTAKEN_BY.get(kind, ())
+    return any(case.kind in by and case.state is not State.FAILED and order(case) > entry.id for case in cases)

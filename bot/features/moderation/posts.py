@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.core.i18n import Text, Words, _, n_, p_
 from bot.core.posts import Button, Post, Style, moment
-from bot.features.moderation.cases import NAMES, Case, Kind, Source, State, Told, Undone
+from bot.features.moderation.cases import DISCORD, NAMES, NOBODY, Case, Kind, Source, State, Told, Undone
 from bot.features.moderation.settings import ModerationSettings, Rung, Step
 
 SAID: Mapping[Kind, Text] = {
@@ -93,9 +93,11 @@ def title(case: Case, words: Words) -> str:
 
 def lines_of(case: Case, now: datetime, words: Words) -> list[str]:
     """All that the staff may know of a case."""
+    whom = [] if case.target_id == NOBODY else [f"<@{case.target_id}>"]
+    by = "Discord" if case.actor_id == DISCORD else f"<@{case.actor_id}>"
     shown = [
-        f"**{title(case, words)}** · <@{case.target_id}> · {moment(case.made_at, 'f')}",
-        words.say(_("By {moderator}", moderator=f"<@{case.actor_id}>")) + _source(case, words),
+        " · ".join([f"**{title(case, words)}**", *whom, moment(case.made_at, "f")]),
+        words.say(_("By {moderator}", moderator=by)) + _source(case, words),
     ]
     if case.reason:
         shown.append(quoted(case.reason))
@@ -139,7 +141,9 @@ def _standing(case: Case, now: datetime) -> Iterable[Text]:
 
 
 def buttons(case: Case, words: Words) -> tuple[Button, ...]:
-    """History always; undo while there is something to take back."""
+    """The history of whom it was done to; undo while there is something to take back."""
+    if case.target_id == NOBODY:
+        return ()
     shown = [Button(words.say(p_("button", "History")), f"case:history:{case.target_id}:0")]
     if can_be_undone(case):
         shown.append(Button(words.say(p_("button", "Our mistake")), f"case:mistake:{case.number}", Style.DANGER))
@@ -156,4 +160,5 @@ def can_be_undone(case: Case) -> bool:
 def card(case: Case, now: datetime, words: Words, more: Sequence[Text] = ()) -> Post:
     """For the log, and for whoever looks at one case."""
     lines = [*lines_of(case, now, words), *(words.say(text) for text in more)]
-    return Post(("\n".join(lines), buttons(case, words)))
+    pressed = buttons(case, words)
+    return Post(("\n".join(lines), *([pressed] if pressed else [])))

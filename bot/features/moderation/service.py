@@ -177,6 +177,8 @@ class ModerationService:
             return
         guild_id, target_id, why = case.guild_id, case.target_id, policy.audit_reason(case)
         match case.kind:
+            case kind if case.audit_id is not None and kind is not Kind.SOFTBAN:
+                pass  # it took place, says Discord's audit log
             case Kind.TIMEOUT:
                 now = self.clock.now()
                 until = policy.timeout_until(case.ends_at or now + policy.DISCORDS_LONGEST_TIMEOUT, now)
@@ -186,7 +188,8 @@ class ModerationService:
             case Kind.KICK:
                 await self.discipline.kick(guild_id, target_id, why)
             case Kind.SOFTBAN:
-                await self.discipline.ban(guild_id, target_id, delete or timedelta(days=1), why)
+                if case.audit_id is None:
+                    await self.discipline.ban(guild_id, target_id, delete or timedelta(days=1), why)
                 await self.discipline.unban(guild_id, target_id, why)
             case Kind.BAN:
                 await self.discipline.ban(guild_id, target_id, delete, why)

@@ -30,7 +30,7 @@ async def next_number(session: AsyncSession, guild_id: int) -> int:
     return int((await session.execute(upsert.returning(CaseCounter.last))).scalar_one())
 
 
-async def add(session: AsyncSession, cipher: Cipher, case: Case, audit_id: int | None = None) -> None:
+async def add(session: AsyncSession, cipher: Cipher, case: Case) -> None:
     session.add(
         CaseRow(
             guild_id=case.guild_id,
@@ -47,7 +47,7 @@ async def add(session: AsyncSession, cipher: Cipher, case: Case, audit_id: int |
             weight=case.weight,
             expires_at=case.expires_at,
             cause=case.cause,
-            audit_id=audit_id,
+            audit_id=case.audit_id,
         )
     )
     await session.flush()
@@ -224,4 +224,5 @@ def _case(row: CaseRow, cipher: Cipher) -> Case:
         cause=row.cause,
         undone=None if row.undone is None else Undone(row.undone),
         undone_by=row.undone_by,
+        audit_id=row.audit_id,
     )

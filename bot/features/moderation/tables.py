@@ -71,3 +71,29 @@ class CaseEdit(Base):
     new: Mapped[bytes | None] = mapped_column(LargeBinary, info={"encrypted": True})
     edited_by: Mapped[int]
     edited_at: Mapped[datetime]
+
+
+class AuditMark(Base):
+    """Up to which entry a server's audit log is on record, and from which on it is to be.
+
+    `heard_at`: about when the bot last heard all of it; on a quiet server that is later than the last entry.
+    """
+
+    __tablename__ = "audit_mark"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    since_id: Mapped[int]
+    read_to: Mapped[int]
+    heard_at: Mapped[datetime]
+
+
+class AuditGap(Base):
+    """When a server's audit log could not be read, so that cases may be missing. `to_at`: None while it lasts.
+
+    `told`: whether the staff knows of it.
+    """
+
+    __tablename__ = "audit_gap"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    from_at: Mapped[datetime] = mapped_column(primary_key=True)
+    to_at: Mapped[datetime | None]
+    told: Mapped[bool]

@@ -6,13 +6,17 @@ import pytest
 from bot.core.db import Database
 from bot.core.due import Sweep
 from bot.core.encrypted import Cipher, short_lived
+from bot.core.pace import Pace
 from bot.core.settings import SettingsStore
+from bot.features.moderation.audit_log import AuditLog
+from bot.features.moderation.elsewhere import Elsewhere
 from bot.features.moderation.ends import Checks, Ends
 from bot.features.moderation.evidence import EvidenceService
 from bot.features.moderation.records import Records
 from bot.features.moderation.service import CHECKS, ENDS, ModerationService
+from bot.features.moderation.settings import ModerationSettings
 from tests.features.digest.fakes import FakeActions
-from tests.features.moderation.fakes import FakeDiscipline
+from tests.features.moderation.fakes import GUILD, MAX, FakeDiscipline
 from tests.support import FakeClock
 
 
@@ -32,8 +36,13 @@ class Office:
             self.db, self.clock, self.settings, self.actions, self.discipline, self.cipher, language_of=nobodys
         )
         self.records, self.evidence = Records(self.moderation), EvidenceService(self.moderation)
+        self.audit_log = AuditLog(self.moderation, Elsewhere(self.moderation), Pace(1e9))
+        self.audit_log.hear(GUILD, joined_at=None)
         self.sweep = Sweep(self.db, self.clock)
-        self.sweep.handlers |= {ENDS: Ends(self.moderation), CHECKS: Checks(self.moderation)}
+        self.sweep.handlers |= {
+            ENDS: Ends(self.moderation, self.audit_log),
+            CHECKS: Checks(self.moderation, self.audit_log),
+        }
 
     def restarted(self) -> "Office":
         self.discipline.dies = ""
@@ -42,6 +51,7 @@ class Office:
     async def pass_time(self, **length: float) -> None:
         """The sweep runs at each due time on the way."""
         end = self.clock.now() + timedelta(**length)
+        await self.audit_log.catch_up()
         while (due := await self.sweep.next_at()) is not None and due <= end:
             self.clock.time = max(due, self.clock.now())
             await self.sweep()
@@ -56,3 +66,11 @@ async def nobodys(_guild_id: int, _member_id: int) -> str | None:
 @pytest.fixture
 def office(db: Database, clock: FakeClock) -> Office:
     return Office(db, clock, short_lived(), FakeDiscipline(), FakeActions(clock))
+
+
+@pytest.fixture
+async def there(office: Office) -> Office:
+    """The bot hears all that is done, and the staff reads of it."""
+    await office.settings.change(GUILD, ModerationSettings, MAX, log_channel=500, inbox_channel=501)
+    await office.audit_log.catch_up()
+    return office

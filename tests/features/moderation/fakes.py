@@ -4,14 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.core.actions import Reason, Refused
-from bot.core.discipline import MessageCopy
-from bot.core.facts import MemberFacts
+from bot.core.discipline import AuditPage, MessageCopy
+from bot.core.facts import AuditFacts, MemberFacts
 
 GUILD = 1
 ME, MAX, MO, ANN, OWNER, STRANGER = 10, 11, 12, 13, 14, 15
 STAFF = frozenset({"moderate_members", "kick_members", "ban_members"})
 
-ME_FACTS = MemberFacts(GUILD, ME, 8, permissions=STAFF)
+ME_FACTS = MemberFacts(GUILD, ME, 8, permissions=STAFF | {"view_audit_log"})
 MAX_FACTS = MemberFacts(GUILD, MAX, 5, permissions=STAFF)
 MO_FACTS = MemberFacts(GUILD, MO, 6, permissions=STAFF)
 ANN_FACTS = MemberFacts(GUILD, ANN, 1)
@@ -25,7 +25,11 @@ class Killed(BaseException):
 
 @dataclass
 class FakeDiscipline:
-    """`done`: what was asked, in order. `refuses`: what Discord says to it. `dies`: before or after the next one."""
+    """`done`: what was asked, in order. `refuses`: what Discord says to it. `dies`: before or after the next one.
+
+    `audit_log`: what Discord keeps, which comes in pages; `reads`: after which ids it was asked for. `unreadable`: what
+    it says to that.
+    """
 
     done: list[tuple[str, int]] = field(default_factory=list)
     timeouts: dict[int, datetime] = field(default_factory=dict)
@@ -37,6 +41,10 @@ class FakeDiscipline:
     dies: str = ""
     bot: MemberFacts = ME_FACTS
     messages: dict[int, MessageCopy] = field(default_factory=dict)
+    audit_log: list[AuditFacts] = field(default_factory=list)
+    page: int = 100
+    reads: list[int] = field(default_factory=list)
+    unreadable: Exception | None = None
 
     def server_name(self, guild_id: int) -> str:
         return "The Club"
@@ -86,6 +94,16 @@ class FakeDiscipline:
     async def delete_message(self, channel_id: int, message_id: int, why: str) -> None:
         self._ask("delete", message_id)
         self.messages.pop(message_id)
+
+    async def audit_entries(self, guild_id: int, after_id: int) -> AuditPage:
+        if self.unreadable is not None:
+            raise self.unreadable
+        if "view_audit_log" not in self.bot.permissions:
+            raise Refused(Reason.MISSING_PERMISSION)
+        self.reads.append(after_id)
+        after = sorted((entry for entry in self.audit_log if entry.id > after_id), key=lambda entry: entry.id)
+        page = after[: self.page]
+        return AuditPage(page, page[-1].id if page else None, len(page) < self.page)
 
     async def invite(self, guild_id: int) -> str | None:
         return "https://discord.gg/club"
