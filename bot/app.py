@@ -13,6 +13,8 @@ from bot.core.history import History
 from bot.core.pace import Pace
 from bot.core.people import People
 from bot.core.settings import SettingsStore
+from bot.features.appeals import service as appeals
+from bot.features.appeals.looks import Looks
 from bot.features.channels.service import ChannelsService
 from bot.features.digest.charts import Charts
 from bot.features.digest.service import DigestService
@@ -26,6 +28,7 @@ from bot.features.moderation.evidence import EvidenceService
 from bot.features.moderation.massban import MassBan
 from bot.features.moderation.records import Records
 from bot.features.moderation.service import CHECKS, ENDS, ModerationService
+from bot.features.moderation.stats import ModerationStats
 from bot.features.moderation.talk import Talks
 from bot.features.reports.later import Answers, Cards
 from bot.features.reports.service import ANSWERS, CARDS, ReportsService
@@ -61,6 +64,7 @@ class App:
         self.engagement = EngagementService(db, clock, self.settings, actions, history, pace, days_back=days_back)
         self.reports = Reports(db, clock, self.settings, not_measured)
         self.charts = charts
+        self.moderation_stats = ModerationStats(db)
         self.digest = DigestService(
             db,
             clock,
@@ -69,6 +73,7 @@ class App:
             actions,
             self.charts,
             language_of=self.engagement.language_of,
+            moderation=self.moderation_stats.figures,
         )
         self.moderation = ModerationService(
             db, clock, self.settings, actions, discipline, cipher, language_of=self.engagement.language_of
@@ -88,8 +93,18 @@ class App:
             self.duty,
             language_of=self.engagement.language_of,
         )
+        self.appeals = appeals.AppealService(
+            db,
+            clock,
+            self.settings,
+            actions,
+            self.moderation,
+            cipher,
+            language_of=self.engagement.language_of,
+            actors=self.moderation_stats.actors,
+        )
         self.massban = MassBan(self.moderation, people, pace)
-        self.talks = Talks(self.moderation, people, actions)
+        self.talks = Talks(self.moderation, self.records, people, actions)
         self.channels = ChannelsService(db, clock, self.settings, actions, channels, pace)
         self.sweep = Sweep(db, clock, owns)
         self.sweep.handlers["digest"] = self.digest
@@ -97,6 +112,7 @@ class App:
         self.sweep.handlers[CHECKS] = Checks(self.moderation, self.audit_log)
         self.sweep.handlers[CARDS] = Cards(self.reporting.delivery)
         self.sweep.handlers[ANSWERS] = Answers(self.reporting.delivery)
+        self.sweep.handlers[appeals.KIND] = Looks(self.appeals)
         self.channels.register(self.sweep)
 
     async def close(self) -> None:

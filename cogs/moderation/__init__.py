@@ -6,6 +6,7 @@ from cogs.moderation.massban import MassBanButton, MassBanning
 from cogs.moderation.panel import DoButton, Panel, TickButton
 from cogs.moderation.sanctions import Sanctions
 from cogs.moderation.setup import Moderation
+from cogs.moderation.stats import TeamStats
 from cogs.moderation.talk import TalkButton, Talking
 from cogs.moderation.views import DeleteButton, HistoryButton, PageButton, SureButton, UndoButton
 
@@ -14,7 +15,7 @@ async def setup(client: Client) -> None:
     client.add_dynamic_items(HistoryButton, PageButton, SureButton, UndoButton, DeleteButton)
     client.add_dynamic_items(DoButton, TickButton, AddButton, LinkButton, MassBanButton, TalkButton)
     await client.add_cog(MassBanning())
-    for cog in (Sanctions, Cases, Moderation, Talking):
+    for cog in (Sanctions, Cases, Moderation, Talking, TeamStats):
         await client.add_cog(cog(client.app))
     for menu in (Panel, SavedEvidence):
         await client.add_cog(menu(client))

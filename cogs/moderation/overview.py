@@ -32,7 +32,7 @@ def overview(settings: ModerationSettings, words: Words) -> Post:
 def _channels(settings: ModerationSettings, words: Words) -> Iterator[str]:
     for text, channel_id in (
         (_("Every action: {channel}"), settings.log_channel),
-        (_("What needs a human: {channel}"), settings.inbox_channel or settings.log_channel),
+        (_("What needs a human: {channel}"), settings.needs_human_channel),
         (_("Evidence: {channel}"), settings.evidence_channel),
     ):
         channel = f"<#{channel_id}>" if channel_id else words.say(_("not chosen"))

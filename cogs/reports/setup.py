@@ -83,7 +83,7 @@ async def standing(app: App, server: int, words: Words) -> Post:
     settings = await app.settings.get(server, ReportsSettings)
     said = [words.say(text) for text in _limits(settings)]
     channels = await app.settings.get(server, ModerationSettings)
-    channel_id = channels.inbox_channel or channels.log_channel
+    channel_id = channels.needs_human_channel
     if channel_id is None:
         text = _("Nobody sees them yet: choose a channel with {command}.", command="`/moderation setup`")
     else:

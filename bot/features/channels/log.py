@@ -20,8 +20,7 @@ class StaffLog:
     async def show(self, guild_id: int, *texts: Text, button: Button | None = None, needs_you: bool = False) -> None:
         """In the server's language. What was done stays done where it can't be shown."""
         settings = await self.settings.get(guild_id, ModerationSettings)
-        inbox = settings.inbox_channel if needs_you else None
-        channel_id = inbox or settings.log_channel
+        channel_id = settings.needs_human_channel if needs_you else settings.log_channel
         if channel_id is None:
             return
         spoken = await self.words(guild_id)

@@ -1,9 +1,10 @@
 """A week's digest with everything that it shows, from what was kept of it or freshly counted."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.core.actions import Actions, Refused
 from bot.core.calendar import Week
@@ -17,6 +18,14 @@ from bot.features.digest.settings import DigestSettings
 from bot.features.digest.snapshot import packed, unpacked
 from bot.features.engagement.report import Report
 from bot.features.engagement.reports import Reports
+from bot.features.moderation.figures import ModerationFigures
+
+Moderation = Callable[[int, datetime, datetime], Awaitable[ModerationFigures]]
+"""A server's cases from one moment to another."""
+
+
+async def nothing_done(_guild_id: int, _since: datetime, _until: datetime) -> ModerationFigures:
+    return ModerationFigures()
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,7 @@ class Pages:
         reports: Reports,
         actions: Actions,
         parts: Sequence[Part],
+        moderation: Moderation,
     ) -> None:
         self.db = db
         self.clock = clock
@@ -45,6 +55,7 @@ class Pages:
         self.reports = reports
         self.actions = actions
         self.parts = parts
+        self.moderation = moderation
 
     async def newest_week(self, guild_id: int) -> Week:
         server = await self.settings.get(guild_id, ServerSettings)
@@ -60,12 +71,18 @@ class Pages:
             report, keys, waiting = unpacked(kept.numbers["report"]), kept.numbers["actions"], kept.numbers["waiting"]
             delay = delay or _delay(kept.numbers.get("delay"))
         else:
-            report, keys, waiting = await self.reports.report(guild_id, week), None, None
+            report, keys, waiting = await self._counted(guild_id, week), None, None
         settings = await self.settings.get(guild_id, DigestSettings)
         verdict = policy.verdict(report, settings.quiet, self.parts)
         outcomes = await self._outcomes(guild_id, week.plus(-1))
         digest = compose(report, verdict, self.parts, outcomes, delay, keys=keys, questions=questions, waiting=waiting)
         return Page(report, digest, taken, await self._titles(digest))
+
+    async def _counted(self, guild_id: int, week: Week) -> Report:
+        report = await self.reports.report(guild_id, week)
+        zone = ZoneInfo(report.timezone)
+        cases = await self.moderation(guild_id, week.start(zone), week.end(zone))
+        return replace(report, moderation=cases)
 
     async def _outcomes(self, guild_id: int, week: Week) -> list[Outcome]:
         """What became of the suggestions of the week before; nothing, if it had no digest."""

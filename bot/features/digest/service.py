@@ -21,7 +21,8 @@ from bot.features.digest.compose import Delay, Taken
 from bot.features.digest.delivery import Busy, Delivered, Delivery, Undelivered
 from bot.features.digest.details import QUESTIONS
 from bot.features.digest.hands import Hands
-from bot.features.digest.pages import Page, Pages
+from bot.features.digest.moderation import MODERATION
+from bot.features.digest.pages import Moderation, Page, Pages, nothing_done
 from bot.features.digest.parts import Part
 from bot.features.digest.settings import DigestSettings, Quiet
 from bot.features.digest.studio import Studio
@@ -42,7 +43,7 @@ class Posted:
 
 
 class DigestService:
-    """Handles what is due of the kind "digest". `parts`: the lines of each feature."""
+    """Handles what is due of the kind "digest". `parts`: the lines of each feature; `moderation`: a time's cases."""
 
     def __init__(
         self,
@@ -52,14 +53,15 @@ class DigestService:
         reports: Reports,
         actions: Actions,
         charts: Charts,
-        parts: Sequence[Part] = (COMMUNITY,),
+        parts: Sequence[Part] = (COMMUNITY, MODERATION),
         language_of: LanguageOf | None = None,
+        moderation: Moderation = nothing_done,
     ) -> None:
         self.db = db
         self.clock = clock
         self.settings = settings
         self.reports = reports
-        self.pages = Pages(db, clock, settings, reports, actions, parts)
+        self.pages = Pages(db, clock, settings, reports, actions, parts, moderation)
         self.studio = Studio(charts)
         self.delivery = Delivery(db, clock, actions, self.pages)
         self.hands = Hands(db, clock)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.core.calendar import Week
+from bot.features.moderation.figures import NO_CASES, ModerationFigures
 
 FEW_PEOPLE = 5
 """A share of fewer is not shown."""
@@ -68,6 +69,7 @@ class Report:
     answer within 24 h, by the hour of the day (24 counts). `previous_complete`: whether the week before was counted
     from end to end. `away`: how much of the week nobody heard reactions and voice. `unread`: channels and threads that
     the bot could not read for some of it. `is_catching_up`: some of it is still being read.
+    `moderation`: the week's cases.
     """
 
     guild_id: int
@@ -90,3 +92,4 @@ class Report:
     away: timedelta = timedelta()
     unread: tuple[int, ...] = ()
     is_catching_up: bool = False
+    moderation: ModerationFigures = NO_CASES

@@ -4,9 +4,9 @@ import logging
 
 from bot.core.i18n import Text, _, words
 from bot.core.permissions import permission_names
-from bot.core.posts import Post
+from bot.core.posts import Post, moment
 from bot.core.settings import ServerSettings
-from bot.features.moderation import audit_store, posts
+from bot.features.moderation import audit_store
 from bot.features.moderation.elsewhere import Recorded
 from bot.features.moderation.service import ModerationService
 from bot.features.moderation.settings import ModerationSettings
@@ -40,7 +40,7 @@ class AuditPosts:
     async def tell_gaps(self, guild_id: int) -> None:
         """Each once; where no channel is chosen yet, later."""
         settings = await self.moderation.settings.get(guild_id, ModerationSettings)
-        if settings.inbox_channel is None and settings.log_channel is None:
+        if settings.needs_human_channel is None:
             return
         async with self.moderation.db.begin() as session:
             gaps = await audit_store.claim_telling(session, guild_id)
@@ -54,7 +54,7 @@ class AuditPosts:
     async def _post(self, guild_id: int, text: Text, *, needs_you: bool) -> None:
         moderation = self.moderation
         settings = await moderation.settings.get(guild_id, ModerationSettings)
-        channel_id = (settings.inbox_channel if needs_you else None) or settings.log_channel
+        channel_id = settings.needs_human_channel if needs_you else settings.log_channel
         if channel_id is None:
             return
         spoken = words((await moderation.settings.get(guild_id, ServerSettings)).language)
@@ -75,13 +75,13 @@ def _many(added: list[int], *, was_away: bool) -> Text:
 
 
 def _gap(gap: audit_store.Gap) -> Text:
-    since = posts.moment(gap.from_at, "f")
+    since = moment(gap.from_at, "f")
     if gap.to_at is not None:
         return _(
             "Bans, kicks and timeouts that were made in Discord itself from {since} to {until} are not on record: "
             "Discord keeps its audit log for 45 days.",
             since=since,
-            until=posts.moment(gap.to_at, "f"),
+            until=moment(gap.to_at, "f"),
         )
     return _(
         "The bot may not view Discord’s audit log. Bans, kicks and timeouts that are made in Discord itself are not "

@@ -38,6 +38,7 @@ BY_ID = {Kind.NOTE, Kind.BAN, Kind.UNBAN}
 LEAVES = {Kind.KICK, Kind.SOFTBAN, Kind.BAN}
 """After which the bot shares no server with the member."""
 TEMPORARY = {Kind.TIMEOUT, Kind.BAN}
+APPEALABLE = {Kind.WARN, Kind.TIMEOUT, Kind.KICK, Kind.SOFTBAN, Kind.BAN}
 
 
 class State(enum.StrEnum):

@@ -4,8 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.core.i18n import Text, Words, _, n_, p_
-from bot.core.posts import Button, Post, Style, moment
-from bot.features.moderation.cases import DISCORD, NAMES, NOBODY, Case, Kind, Source, State, Told, Undone
+from bot.core.posts import Button, Part, Post, Style, moment
+from bot.features.moderation.cases import (
+    APPEALABLE,
+    DISCORD,
+    LEAVES,
+    NAMES,
+    NOBODY,
+    Case,
+    Kind,
+    Source,
+    State,
+    Told,
+    Undone,
+)
 from bot.features.moderation.settings import ModerationSettings, Rung, Step
 
 SAID: Mapping[Kind, Text] = {
@@ -51,9 +63,18 @@ def to_member(
     if rung is not None and rung.step is Step.TIMEOUT and rung.length is not None:
         until = case.made_at + rung.length
         lines.append(words.say(_("With it comes a timeout until {when}.", when=moment(until))))
-    if settings.appeal_at and case.kind in {Kind.BAN, Kind.SOFTBAN, Kind.KICK}:
+    parts: list[Part] = []
+    if case.kind in APPEALABLE and settings.needs_human_channel is not None:
+        lines.append(words.say(_("Unfair? Appeal below: someone else answers within 3 days.")))
+        parts.append((appeal_button(case, p_("button", "Appeal"), words),))
+    if settings.appeal_at and case.kind in LEAVES:
         lines.append(words.say(_("Unfair? Object here: {link}", link=settings.appeal_at)))
-    return Post(("\n".join(lines),))
+    return Post(("\n".join(lines), *parts))
+
+
+def appeal_button(case: Case, label: Text, words: Words) -> Button:
+    """It holds all that its form needs: there is no time to look anything up, and a direct message has no server."""
+    return Button(words.say(label), f"appeal:on:{case.guild_id}:{case.number}:{words.code}")
 
 
 def undone_to_member(case: Case, server: str, words: Words) -> Post:

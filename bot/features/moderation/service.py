@@ -16,7 +16,8 @@ from bot.core.db import Database
 from bot.core.discipline import Discipline
 from bot.core.encrypted import Cipher
 from bot.core.facts import MemberFacts
-from bot.core.i18n import Text, _
+from bot.core.i18n import Text, _, words
+from bot.core.posts import Post
 from bot.core.settings import SettingsStore
 from bot.features.moderation import policy, posts, store
 from bot.features.moderation.cases import LEAVES, ON_DISCORD, Case, Kind, Source, State, Told, Undone
@@ -250,19 +251,24 @@ class ModerationService:
         cases = await self.history(case.guild_id, case.target_id)
         return policy.strikes([one for one in cases if one.number <= case.number], self.clock.now())
 
+    async def show(self, guild_id: int, number: int, language: str) -> Post:
+        return posts.card(await self.case(guild_id, number), self.clock.now(), words(language))
+
     # Taking back
 
-    async def undo(self, guild_id: int, number: int, how: Undone, actor: MemberFacts) -> Case:
-        """Lift what was done, tell the person; the record stays. Raises NoCase, NothingToUndo, MayNot or Refused."""
+    async def undo(
+        self, guild_id: int, number: int, how: Undone, actor: MemberFacts, *, tells: bool = True, again: bool = False
+    ) -> Case:
+        """Raises NoCase, NothingToUndo, MayNot or Refused. `again`: it was recorded, but interrupted."""
         case = await self.case(guild_id, number)
         settings = await self.settings.get(guild_id, ModerationSettings)
         policy.check_may_do(case.kind, actor, settings)
         if actor.id == case.target_id:
             raise policy.MayNot(_("You can’t do that to yourself."))
-        if not posts.can_be_undone(case):
+        if not (again or posts.can_be_undone(case)):
             raise NothingToUndo(_("There is nothing to take back about case {number}.", number=str(number)))
         async with self.db.begin() as session:
-            if not await store.undo(session, guild_id, number, how, actor.id, self.clock.now()):
+            if not (await store.undo(session, guild_id, number, how, actor.id, self.clock.now()) or again):
                 raise NothingToUndo(_("Someone else has just taken case {number} back.", number=str(number)))
         try:
             await self._lift(case)
@@ -277,7 +283,7 @@ class ModerationService:
                 if posts.can_be_undone(rung) and rung.state is State.DONE:
                     await self.undo(guild_id, rung.number, how, actor)
         case = await self.case(guild_id, number)
-        if case.source is not Source.LADDER:
+        if tells and case.source is not Source.LADDER:
             await self.telling.undone(case)
         await self.telling.show(case)
         return case

@@ -69,6 +69,11 @@ class ModerationSettings(Settings):
     texts: dict[Kind, Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]] = Field(default_factory=dict)
     appeal_at: str | None = Field(default=None, max_length=200)
 
+    @property
+    def needs_human_channel(self) -> int | None:
+        """Where what needs a human is shown."""
+        return self.inbox_channel or self.log_channel
+
     def weight_of(self, reason: str | None) -> int:
         """How many strikes a warning for this reason is."""
         return next((one.strikes for one in self.templates if one.reason == reason), 1)

@@ -13,6 +13,7 @@ from bot.core.settings import ServerSettings
 from bot.features.moderation import policy
 from bot.features.moderation.cases import Kind
 from bot.features.moderation.orders import Order
+from bot.features.moderation.records import Records
 from bot.features.moderation.service import ModerationService
 from bot.features.moderation.settings import ModerationSettings
 
@@ -38,8 +39,9 @@ class Talk:
 
 
 class Talks:
-    def __init__(self, moderation: ModerationService, people: People, actions: Actions) -> None:
+    def __init__(self, moderation: ModerationService, records: Records, people: People, actions: Actions) -> None:
         self.moderation = moderation
+        self.records = records
         self.people = people
         self.actions = actions
 
@@ -111,7 +113,7 @@ class Talks:
     async def record(self, talk: Talk, outcome: str, actor: MemberFacts) -> None:
         """The outcome becomes the note of each; what it was before is kept with it."""
         for number in talk.cases:
-            await self.moderation.change_reason(talk.guild_id, number, f"{outcome}\n{talk.link}", actor)
+            await self.records.edit(talk.guild_id, number, actor, f"{outcome}\n{talk.link}", None)
 
     async def _words(self, guild_id: int) -> Words:
         return words((await self.moderation.settings.get(guild_id, ServerSettings)).language)

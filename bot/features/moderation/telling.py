@@ -62,8 +62,7 @@ class Telling:
     async def show(self, case: Case, more: Sequence[Text] = (), *, needs_you: bool = False) -> None:
         """In the log, or in the inbox where a human has to look."""
         settings = await self.settings.get(case.guild_id, ModerationSettings)
-        inbox = settings.inbox_channel if needs_you else None
-        channel_id = inbox or settings.log_channel
+        channel_id = settings.needs_human_channel if needs_you else settings.log_channel
         if channel_id is None:
             return
         try:

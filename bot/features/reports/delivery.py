@@ -95,7 +95,7 @@ class Delivery:
 
     async def _channel(self, guild_id: int) -> int:
         settings = await self.settings.get(guild_id, ModerationSettings)
-        channel_id = settings.inbox_channel or settings.log_channel
+        channel_id = settings.needs_human_channel
         if channel_id is None:
             raise NoChannel
         return channel_id
@@ -228,7 +228,7 @@ class Delivery:
                 return
             await claims.take(session, guild_id, "report_unseen", "owner", number, now, OWNER_HEARS_AGAIN)
         settings = await self.settings.get(guild_id, ModerationSettings)
-        channel_id = settings.inbox_channel or settings.log_channel
+        channel_id = settings.needs_human_channel
         try:
             owner_id = await self.actions.owner_of(guild_id)
             spoken = await self.words(guild_id, owner_id)

@@ -126,7 +126,7 @@ class ReportsService:
         if what != CARD:
             await self.delivery.refresh(guild_id, number)
         settings = await self.settings.get(guild_id, ModerationSettings)
-        no_channel = (settings.inbox_channel or settings.log_channel) is None
+        no_channel = settings.needs_human_channel is None
         report = await self.get(guild_id, number)
         on_duty = set(await self.duty.on_duty(guild_id)) - {report.target_id}
         shown = shown and not no_channel

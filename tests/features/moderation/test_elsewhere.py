@@ -5,7 +5,7 @@ import pytest
 from bot.core.facts import AuditAction
 from bot.core.settings import ServerSettings
 from bot.features.moderation.cases import DISCORD, NOBODY, Kind, Source, State, Told
-from bot.features.moderation.service import Order
+from bot.features.moderation.orders import Order
 from tests.features.moderation.audit import DAY, HOUR, cases, hear, now, of, shown
 from tests.features.moderation.conftest import Office
 from tests.features.moderation.fakes import ANN, ANN_FACTS, GUILD, MAX, MAX_FACTS, MO, Killed

@@ -8,8 +8,8 @@ import pytest
 from bot.core.actions import Reason, Refused
 from bot.core.facts import AuditAction
 from bot.features.moderation.cases import Kind, Source, State, Told
+from bot.features.moderation.orders import Order
 from bot.features.moderation.policy import audit_reason, case_of
-from bot.features.moderation.service import Order
 from tests.features.moderation.audit import DAY, INBOX, cases, hear, now, of, shown
 from tests.features.moderation.conftest import Office
 from tests.features.moderation.fakes import ANN, ANN_FACTS, MAX_FACTS, ME, MO, Killed
