@@ -52,7 +52,7 @@ async def test_where_the_bot_can_not_look_it_does_not_post_again_and_the_owner_h
         await desk.hears()
     next_one = desk.restarted()
     next_one.actions.unreadable = True
-    await next_one.pass_time(hours=5)
+    await next_one.pass_time(hours=2)
     assert len(next_one.cards()) == 1
     [told] = next_one.actions.dms[OWNER]
     assert f"the bot can’t show it in <#{INBOX}>" in told
@@ -75,7 +75,7 @@ async def test_without_a_channel_it_is_kept_and_shown_once_there_is_one(homeless
     told = await homeless.hears()
     assert (told.shown, told.no_channel) == (False, True)
     await homeless.hears(TESS)
-    await homeless.pass_time(hours=20)
+    await homeless.pass_time(hours=3)
     [dm] = homeless.actions.dms[OWNER]
     assert "there is no channel to show it in" in dm
     await homeless.choose_inbox()
@@ -88,7 +88,7 @@ async def test_a_refusal_is_told_to_the_owner_once_a_day_and_tried_again(desk: D
     desk.actions.refuses = Refused(Reason.MISSING_PERMISSION, "send_messages")
     told = await desk.hears()
     assert (told.shown, told.no_channel) == (False, False)
-    await desk.pass_time(hours=23)
+    await desk.pass_time(hours=2)
     assert len(desk.actions.dms[OWNER]) == 1
     desk.actions.refuses = None
     await desk.pass_time(minutes=40)
