@@ -22,6 +22,7 @@ MESSAGE_CONTENT = 1 << 18 | 1 << 19
 INTENTS = {"members": p_("intent", "Server Members"), "message_content": p_("intent", "Message Content")}
 
 PERMISSION_BITS = {
+    "create_instant_invite": 1 << 0,
     "kick_members": 1 << 1,
     "ban_members": 1 << 2,
     "moderate_members": 1 << 40,
@@ -39,6 +40,7 @@ PERMISSION_BITS = {
     "send_messages_in_threads": 1 << 38,
 }
 REASONS: Mapping[str, Text] = {
+    "create_instant_invite": _("to invite back who was removed by mistake"),
     "kick_members": _("to kick members where a moderator says so"),
     "ban_members": _("to ban members where a moderator says so, and to lift bans that end"),
     "moderate_members": _("to time members out where a moderator or the ladder of strikes says so"),

@@ -7,9 +7,10 @@ import discord
 from bot.client.discipline import facts_of
 from bot.client.facts import Interaction, app_of, guild_id, guild_of
 from bot.client.language import reader_words
-from bot.client.sanctions import acted_post, just_done
+from bot.client.sanctions import acted_post, just_done, undone_post
 from bot.core.facts import MemberFacts
 from bot.core.posts import File, Post
+from bot.features.moderation.cases import LEAVES, Undone
 from bot.features.moderation.orders import Acted, JustDone, Order
 
 
@@ -29,6 +30,13 @@ async def answered(interaction: Interaction, acting: Awaitable[Acted], asks: str
     except JustDone as other:
         return just_done(other.case, other.token, app.clock.now(), words, asks)
     return acted_post(acted, await app.evidence.keep(acted), words)
+
+
+async def taken_back(interaction: Interaction, number: int, how: Undone) -> Post:
+    moderation, actor = app_of(interaction).moderation, facts_of(interaction.user, guild_of(interaction))
+    done = await moderation.undo(guild_id(interaction), number, how, actor)
+    invite = await moderation.way_back(done) if done.kind in LEAVES else None
+    return undone_post(done, invite, await reader_words(interaction))
 
 
 async def file_of(attachment: discord.Attachment | None) -> tuple[File, ...]:

@@ -96,10 +96,14 @@ def rung_text(rung: Rung) -> Text:
             return _("the staff is asked about a ban")
 
 
-def undone_post(case: Case, words: Words) -> Post:
+def undone_post(case: Case, invite: str | None, words: Words) -> Post:
     """What was taken back; a kick can't be, so the member is asked back."""
     said = [words.say(_("Case {case} is taken back. The record stays.", case=str(case.number)))]
-    if case.kind in {Kind.KICK, Kind.SOFTBAN}:
+    if invite is not None:
+        gone = f"<@{case.target_id}>"
+        text = _("{member} is not back by that: send them this invite, {link}.", member=gone, link=invite)
+        said.append(words.say(text))
+    elif case.kind in {Kind.KICK, Kind.SOFTBAN}:
         said.append(words.say(_("Who was removed is not back by that: send them an invite.")))
     return Post((" ".join(said),))
 

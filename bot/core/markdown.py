@@ -2,10 +2,19 @@
 
 import re
 
-ACTS = re.compile(r"([\\*_~|`>#\[\]()<:@\-])")
+MARKDOWN = re.compile(r"[\\*_~`|\[\]<>:]|(?<!\S)[#-](?=[\s#])")
+
+
+def plain(text: str) -> str:
+    """As it was written: no Markdown, no mention, and no link that a finger may hit."""
+    return MARKDOWN.sub(r"\\\g<0>", text)
+
+
+def quotation(text: str) -> str:
+    return "\n".join(f"> {plain(line)}" for line in text.splitlines() or [""])
 
 
 def one_line(text: str, longest: int) -> str:
-    """As typed, but on one line, cut, and without effect: no heading, no link, no mention."""
+    """Plain, on one line, cut."""
     line = " ".join(text.split())
-    return ACTS.sub(r"\\\1", line if len(line) <= longest else f"{line[: longest - 1]}…")
+    return plain(line if len(line) <= longest else f"{line[: longest - 1]}…")

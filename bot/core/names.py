@@ -4,7 +4,6 @@ import re
 
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 TURNS_LINES_AROUND = re.compile("[\u202a-\u202e\u2066-\u2069]")
-MARKS = re.compile(r"([\\*_~|`<>\[\]()#:@-])")
 NAMELESS = "?"
 LONGEST_NAME = 100
 
@@ -17,8 +16,3 @@ def harmless(text: str) -> str:
 def one_name(name: str) -> str:
     """A name as it is stored and shown: harmless, on one line, no longer than Discord's longest."""
     return " ".join(harmless(name).split())[:LONGEST_NAME].strip() or NAMELESS
-
-
-def as_typed(text: str) -> str:
-    """As its writer typed it: nothing in it is a link, a heading or a mark of Discord's."""
-    return MARKS.sub(r"\\\1", harmless(text))

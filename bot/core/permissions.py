@@ -16,6 +16,7 @@ PERMISSIONS: Mapping[str, Text] = {
     "manage_channels": p_("permission", "Manage Channels"),
     "manage_roles": p_("permission", "Manage Roles"),
     "add_reactions": p_("permission", "Add Reactions"),
+    "create_instant_invite": p_("permission", "Create Invite"),
     "create_public_threads": p_("permission", "Create Public Threads"),
     "create_private_threads": p_("permission", "Create Private Threads"),
     "manage_messages": p_("permission", "Manage Messages"),

@@ -1,7 +1,6 @@
 """What the bot says, before Discord: words that are already in a language, pictures and buttons, top to bottom."""
 
 import enum
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,9 +16,6 @@ class Picture:
 class File:
     filename: str
     data: bytes = field(repr=False)
-
-
-MARKDOWN = re.compile(r"[\\*_~`|\[\]<>:]|(?<!\S)[#-](?=[\s#])")
 
 
 class Style(enum.Enum):
@@ -57,12 +53,3 @@ class Post:
 def moment(at: datetime, style: str = "F") -> str:
     """Each reader sees it in their own time zone."""
     return f"<t:{int(at.timestamp())}:{style}>"
-
-
-def plain(text: str) -> str:
-    """What someone wrote, as it was written: no Markdown, no mention, and no link that a finger may hit."""
-    return MARKDOWN.sub(r"\\\g<0>", text)
-
-
-def quotation(text: str) -> str:
-    return "\n".join(f"> {plain(line)}" for line in text.splitlines() or [""])

@@ -8,10 +8,9 @@ from discord.ext import commands
 from bot.app import App
 from bot.client.discipline import facts_of
 from bot.client.facts import Interaction, guild_id, guild_of, require
-from bot.client.giving import file_of
+from bot.client.giving import file_of, taken_back
 from bot.client.language import reader_words
 from bot.client.replies import defer, reply
-from bot.client.sanctions import undone_post
 from bot.core.errors import UserError
 from bot.core.i18n import _, p_
 from bot.core.lengths import read_length
@@ -106,11 +105,7 @@ class Cases(commands.Cog):
     @app_commands.choices(how=HOW)
     async def undo(self, interaction: Interaction, number: Number, how: str = Undone.MISTAKE.value) -> None:
         await defer(interaction)
-        server = guild_id(interaction)
-        done = await self.app.moderation.undo(
-            server, number, Undone(how), facts_of(interaction.user, guild_of(interaction))
-        )
-        await reply(interaction, undone_post(done, await reader_words(interaction)))
+        await reply(interaction, await taken_back(interaction, number, Undone(how)))
 
     @app_commands.command(description="All cases of a member")
     @app_commands.describe(member="Of whom; an id of someone who is not here works, too", kind="Only these")

@@ -3,10 +3,9 @@
 from bot.client.buttons import Pressed
 from bot.client.discipline import facts_of
 from bot.client.facts import Interaction, app_of, guild_id, guild_of, require
-from bot.client.giving import answered
+from bot.client.giving import answered, taken_back
 from bot.client.language import reader_words
 from bot.client.replies import defer, reply, update
-from bot.client.sanctions import undone_post
 from bot.core.i18n import _
 from bot.core.posts import Post
 from bot.features.moderation.cases import Filter, Undone
@@ -45,11 +44,8 @@ class DeleteButton(Pressed, template=r"case:delete:(?P<case>\d{1,18})"):
 
 class UndoButton(Pressed, template=r"case:(?P<how>mistake|early):(?P<case>\d{1,18})"):
     async def pressed(self, interaction: Interaction) -> None:
-        server, how = guild_id(interaction), Undone(self.said["how"])
         await defer(interaction)
-        actor = facts_of(interaction.user, guild_of(interaction))
-        done = await app_of(interaction).moderation.undo(server, int(self.said["case"]), how, actor)
-        await reply(interaction, undone_post(done, await reader_words(interaction)))
+        await reply(interaction, await taken_back(interaction, int(self.said["case"]), Undone(self.said["how"])))
 
 
 class SureButton(Pressed, template=r"case:sure:(?P<token>[\w-]{1,40})"):

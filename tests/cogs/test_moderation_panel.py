@@ -42,7 +42,7 @@ async def test_three_presses_warn_keep_and_delete(kept: World) -> None:
     assert sim.general.history() == []
     assert f"> Your message in <#{sim.general.id}>" in dms(sim, sim.member)[-1]
     [copy] = told_in(sim.staff, "**Evidence** for case 1", sim)
-    assert "\\[gold\\]\\(https" in copy
+    assert "\\[gold\\](https\\://" in copy
     assert hashlib.sha256(b"buy [gold](https://gold.example) @everyone").hexdigest() in copy
     case = await sim.moderator.slash(sim.general, "case view", number=1)
     assert "Evidence: https://discord.com/channels/" in sim.text(case)

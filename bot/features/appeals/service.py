@@ -273,14 +273,5 @@ class AppealService:
         case = await self.moderation.case(guild_id, appeal.key.case)
         settings = await self.settings.get(guild_id, AppealSettings)
         until = policy.barred_until(case, [appeal], settings) if settings.cooldown_days else None
-        invite = await self._way_back(case) if posts.brings_back(appeal, case) else None
+        invite = await self.moderation.way_back(case) if posts.brings_back(appeal, case) else None
         return posts.answer(appeal, case, self.moderation.discipline.server_name(guild_id), until, invite, spoken)
-
-    async def _way_back(self, case: Case) -> str | None:
-        discipline = self.moderation.discipline
-        try:
-            if (await discipline.member(case.guild_id, case.target_id)).rank is not None:
-                return None
-            return await discipline.invite(case.guild_id)
-        except Refused:
-            return None

@@ -9,7 +9,7 @@ from bot.core.actions import Refused
 from bot.core.errors import UserError
 from bot.core.facts import MemberFacts
 from bot.core.i18n import Text, Words, _, words
-from bot.core.names import as_typed
+from bot.core.markdown import quotation
 from bot.core.posts import File, Post, moment
 from bot.core.settings import ServerSettings
 from bot.features.moderation import evidencestore as store
@@ -17,7 +17,6 @@ from bot.features.moderation import policy
 from bot.features.moderation.cases import Case, Kind
 from bot.features.moderation.evidencestore import Evidence
 from bot.features.moderation.orders import About, Acted
-from bot.features.moderation.posts import quoted
 from bot.features.moderation.service import ModerationService
 from bot.features.moderation.settings import ModerationSettings
 
@@ -167,7 +166,7 @@ class EvidenceService:
 
 def _text_of(text: str, left_out: Sequence[str], spoken: Words) -> Iterable[str]:
     if text:
-        yield quoted(as_typed(text[:MOST_SHOWN]))
+        yield quotation(text[:MOST_SHOWN])
     if left_out:
         names = ", ".join(UNSAFE.sub("_", name) for name in left_out)
         yield spoken.say(_("Not copied, as it is too large or too much: {names}", names=names))

@@ -221,10 +221,12 @@ class ModerationService:
         return await self._close(reached, State.DONE, told)
 
     async def _close(self, case: Case, state: State, told: Told) -> Case:
-        values = {"state": state, "told": told, **({"weight": 0} if state is State.FAILED else {})}
+        """What was lifted by hand before Discord answered stays lifted."""
         async with self.db.begin() as session:
-            await store.change(session, case.guild_id, case.number, **values)
-        return replace(case, state=state, told=told, weight=0 if state is State.FAILED else case.weight)
+            await store.change(session, case.guild_id, case.number, told=told)
+            if await store.move(session, case.guild_id, case.number, State.OPEN, state) and state is State.FAILED:
+                await store.change(session, case.guild_id, case.number, weight=0)
+        return await self.case(case.guild_id, case.number)
 
     async def show_in_log(self, guild_id: int, number: int, *more: Text, needs_you: bool = False) -> None:
         await self.telling.show(await self.case(guild_id, number), more, needs_you=needs_you)
@@ -287,6 +289,15 @@ class ModerationService:
             await self.telling.undone(case)
         await self.telling.show(case)
         return case
+
+    async def way_back(self, case: Case) -> str | None:
+        """An invite for one person, if they are gone and the bot may make one."""
+        try:
+            if (await self.discipline.member(case.guild_id, case.target_id)).rank is not None:
+                return None
+            return await self.discipline.invite(case.guild_id)
+        except Refused:
+            return None
 
     async def _lift(self, case: Case) -> None:
         if case.state is not State.DONE:

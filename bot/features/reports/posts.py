@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.core.actions import Seen
 from bot.core.i18n import Listing, Minutes, Text, Words, _, n_, p_
-from bot.core.posts import Button, Part, Post, Style, moment, plain, quotation
+from bot.core.markdown import plain, quotation
+from bot.core.posts import Button, Part, Post, Style, moment
 from bot.features.reports.report import WHY, Report, Reported, State, Voice, Why
 
 CARD, DANGER, URGENT, REMINDER = "card", "danger", "urgent", "reminder"

@@ -12,7 +12,7 @@ from bot.features.moderation.orders import Order
 from bot.features.moderation.policy import audit_reason, case_of
 from tests.features.moderation.audit import DAY, INBOX, cases, hear, now, of, shown
 from tests.features.moderation.conftest import Office
-from tests.features.moderation.fakes import ANN, ANN_FACTS, MAX_FACTS, ME, MO, Killed
+from tests.features.moderation.fakes import ANN, ANN_FACTS, GUILD, MAX_FACTS, ME, MO, Killed
 
 
 async def test_the_bots_own_entry_attaches_to_its_case_and_makes_none(there: Office) -> None:
@@ -93,6 +93,17 @@ async def test_the_entry_may_come_before_discords_own_answer(there: Office) -> N
     [case] = await cases(there)
     assert (case.number, case.state, case.told) == (acted.case.number, State.DONE, Told.YES)
     assert case.audit_id is not None
+
+
+async def test_a_ban_that_was_lifted_before_discord_answered_stays_lifted(there: Office) -> None:
+    class Slow(type(there.discipline)):  # type: ignore[misc]
+        async def ban(self, guild_id: int, user_id: int, delete: timedelta, why: str) -> None:
+            await hear(there, now(there, AuditAction.BAN, ME, reason=why))
+            await hear(there, now(there, AuditAction.UNBAN, MO))
+
+    there.moderation.discipline = Slow(bot=there.discipline.bot)
+    await there.moderation.act(Order(Kind.BAN, "Scam", timedelta(days=3)), MAX_FACTS, ANN_FACTS)
+    assert (await there.moderation.case(GUILD, 1)).state is State.LIFTED
 
 
 async def test_a_case_that_failed_as_far_as_we_knew_is_put_right(there: Office) -> None:
