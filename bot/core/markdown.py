@@ -2,12 +2,14 @@
 
 import re
 
+from bot.core.names import harmless
+
 MARKDOWN = re.compile(r"[\\*_~`|\[\]<>:]|(?<!\S)[#-](?=[\s#])")
 
 
 def plain(text: str) -> str:
     """As it was written: no Markdown, no mention, and no link that a finger may hit."""
-    return MARKDOWN.sub(r"\\\g<0>", text)
+    return MARKDOWN.sub(r"\\\g<0>", harmless(text))
 
 
 def quotation(text: str) -> str:

@@ -9,8 +9,8 @@ from bot.client.facts import Interaction, guild_id, require
 from bot.client.language import server_language, spoken
 from bot.client.replies import defer, reply
 from bot.core.i18n import Text, _, n_, words
+from bot.core.markdown import quotation
 from bot.core.posts import Post
-from bot.core.quotes import quoted
 from bot.features.appeals.settings import LONGEST_COOLDOWN, AppealSettings
 from bot.features.moderation.settings import ModerationSettings
 from cogs.appeals.forms import QUESTION, QuestionsForm
@@ -64,7 +64,7 @@ class Appeals(commands.GroupCog, group_name="appeals", group_description=ABOUT):
         tongue = words(spoken(interaction.locale) or await server_language(self.app, server))
         lines = [tongue.say(line) for line in (_arrive(moderation), _banned(moderation), _cooldown(appeals))]
         lines.append(tongue.say(_("They ask:")))
-        lines += [quoted(question) for question in appeals.questions or (tongue.say(QUESTION),)]
+        lines += [quotation(question) for question in appeals.questions or (tongue.say(QUESTION),)]
         return Post(("\n".join(lines),))
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.core.i18n import Text, Words, _, p_
+from bot.core.markdown import quotation
 from bot.core.posts import Button, Post, Style
-from bot.core.quotes import quoted
 from bot.features.appeals import policy
 from bot.features.appeals.appeal import GRANTED, Appeal, Held, Outcome, State
 from bot.features.moderation.cases import LEAVES, NAMES, Case, Kind, Told, Undone
@@ -34,7 +34,7 @@ def card(appeal: Appeal, case: Case, case_lines: str, acted_by: int, held: Held 
     by = _("By {member}, {when}", member=f"<@{appeal.member_id}>", when=moment(appeal.made_at, "R"))
     title = words.say(_("Appeal of case {case}", case=str(case.number)))
     heading = f"## {title}\n{words.say(by)}"
-    said = "\n".join(f"{_question(answer.question)}\n{quoted(answer.text)}" for answer in appeal.answers)
+    said = "\n".join(f"{_question(answer.question)}\n{quotation(answer.text)}" for answer in appeal.answers)
     on_it = ""
     if held is not None:
         who, until = f"<@{held.holder_id}>", moment(held.until, "t")
@@ -44,7 +44,7 @@ def card(appeal: Appeal, case: Case, case_lines: str, acted_by: int, held: Held 
 
 
 def _question(text: str) -> str:
-    return f"**{quoted(text).removeprefix('> ')}**"
+    return f"**{quotation(text).removeprefix('> ')}**"
 
 
 def custom_id(act: str, appeal: Appeal) -> str:
@@ -103,7 +103,7 @@ def answer(appeal: Appeal, case: Case, server: str, until: datetime | None, invi
             lines.append(words.say(_("It ends now, earlier than planned. The case stays in your record.")))
         case Outcome.REFUSED:
             lines = [words.say(_("Your appeal on **{server}** is refused (case {case}: {kind}).", **of))]
-            lines += [words.say(_("Reason:")), quoted(appeal.reason or "")]
+            lines += [words.say(_("Reason:")), quotation(appeal.reason or "")]
             lines += [words.say(_("You can appeal again from {when}.", when=moment(until)))] if until else []
         case Outcome.UNDONE if case.undone is Undone.EARLY:
             lines = [words.say(_("The team of **{server}** ended case {case} early, so your appeal is closed.", **of))]

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.core import claims
 from bot.core.encrypted import Cipher
-from bot.core.tables import Claim
 from bot.features.appeals.appeal import Answer, Appeal, Held, Key, Outcome, State
 from bot.features.appeals.tables import AppealRow
 from bot.features.moderation.cases import Told
@@ -70,9 +70,8 @@ async def begin_card(
 
 
 async def held(session: AsyncSession, guild_id: int, key: Key, now: datetime) -> Held | None:
-    live = (Claim.guild_id == guild_id) & (Claim.kind == KIND) & (Claim.key == str(key)) & (Claim.lapses_at > now)
-    row = (await session.execute(select(Claim.holder_id, Claim.lapses_at).where(live))).first()
-    return None if row is None or row.lapses_at is None else Held(row.holder_id, row.lapses_at)
+    holder_id, lapses_at = await claims.held(session, guild_id, KIND, str(key), now) or (0, None)
+    return None if lapses_at is None else Held(holder_id, lapses_at)
 
 
 async def decided_since(

@@ -53,7 +53,7 @@ async def test_what_a_member_wrote_acts_nowhere_and_is_cut_and_sealed(court: Cou
     long = Answer("Why?", harm + "x" * 9000)
     made = await court.appeals.appeal(GUILD, case.number, ANN, [long], "en")
     [card] = court.inbox()
-    assert "\\@everyone \\<\\@12\\> \\*\\*loud\\*\\* \\[free nitro\\]\\(https\\://evil.example\\)\n> \\# Big" in card
+    assert "@everyone \\<@12\\> \\*\\*loud\\*\\* \\[free nitro\\](https\\://evil.example)\n> \\# Big" in card
     assert "\u202e" not in card
     assert len(made.answers[0].text) == policy.ALL_ANSWERS
     async with court.db.read() as session:
