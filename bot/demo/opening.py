@@ -17,6 +17,7 @@ from bot.demo.chat_exports import write_exports
 from bot.demo.stage import Stage
 from bot.demo.story import HELP, ZONE, Story
 from bot.demo.town import BOT, Town
+from bot.features.moderation.settings import ModerationSettings
 
 NOW = datetime(2026, 3, 8, 17, 40, tzinfo=UTC)
 SHOWN = timedelta(days=10)
@@ -61,6 +62,9 @@ async def _staged(env: simcord.Env, folder: Path) -> AsyncIterator[Stage]:
         await client.app.engagement.import_exports(exports, ZONE.key, question_channels)
         client.add_listener(linger, "on_message")
         await env.restart_bot(client)
+        await client.app.settings.change(
+            guild_id, ModerationSettings, manager, log_channel=town.staff.id, evidence_channel=town.staff.id
+        )
         await client.app.digest.setup(guild_id, town.staff.id, 0, 9, ZONE.key, "en", manager)
         yield Stage(env, town, client)
     finally:

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 DIGEST_HOUR = 9
 SPREAD = timedelta(minutes=11)
+GENERAL = "general"
+RUDE = (
+    "your lighthouse looks like a traffic cone, who even built that",
+    "no seriously, delete it and let grown-ups build",
+    "still here? what a sad little island you all are",
+)
+REASONS = ("Be kind: no put-downs of what others build", "Again: talk about the build, not about people")
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,27 @@ async def skip_to_monday(stage: "Stage") -> Landing:
     return Landing(say, "manager", channel.id)
 
 
+async def a_member_is_reported(stage: "Stage") -> Landing:
+    """Two warnings were given before; what comes of the report is up to the person at the page."""
+    rude = await stage.let_join()
+    town, general = stage.town, stage.town.channels[GENERAL]
+    said = [await rude.send(general, text) for text in RUDE]
+    for text in REASONS:
+        await town.moderator.slash(general, "warn", member=rude, reason=text)
+    form = await town.visitor.context_menu(general, "Report message", said[-1])
+    await town.visitor.submit_modal(form, {"why": ["harassment"], "words": "It goes on and on."})
+    say = _(
+        "{name} was warned twice, and now a message of theirs is reported: its card is in #{channel}. Warn there: the"
+        " third strike times out, and “Our mistake” takes it back. View as the newcomer to see the messages and to"
+        " appeal.",
+        name=display_name(rude),
+        channel=town.staff.name or "",
+    )
+    return Landing(say, "moderator", town.staff.id)
+
+
 SCENES = (
     Scene("join", _("A new member joins"), a_member_joins),
     Scene("monday", _("Skip to next Monday"), skip_to_monday),
+    Scene("report", _("A member is reported"), a_member_is_reported),
 )

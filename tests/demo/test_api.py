@@ -9,6 +9,7 @@ from yarl import URL
 from bot.core.errors import UserError
 from bot.demo.server import HOST, served
 from bot.demo.stage import Stage
+from tests import simkit
 from tests.demo.asking import Asking
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -141,6 +142,23 @@ async def test_the_page_has_words_in_every_language(demo: Asking) -> None:
     english, french = await demo.get("api/words", language="en"), await demo.get("api/words", language="fr")
     assert english.keys() == french.keys()
     assert french["only_you"] != english["only_you"]
+
+
+async def test_a_report_lands_on_the_moderators_card_and_the_third_strike_can_be_taken_back(demo: Asking) -> None:
+    _status, landing = await demo.post("scene", key="report")
+    staff = await demo.room("moderator", "staff")
+    assert (landing["viewer"], landing["channel"]) == ("moderator", staff)
+    card = (await demo.messages("moderator", "staff"))[-1]
+    assert "still here?" in texts(card["components"])
+    [warn] = [one for one, label in simkit.buttons(card["components"]) if label == "Warn…"]
+    _status, opened = await demo.post("press", "moderator", channel=staff, message=card["id"], custom_id=warn)
+    form = opened["form"]["id"]
+    await demo.post("submit", "moderator", form=form, values={"reason": "Insults"})
+    logged = [texts(one["components"]) for one in (await demo.messages("moderator", "staff"))[-3:]]
+    assert any("Timeout" in text and "by the ladder" in text for text in logged)
+    told = [texts(one["components"]) for one in await demo.messages("newcomer", "Concierge")]
+    assert "You have 3 strikes." in told[-1]
+    assert "Unfair? Appeal below" in told[-1]
 
 
 async def test_skipping_to_monday_brings_one_digest_with_its_picture(demo: Asking, stage: Stage) -> None:
