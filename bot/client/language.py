@@ -1,5 +1,7 @@
 """The one place that decides in which language a person is answered."""
 
+import asyncio
+import logging
 from typing import TYPE_CHECKING
 
 import discord
@@ -10,6 +12,11 @@ from bot.core.settings import ServerSettings
 
 if TYPE_CHECKING:
     from bot.app import App
+
+log = logging.getLogger(__name__)
+
+LONGEST_WAIT = 1.0
+"""Seconds."""
 
 
 def spoken(locale: discord.Locale | None) -> str | None:
@@ -35,3 +42,13 @@ async def reader_language(interaction: Interaction) -> str:
 
 async def reader_words(interaction: Interaction) -> Words:
     return words(await reader_language(interaction))
+
+
+async def words_at_once(interaction: Interaction) -> Words:
+    """Of a form, which Discord awaits for three seconds: a database that is slow is not waited for."""
+    try:
+        async with asyncio.timeout(LONGEST_WAIT):
+            return await reader_words(interaction)
+    except Exception:
+        log.warning("a reader's language could not be looked up in time", exc_info=True)
+        return words(spoken(interaction.locale) or spoken(interaction.guild_locale) or "en")

@@ -6,9 +6,9 @@ from discord.ext import commands
 
 from bot.app import App
 from bot.client.facts import Interaction, guild_id
-from bot.client.language import reader_words, server_language, spoken
+from bot.client.language import reader_words, words_at_once
 from bot.client.weeks import matching
-from bot.core.i18n import Day, _, words
+from bot.core.i18n import Day, _
 from bot.features.moderation.cases import NAMES
 from cogs.appeals.forms import AppealForm, questions
 
@@ -22,7 +22,7 @@ class Appeal(commands.Cog):
     @app_commands.describe(case="The number of your case")
     async def appeal(self, interaction: Interaction, case: Range[int, 1, 10**15]) -> None:
         server = guild_id(interaction)
-        tongue = words(spoken(interaction.locale) or await server_language(self.app, server))
+        tongue = await words_at_once(interaction)
         asked = await questions(self.app, server, tongue)
         await interaction.response.send_modal(AppealForm(server, case, asked, tongue))
 

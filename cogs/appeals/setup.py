@@ -6,9 +6,9 @@ from discord.ext import commands
 
 from bot.app import App
 from bot.client.facts import Interaction, guild_id, require
-from bot.client.language import server_language, spoken
+from bot.client.language import reader_words, words_at_once
 from bot.client.replies import defer, reply
-from bot.core.i18n import Text, _, n_, words
+from bot.core.i18n import Text, _, n_
 from bot.core.markdown import quotation
 from bot.core.posts import Post
 from bot.features.appeals.settings import LONGEST_COOLDOWN, AppealSettings
@@ -52,7 +52,7 @@ class Appeals(commands.GroupCog, group_name="appeals", group_description=ABOUT):
     @app_commands.command(description="Choose what an appeal asks, one to five questions")
     async def questions(self, interaction: Interaction) -> None:
         server = guild_id(interaction)
-        tongue = words(spoken(interaction.locale) or await server_language(self.app, server))
+        tongue = await words_at_once(interaction)
         current = (await self.app.settings.get(server, AppealSettings)).questions
         await interaction.response.send_modal(QuestionsForm(current, tongue))
 
@@ -61,7 +61,7 @@ class Appeals(commands.GroupCog, group_name="appeals", group_description=ABOUT):
         server = guild_id(interaction)
         moderation = await self.app.settings.get(server, ModerationSettings)
         appeals = await self.app.settings.get(server, AppealSettings)
-        tongue = words(spoken(interaction.locale) or await server_language(self.app, server))
+        tongue = await reader_words(interaction)
         lines = [tongue.say(line) for line in (_arrive(moderation), _banned(moderation), _cooldown(appeals))]
         lines.append(tongue.say(_("They ask:")))
         lines += [quotation(question) for question in appeals.questions or (tongue.say(QUESTION),)]

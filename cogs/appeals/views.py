@@ -3,10 +3,10 @@
 from bot.client.buttons import Pressed
 from bot.client.discipline import facts_of
 from bot.client.facts import Interaction, app_of, guild_id, guild_of
-from bot.client.language import reader_language, reader_words, server_language, spoken
+from bot.client.language import reader_language, reader_words, server_language, spoken, words_at_once
 from bot.client.replies import defer, reply
 from bot.core.facts import MemberFacts
-from bot.core.i18n import Words, _, words
+from bot.core.i18n import _, words
 from bot.features.appeals.appeal import Key
 from bot.features.appeals.policy import ActedYourself
 from bot.features.moderation.cases import Undone
@@ -55,9 +55,9 @@ class DecideButton(
                 await app_of(interaction).appeals.take(guild_id(interaction), self.key, _actor(interaction))
                 await reply(interaction, _("You are on it for 15 minutes."))
             case "refuse" if self.said["acted"] == str(interaction.user.id):
-                await reply(interaction, only_one(self.key, "refuse", await _quick_words(interaction)))
+                await reply(interaction, only_one(self.key, "refuse", await words_at_once(interaction)))
             case "refuse":
-                form = RefuseForm(self.key, alone=self.alone, spoken=await _quick_words(interaction))
+                form = RefuseForm(self.key, alone=self.alone, spoken=await words_at_once(interaction))
                 await interaction.response.send_modal(form)
             case how:
                 await defer(interaction)
@@ -83,8 +83,3 @@ class DecideButton(
 
 def _actor(interaction: Interaction) -> MemberFacts:
     return facts_of(interaction.user, guild_of(interaction))
-
-
-async def _quick_words(interaction: Interaction) -> Words:
-    """Of a form: what stands in memory alone is asked."""
-    return words(spoken(interaction.locale) or await server_language(app_of(interaction), guild_id(interaction)))

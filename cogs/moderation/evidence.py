@@ -11,7 +11,7 @@ from bot.client.client import Client
 from bot.client.discipline import facts_of
 from bot.client.facts import Interaction, app_of, guild_id, guild_of, require
 from bot.client.forms import Form
-from bot.client.language import reader_words
+from bot.client.language import reader_words, words_at_once
 from bot.client.replies import defer, reply
 from bot.core.i18n import Words, _
 from bot.core.posts import Button, File, Post
@@ -60,7 +60,7 @@ class LinkButton(Pressed, template=r"evidence:link:(?P<message>\d{1,20}):(?P<cas
 class AddButton(Pressed, template=r"case:evidence:(?P<case>\d{1,18})"):
     async def pressed(self, interaction: Interaction) -> None:
         require(interaction, STAFF)
-        await interaction.response.send_modal(FilesForm(int(self.said["case"]), await reader_words(interaction)))
+        await interaction.response.send_modal(FilesForm(int(self.said["case"]), await words_at_once(interaction)))
 
 
 class FilesForm(Form):

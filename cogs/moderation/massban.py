@@ -13,7 +13,7 @@ from bot.client.buttons import Pressed
 from bot.client.discipline import facts_of
 from bot.client.facts import Interaction, app_of, guild_id, guild_of, require
 from bot.client.forms import Form
-from bot.client.language import reader_words, server_language, spoken
+from bot.client.language import reader_words, server_language, words_at_once
 from bot.client.replies import defer, reply, update
 from bot.core.i18n import Words, _, n_, p_, words
 from bot.core.markdown import one_line
@@ -36,7 +36,7 @@ class MassBanning(commands.Cog):
     @app_commands.default_permissions(ban_members=True)
     async def massban(self, interaction: Interaction, delete: Range[int, 0, 7] = 1) -> None:
         require(interaction, NEEDED)
-        await interaction.response.send_modal(MassBanForm(words(spoken(interaction.locale) or "en"), delete))
+        await interaction.response.send_modal(MassBanForm(await words_at_once(interaction), delete))
 
 
 class MassBanForm(Form):

@@ -13,7 +13,7 @@ from bot.client.client import Client
 from bot.client.facts import Interaction, app_of, guild_id, require
 from bot.client.forms import Form
 from bot.client.giving import give
-from bot.client.language import reader_words, server_language
+from bot.client.language import reader_words, server_language, words_at_once
 from bot.client.replies import defer, reply, update
 from bot.client.sanctions import consequence
 from bot.core.errors import UserError
@@ -132,7 +132,7 @@ class DoButton(Pressed, template=rf"case:do:(?P<kind>remind|warn|timeout|ban):(?
         if aim.about is not None:
             theirs = words(await server_language(app, server))
             prefilled = theirs.say(_("Your message in {channel}", channel=f"<#{aim.about.channel_id}>"))
-        spoken = await reader_words(interaction)
+        spoken = await words_at_once(interaction)
         await interaction.response.send_modal(ReasonForm(kind, minutes, aim, settings.templates, prefilled, spoken))
 
 

@@ -11,10 +11,10 @@ from bot.client.buttons import Pressed
 from bot.client.discipline import facts_of
 from bot.client.facts import Interaction, app_of, guild_id, guild_of, require
 from bot.client.forms import Form
-from bot.client.language import reader_words, spoken
+from bot.client.language import reader_words, words_at_once
 from bot.client.replies import defer, reply
 from bot.core.errors import UserError
-from bot.core.i18n import Words, _, words
+from bot.core.i18n import Words, _
 from bot.core.posts import Post
 from bot.features.moderation.talk import Talk, opened, record_button
 
@@ -57,7 +57,7 @@ class TalkButton(Pressed, template=r"talk:(?P<thread>\d{1,20}):(?P<cases>\d{1,12
         require(interaction, NEEDED)
         cases = tuple(int(number) for number in self.said["cases"].split("-"))
         talk = Talk(guild_id(interaction), int(self.said["thread"]), cases)
-        await interaction.response.send_modal(OutcomeForm(talk, words(spoken(interaction.locale) or "en")))
+        await interaction.response.send_modal(OutcomeForm(talk, await words_at_once(interaction)))
 
 
 class OutcomeForm(Form):

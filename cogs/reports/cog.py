@@ -7,8 +7,9 @@ from discord.ext import commands
 from bot.client.actions import seen
 from bot.client.client import Client
 from bot.client.facts import Interaction
+from bot.client.language import words_at_once
 from bot.features.reports.report import About
-from cogs.reports.forms import ReportForm, at_once
+from cogs.reports.forms import ReportForm
 
 ABOUT_MESSAGE = "Tell the team about a message; nobody else sees that it was you"
 ABOUT_MEMBER = "Tell the team about a member; nobody else sees that it was you"
@@ -33,7 +34,7 @@ class Reports(commands.Cog):
     async def report_message(self, interaction: Interaction, message: discord.Message) -> None:
         is_bot = message.author.bot or message.author.system or message.webhook_id is not None
         about = About(message.author.id, message.channel.id, message.id, is_bot, seen(message))
-        await interaction.response.send_modal(ReportForm(about, at_once(interaction)))
+        await interaction.response.send_modal(ReportForm(about, await words_at_once(interaction)))
 
     async def report_member(self, interaction: Interaction, member: discord.User) -> None:
         await self._ask(interaction, member)
@@ -45,4 +46,4 @@ class Reports(commands.Cog):
 
     async def _ask(self, interaction: Interaction, member: discord.User | discord.Member | None) -> None:
         about = About() if member is None else About(member.id, is_bot=member.bot)
-        await interaction.response.send_modal(ReportForm(about, at_once(interaction)))
+        await interaction.response.send_modal(ReportForm(about, await words_at_once(interaction)))

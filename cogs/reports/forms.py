@@ -10,7 +10,7 @@ from bot.client.discipline import facts_of
 from bot.client.facts import Interaction, app_of, guild_id, guild_of
 from bot.client.forms import Form
 from bot.client.giving import answered
-from bot.client.language import reader_language, spoken
+from bot.client.language import reader_language
 from bot.client.replies import defer, reply
 from bot.core.errors import UserError
 from bot.core.i18n import Text, Words, _, p_, words
@@ -29,11 +29,6 @@ TITLES: Mapping[Kind, Text] = {
     Kind.TIMEOUT: _("Timeout"),
     Kind.BAN: _("Ban"),
 }
-
-
-def at_once(interaction: Interaction) -> Words:
-    """The words of someone’s Discord, without looking anything up."""
-    return words(spoken(interaction.locale) or spoken(interaction.guild_locale) or "en")
 
 
 class ReportForm(Form):

@@ -10,13 +10,13 @@ from discord.ext import commands
 from bot.app import App
 from bot.client.facts import Interaction, app_of, guild_id, require
 from bot.client.forms import Form
-from bot.client.language import reader_words
+from bot.client.language import reader_words, words_at_once
 from bot.client.replies import defer, reply
 from bot.core.i18n import Text, Words, _, n_
 from bot.core.posts import Post
 from bot.features.moderation.settings import ModerationSettings
 from bot.features.reports.settings import LONGEST_HELP, ReportsSettings
-from cogs.reports.forms import OPEN_FOR, at_once
+from cogs.reports.forms import OPEN_FOR
 
 ABOUT = "How reports work on this server"
 
@@ -56,7 +56,7 @@ class ReportsSetup(commands.GroupCog, group_name="reports", group_description=AB
         name="help-lines", description="What someone reads who reports that a person may be in danger"
     )
     async def help_lines(self, interaction: Interaction) -> None:
-        await interaction.response.send_modal(HelpForm(at_once(interaction)))
+        await interaction.response.send_modal(HelpForm(await words_at_once(interaction)))
 
 
 class HelpForm(Form):

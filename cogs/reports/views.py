@@ -6,20 +6,20 @@ from bot.client.buttons import Pressed
 from bot.client.discipline import facts_of
 from bot.client.facts import Interaction, app_of, guild_id, guild_of
 from bot.client.giving import answered
-from bot.client.language import reader_words
+from bot.client.language import reader_words, words_at_once
 from bot.client.replies import defer, reply, update
 from bot.core.i18n import _
 from bot.core.posts import moment
 from bot.features.moderation.cases import Kind
 from bot.features.reports.report import Why
-from cogs.reports.forms import ActForm, DismissForm, at_once
+from cogs.reports.forms import ActForm, DismissForm
 
 
 class AnswerButton(Pressed, template=r"report:(?P<act>take|done|dismiss|who):(?P<number>\d{1,18})(?::\w{1,16})?"):
     async def pressed(self, interaction: Interaction) -> None:
         number = int(self.said["number"])
         if self.said["act"] == "dismiss":
-            await interaction.response.send_modal(DismissForm(number, at_once(interaction)))
+            await interaction.response.send_modal(DismissForm(number, await words_at_once(interaction)))
             return
         await defer(interaction)
         reporting, server = app_of(interaction).reporting, guild_id(interaction)
@@ -55,7 +55,7 @@ class ActButton(
             length,
             Why(self.said["why"]),
             self.said["language"],
-            at_once(interaction),
+            await words_at_once(interaction),
         )
         await interaction.response.send_modal(form)
 
