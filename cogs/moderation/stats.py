@@ -14,6 +14,7 @@ from bot.core.posts import Post
 from bot.features.appeals.figures import AppealFigures
 from bot.features.moderation.cases import NAMES
 from bot.features.moderation.figures import SOURCES, ModerationFigures
+from bot.features.reports.report import Handled
 
 PERIODS = [
     app_commands.Choice(name="7 days", value=7),
@@ -40,7 +41,8 @@ class TeamStats(commands.Cog):
         appeals = await self.app.appeals.figures(server, since)
         words = await reader_words(interaction)
         title = "## " + words.say(n_("The team, last {count} day", "The team, last {count} days", period))
-        lines = [*case_lines(team, own, words), *appeal_lines(appeals, words)]
+        reports = await self.app.reporting.handled(server, since, self.app.clock.now())
+        lines = [*case_lines(team, own, words), *report_lines(reports, words), *appeal_lines(appeals, words)]
         await reply(interaction, Post(("\n".join([title, *lines]),)))
 
 
@@ -61,6 +63,22 @@ def case_lines(team: ModerationFigures, own: ModerationFigures, words: Words) ->
         share = Percent(team.undone_share)
         lines.append(words.say(_("Taken back or ended early: {share} of {all}", share=share, all=team.sanctions)))
     return lines
+
+
+def report_lines(reports: Handled, words: Words) -> list[str]:
+    said = [words.say(n_("{count} open report", "{count} open reports", reports.open))]
+    if reports.oldest_open is not None:
+        said.append(words.say(_("the oldest waits for {time}", time=_minutes(reports.oldest_open))))
+    lines = ["🚩 " + " · ".join(said)]
+    if reports.median is not None:
+        answered = n_("{count} answered", "{count} answered", sum(reports.closed.values()))
+        took = _("half answered within {time}", time=_minutes(reports.median))
+        lines.append(f"{words.say(answered)} · {words.say(took)}")
+    return lines
+
+
+def _minutes(length: timedelta) -> Minutes:
+    return Minutes(length.total_seconds() / 60)
 
 
 def appeal_lines(appeals: AppealFigures, words: Words) -> list[str]:

@@ -99,6 +99,7 @@ async def test_the_team_sees_totals_and_each_their_own(staffed: World) -> None:
     assert "- Note 1" in text
     assert "Came from: commands 3" in text
     assert "Taken back or ended early: 0% of 2" in text
+    assert "0 open reports" in text
     assert "1 open appeal · the oldest from <t:" in text
     assert str(sim.moderator.id) not in text, "nobody sees who did how much"
     await sim.pass_time(minutes=30)

@@ -65,6 +65,8 @@ async def test_a_reported_message_becomes_a_card_and_its_reporter_hears_what_cam
     assert "arn" not in told, "which sanction it was is nobody else's business"
     await sim.pass_time(days=2)
     assert len(dms(sim, zoe)) == 1
+    team = sim.text(await sim.moderator.slash(sim.general, "modstats"))
+    assert "🚩 0 open reports\n1 answered · half answered within" in team
 
 
 async def test_each_reads_their_own_language(staffed: World) -> None:
