@@ -51,7 +51,7 @@ async def test_it_tells_of_cases_of_open_appeals_and_of_the_choices_one_made(sta
 async def test_the_record_names_no_moderator_and_shows_no_note(staffed: World) -> None:
     sim = staffed
     await act(sim, "note", reason="Watch this one")
-    await act(sim, "remind", reason="Rule 3")
+    await act(sim, "remind", rule="Rule 3")
     await act(sim, "warn", reason="Spoilers")
     await act(sim, "timeout", length="1d", reason="Flood")
     await act(sim, "untimeout", reason="The staff talked about it")
@@ -70,7 +70,7 @@ async def test_the_record_names_no_moderator_and_shows_no_note(staffed: World) -
 async def test_a_long_record_is_leafed_through_and_everyone_sees_their_own(staffed: World) -> None:
     sim = staffed
     for number in range(1, 8):
-        await act(sim, "remind", reason=f"Rule {number}.")
+        await act(sim, "remind", rule=f"Rule {number}.")
     first = await sim.member.slash(sim.general, "myrecord")
     assert "> Rule 7." in sim.text(first)
     assert "> Rule 2." not in sim.text(first)
