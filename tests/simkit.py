@@ -42,7 +42,8 @@ def patient_start() -> None:
     library: Any = simcord.Env
     real, starting = library._settle_internal, 5.0
 
-    async def settle(env: Any, *, timeout: float | None = None, **options: Any) -> None:  # noqa: ASYNC109 the name is the library's
+    # ASYNC109: the name is the library's.
+    async def settle(env: Any, *, timeout: float | None = None, **options: Any) -> None:  # noqa: ASYNC109
         await real(env, timeout=None if timeout == starting else timeout, **options)
 
     library._settle_internal = settle

@@ -1,6 +1,7 @@
 """What people wrote, kept in the staff's channel so that it outlives its deletion."""
 
 import hashlib
+import logging
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from bot.features.moderation.evidencestore import Evidence
 from bot.features.moderation.orders import About, Acted
 from bot.features.moderation.service import ModerationService
 from bot.features.moderation.settings import ModerationSettings
+
+log = logging.getLogger(__name__)
 
 MOST_FILES = 10
 MOST_SHOWN = 1_500
@@ -67,15 +70,15 @@ class EvidenceService:
                 evidence = await self.add(case, order.files, case.actor_id)
             if order.about is not None and settings.evidence_channel is not None:
                 evidence = await self.save(case.guild_id, order.about, case.actor_id, case)
-        except (Refused, UserError) as error:
-            failed.append(error)
+        except Exception as error:
+            failed.append(_known(error))
         if order.about is not None and order.about.deletes and not failed:
             try:
                 why = policy.audit_reason(case)
                 await self.discipline.delete_message(order.about.channel_id, order.about.message_id, why)
                 deleted = True
-            except Refused as error:
-                failed.append(error)
+            except Exception as error:
+                failed.append(_known(error))
         return Kept(evidence, deleted, tuple(failed))
 
     async def save(self, guild_id: int, about: About, saved_by: int, case: Case | None = None) -> Evidence:
@@ -162,6 +165,14 @@ class EvidenceService:
 
     async def _words(self, guild_id: int) -> Words:
         return words((await self.settings.get(guild_id, ServerSettings)).language)
+
+
+def _known(error: Exception) -> Refused | UserError:
+    """The sanction stands, and the moderator has to hear of it, whatever became of the message."""
+    if isinstance(error, Refused | UserError):
+        return error
+    log.error("a message or its evidence could not be kept or deleted", exc_info=error)
+    return UserError(_("Discord did not do it. Try it again by hand."))
 
 
 def _text_of(text: str, left_out: Sequence[str], spoken: Words) -> Iterable[str]:

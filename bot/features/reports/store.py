@@ -165,7 +165,8 @@ async def move_post(session: AsyncSession, guild_id: int, number: int, seen: Sta
 
 
 def _is(table: Any, guild_id: int, number: int) -> ColumnElement[bool]:
-    return (table.guild_id == guild_id) & (table.number == number)  # type: ignore[no-any-return]
+    this: ColumnElement[bool] = (table.guild_id == guild_id) & (table.number == number)
+    return this
 
 
 def _standing(row: ReportPost) -> Standing:

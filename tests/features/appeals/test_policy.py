@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -82,8 +83,8 @@ def test_an_older_refusal_does_not_shorten_a_newer_one() -> None:
         check(WARNED, appeal(Outcome.REFUSED, NOW), appeal(Outcome.REFUSED, NOW - DAY), now=NOW + 30 * DAY - DAY / 2)
 
 
-def decide(actor: MemberFacts, acted: int = MAX, *, alone: bool = False, **roles: object) -> None:
-    policy.check_may_decide(WARNED, acted, actor, ModerationSettings(**roles), alone=alone)  # type: ignore[arg-type]
+def decide(actor: MemberFacts, acted: int = MAX, *, alone: bool = False, **roles: Any) -> None:
+    policy.check_may_decide(WARNED, acted, actor, ModerationSettings(**roles), alone=alone)
 
 
 def test_someone_else_of_the_team_decides() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.core.actions import Reason, Refused
 from bot.core.calendar import first_id_at
@@ -37,17 +38,17 @@ class FakeChannels:
     kills: dict[int, str] = field(default_factory=dict)
     slow: dict[int, int] = field(default_factory=dict)
 
-    def say(self, at: datetime, text: str = "hello", author_id: int = ANN, **more: object) -> int:
+    def say(self, at: datetime, text: str = "hello", author_id: int = ANN, **more: Any) -> int:
         message_id = first_id_at(at)
         here = self.standing.setdefault(GENERAL, {})
         while message_id in here:
             message_id += 1
-        here[message_id] = replace(ChannelMessage(message_id, author_id, f"user{author_id}", text), **more)  # type: ignore[arg-type]
+        here[message_id] = replace(ChannelMessage(message_id, author_id, f"user{author_id}", text), **more)
         return message_id
 
-    def say_many(self, count: int, until: datetime, **more: object) -> list[int]:
+    def say_many(self, count: int, until: datetime, **more: Any) -> list[int]:
         """One a second, the last one at a moment."""
-        return [self.say(until - timedelta(seconds=count - number), **more) for number in range(count)]  # type: ignore[arg-type]
+        return [self.say(until - timedelta(seconds=count - number), **more) for number in range(count)]
 
     def name(self, channel_id: int) -> str:
         return "general"
@@ -72,8 +73,8 @@ class FakeChannels:
         for message_id in message_ids:
             here.pop(message_id, None)
 
-    def open_room(self, channel_id: int, says: Overwrite | None = None, **more: object) -> None:
-        self.rooms[channel_id] = Place(channel_id, **more)  # type: ignore[arg-type]
+    def open_room(self, channel_id: int, says: Overwrite | None = None, **more: Any) -> None:
+        self.rooms[channel_id] = Place(channel_id, **more)
         self.says[channel_id] = says
 
     def places(self, guild_id: int, within: int | None) -> Sequence[Place]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 
 from bot.core.calendar import first_id_at
 from bot.core.facts import AuditAction, AuditFacts, MemberFacts
@@ -16,12 +17,12 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 IDS = count(1)
 
 
-def entry(at: datetime, action: AuditAction | None, actor_id: int | None = MAX, **more: object) -> AuditFacts:
+def entry(at: datetime, action: AuditAction | None, actor_id: int | None = MAX, **more: Any) -> AuditFacts:
     facts = AuditFacts(GUILD, first_id_at(at) + next(IDS), action, actor_id, ANN)
-    return replace(facts, **more)  # type: ignore[arg-type]
+    return replace(facts, **more)
 
 
-def now(office: Office, action: AuditAction | None, actor_id: int | None = MAX, **more: object) -> AuditFacts:
+def now(office: Office, action: AuditAction | None, actor_id: int | None = MAX, **more: Any) -> AuditFacts:
     return entry(office.clock.now(), action, actor_id, **more)
 
 

@@ -12,7 +12,7 @@ from bot.features.moderation.orders import Order
 from bot.features.moderation.policy import audit_reason, case_of
 from tests.features.moderation.audit import DAY, INBOX, cases, hear, now, of, shown
 from tests.features.moderation.conftest import Office
-from tests.features.moderation.fakes import ANN, ANN_FACTS, GUILD, MAX_FACTS, ME, MO, Killed
+from tests.features.moderation.fakes import ANN, ANN_FACTS, GUILD, MAX_FACTS, ME, MO, FakeDiscipline, Killed
 
 
 async def test_the_bots_own_entry_attaches_to_its_case_and_makes_none(there: Office) -> None:
@@ -84,7 +84,7 @@ async def test_an_unreadable_log_holds_up_no_interrupted_case(there: Office) -> 
 
 
 async def test_the_entry_may_come_before_discords_own_answer(there: Office) -> None:
-    class Quick(type(there.discipline)):  # type: ignore[misc]
+    class Quick(FakeDiscipline):
         async def ban(self, guild_id: int, user_id: int, delete: timedelta, why: str) -> None:
             await hear(there, now(there, AuditAction.BAN, ME, reason=why))
 
@@ -96,7 +96,7 @@ async def test_the_entry_may_come_before_discords_own_answer(there: Office) -> N
 
 
 async def test_a_ban_that_was_lifted_before_discord_answered_stays_lifted(there: Office) -> None:
-    class Slow(type(there.discipline)):  # type: ignore[misc]
+    class Slow(FakeDiscipline):
         async def ban(self, guild_id: int, user_id: int, delete: timedelta, why: str) -> None:
             await hear(there, now(there, AuditAction.BAN, ME, reason=why))
             await hear(there, now(there, AuditAction.UNBAN, MO))

@@ -47,6 +47,14 @@ async def test_a_message_that_is_gone_leaves_the_sanction_as_it_is(kept: Office)
     assert await kept.evidence.of_case(GUILD, case.number) == []
 
 
+async def test_trouble_at_discord_hides_no_sanction_from_who_ordered_it(kept: Office) -> None:
+    kept.actions.refuses = OSError("Discord is down")
+    case, failed = await warned(kept, About(GENERAL, MESSAGE, deletes=True))
+    assert failed == ["UserError"]
+    assert MESSAGE in kept.discipline.messages
+    assert await kept.moderation.strikes_of(GUILD, case.target_id) == 1
+
+
 async def test_someone_elses_message_is_no_evidence_and_stays(kept: Office) -> None:
     kept.discipline.messages[MESSAGE] = MessageCopy(MO_FACTS.id, kept.clock.now(), "hello")
     _case, failed = await warned(kept, About(GENERAL, MESSAGE, deletes=True))
