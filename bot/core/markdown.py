@@ -4,7 +4,7 @@ import re
 
 from bot.core.names import harmless
 
-MARKDOWN = re.compile(r"[\\*_~`|\[\]<>:]|(?<!\S)[#-](?=[\s#])")
+MARKDOWN = re.compile(r"[\\*_~`|\[\]<>:]|(?<!\S)[#-](?=[\s#])|@(?=everyone|here)")
 
 
 def plain(text: str) -> str:

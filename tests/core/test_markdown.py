@@ -12,6 +12,7 @@ from bot.core.markdown import one_line, plain, quotation
     [
         ("[free](https://evil.example)", r"\[free\](https\://evil.example)"),
         ("<@12> <#34> <t:0>", r"\<@12\> \<#34\> \<t\:0\>"),
+        ("@everyone @here me@example.org", r"\@everyone \@here me@example.org"),
         ("**bold** `code` ||spoiler||", r"\*\*bold\*\* \`code\` \|\|spoiler\|\|"),
         ("# heading", r"\# heading"),
         ("-# small", r"\-# small"),
