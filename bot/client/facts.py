@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import discord
 from discord import app_commands
 
-from bot.core.facts import JoinFacts, MessageFacts, PlaceFacts
+from bot.core.facts import JoinFacts, MemberUpdateFacts, MessageFacts, PlaceFacts
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -19,6 +19,8 @@ Payload = Mapping[str, Any]
 
 MESSAGE, REPLY = 0, 19
 COUNTED_TYPES = (MESSAGE, REPLY)
+REJOINED, ONBOARDED = 1 << 0, 1 << 1
+"""Discord's flags of a member."""
 
 
 def client_of(interaction: Interaction) -> "Client":
@@ -92,7 +94,29 @@ def _replied_to(payload: Payload) -> int | None:
 
 def join_facts(guild_id: int, member: Payload, now: datetime) -> JoinFacts | None:
     """From Discord's own member, heard or read again; None for bots. `now`: for whom Discord names no moment."""
-    user = member["user"]
-    if user.get("bot"):
+    return None if member["user"].get("bot") else JoinFacts(**_person(guild_id, member, now))
+
+
+def update_facts(guild_id: int, member: Payload) -> MemberUpdateFacts | None:
+    """None for bots, and for guests, who have not joined."""
+    if member["user"].get("bot") or not member.get("joined_at"):
         return None
-    return JoinFacts(guild_id, int(user["id"]), discord.utils.parse_time(member.get("joined_at")) or now)
+    return MemberUpdateFacts(**_person(guild_id, member, None))
+
+
+def _person(guild_id: int, member: Payload, now: datetime | None) -> dict[str, Any]:
+    user, flags = member["user"], int(member.get("flags") or 0)
+    names = (user.get("username"), user.get("global_name"), member.get("nick"))
+    return {
+        "guild_id": guild_id,
+        "member_id": int(user["id"]),
+        "joined_at": discord.utils.parse_time(member.get("joined_at")) or now,
+        "pending": bool(member.get("pending")),
+        "rejoined": bool(flags & REJOINED),
+        "onboarded": bool(flags & ONBOARDED),
+        "has_avatar": bool(user.get("avatar") or member.get("avatar")),
+        "roles": frozenset(map(int, member.get("roles", ()))),
+        "timed_out_until": discord.utils.parse_time(member.get("communication_disabled_until")),
+        "names": tuple(name for name in names if name),
+        "nick": member.get("nick"),
+    }

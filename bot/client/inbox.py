@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING, TypeVar
 import discord
 
 from bot.client.audit import audit_facts
-from bot.client.facts import Payload, join_facts, message_facts, place_facts, where_of
+from bot.client.facts import Payload, join_facts, message_facts, place_facts, update_facts, where_of
 from bot.client.voice import Voices
-from bot.core.facts import AuditFacts, JoinFacts, LeaveFacts, MessageFacts, ReactionFacts, VoiceFacts
+from bot.core.facts import (
+    AuditFacts,
+    JoinFacts,
+    LeaveFacts,
+    MemberUpdateFacts,
+    MessageFacts,
+    ReactionFacts,
+    VoiceFacts,
+)
 
 if TYPE_CHECKING:
     from bot.client.client import Client
@@ -39,6 +47,7 @@ class Inbox:
         self._engagement = engagement = client.app.engagement
         self.messages: list[Callable[[MessageFacts], None]] = [engagement.saw]
         self.joins: list[Callable[[JoinFacts], None]] = [engagement.joined]
+        self.updates: list[Callable[[MemberUpdateFacts], None]] = []
         self.leaves: list[Callable[[LeaveFacts], None]] = [engagement.left]
         self.reactions: list[Callable[[ReactionFacts], None]] = [engagement.reacted]
         self.voices: list[Callable[[VoiceFacts], None]] = [engagement.voice]
@@ -51,6 +60,7 @@ class Inbox:
             "VOICE_STATE_UPDATE": self.voice,
             "GUILD_CREATE": self._in_voice.found,
             "GUILD_MEMBER_ADD": self.join,
+            "GUILD_MEMBER_UPDATE": self.update,
             "GUILD_MEMBER_REMOVE": self.leave,
             "GUILD_AUDIT_LOG_ENTRY_CREATE": self.audit_entry,
         }
@@ -90,6 +100,11 @@ class Inbox:
         facts = join_facts(int(payload["guild_id"]), payload, self.client.clock.now())
         if facts is not None:
             show(self.joins, facts)
+
+    def update(self, payload: Payload) -> None:
+        facts = update_facts(int(payload["guild_id"]), payload)
+        if facts is not None:
+            show(self.updates, facts)
 
     def leave(self, payload: Payload) -> None:
         if not payload["user"].get("bot"):

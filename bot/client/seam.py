@@ -71,7 +71,8 @@ def stand(parsers: dict[str, Parser], client: "Client", inbox: "Inbox") -> None:
         parsers[event] = _nothing
     for event, who in OWN_ONLY.items():
         parsers[event] = _own_only(client, who, theirs[event])
-
+    update = "GUILD_MEMBER_UPDATE"
+    parsers[update] = _both(guarded(update, inbox.hears[update]), parsers[update])
     parsers["GUILD_CREATE"] = _both(
         guarded("GUILD_CREATE", inbox.hears["GUILD_CREATE"]),
         lambda payload: theirs["GUILD_CREATE"](slim(payload, client)),

@@ -4,6 +4,8 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.calendar import moment_of
+
 
 @dataclass(frozen=True, slots=True)
 class MessageFacts:
@@ -41,10 +43,40 @@ class MemberFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class JoinFacts:
+class PersonFacts:
+    """A human on a server, as Discord tells of them. `joined_at`: when this stay began.
+
+    `pending`: they have not passed the membership screening yet. `rejoined`, `onboarded`: Discord's own flags, of who
+    was there before and who went through its onboarding. `names`: account, display name and nickname, as far as there
+    are any.
+    """
+
     guild_id: int
     member_id: int
     joined_at: datetime
+    pending: bool = False
+    rejoined: bool = False
+    onboarded: bool = False
+    has_avatar: bool = False
+    roles: frozenset[int] = frozenset()
+    timed_out_until: datetime | None = None
+    names: tuple[str, ...] = ()
+    nick: str | None = None
+
+    @property
+    def made_at(self) -> datetime:
+        """When the account was made."""
+        return moment_of(self.member_id)
+
+
+@dataclass(frozen=True, slots=True)
+class JoinFacts(PersonFacts):
+    """Someone came."""
+
+
+@dataclass(frozen=True, slots=True)
+class MemberUpdateFacts(PersonFacts):
+    """Someone who is there is like this from now on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from simcord.enums import MessageType
 
 from bot.client.inbox import show
 from bot.core.facts import JoinFacts, LeaveFacts, MessageFacts, ReactionFacts, VoiceFacts
-from tests import simkit
+from tests import simdoor, simkit
 from tests.simworld import MONDAY, World
 
 
@@ -26,7 +27,7 @@ def heard(sim: World) -> list[Any]:
     """What every observer is shown from now on."""
     inbox = sim.client.inbox
     facts: list[Any] = []
-    for observers in (inbox.messages, inbox.joins, inbox.leaves, inbox.reactions, inbox.voices):
+    for observers in (inbox.messages, inbox.joins, inbox.updates, inbox.leaves, inbox.reactions, inbox.voices):
         observers.append(facts.append)
     return facts
 
@@ -101,9 +102,40 @@ async def test_who_joins_and_who_leaves_is_heard(sim: World, heard: list[Any]) -
     sim.guild.remove_member(newcomer)
     await sim.env.settle()
     assert heard == [
-        JoinFacts(sim.guild.id, newcomer.id, MONDAY),
+        JoinFacts(sim.guild.id, newcomer.id, MONDAY, names=("nora", "nora")),
         LeaveFacts(sim.guild.id, newcomer.id, sim.env.now()),
     ]
+
+
+async def test_what_changes_about_a_member_is_heard(sim: World, heard: list[Any]) -> None:
+    backend, guild_id, role = sim.env.backend, sim.guild.id, sim.guild.create_role("Readers")
+    user = sim.env.create_user("nora", avatar="a1")
+    nora = await simdoor.joins(sim.env, sim.guild, user, pending=True, rejoined=True)
+    await simdoor.clears(sim.env, sim.guild, nora, onboarded=True)
+    until = MONDAY + timedelta(hours=1)
+    changed = {"nick": "Nono", "role_ids": [role.id], "timed_out_until": until.isoformat()}
+    backend.edit_member(guild_id, nora.id, changed)
+    await sim.env.settle()
+    joined, cleared, last = heard
+    assert joined == JoinFacts(
+        guild_id, nora.id, MONDAY, pending=True, rejoined=True, has_avatar=True, names=("nora",) * 2
+    )
+    assert (cleared.pending, cleared.onboarded, cleared.rejoined) == (False, True, True)
+    assert (last.nick, last.roles, last.timed_out_until) == ("Nono", {role.id}, until)
+    assert last.names == ("nora", "nora", "Nono")
+    assert last.made_at == MONDAY
+
+
+async def test_guests_are_no_members(sim: World, heard: list[Any]) -> None:
+    """Discord tells of them when they come by a link to a voice channel."""
+    guest: dict[str, Any] = {
+        "guild_id": str(sim.guild.id),
+        "user": {"id": "5", "username": "guest"},
+        "roles": [],
+        "joined_at": None,
+    }
+    sim.client.inbox.update(guest)
+    assert heard == []
 
 
 async def test_a_bot_that_comes_and_goes_is_not_heard(sim: World, heard: list[Any]) -> None:

@@ -91,7 +91,7 @@ async def test_what_people_change_or_delete_of_their_messages_makes_no_object(si
     """They would raise: the payloads lack nearly everything."""
     parsers(sim)["MESSAGE_UPDATE"]({"id": "1", "author": user(sim.member.id)})
     parsers(sim)["MESSAGE_DELETE"]({"id": "1"})
-    parsers(sim)["GUILD_MEMBER_UPDATE"]({"user": user(sim.member.id)})
+    parsers(sim)["GUILD_MEMBER_UPDATE"]({"user": user(sim.member.id), "guild_id": str(sim.guild.id)})
     assert sim.complaints.records == []
 
 

@@ -1,0 +1,58 @@
+"""The door of the simulated Discord: screening, onboarding and what Discord tells of members beside their roles."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import simcord
+from simcord.backend import serializers
+
+
+def give_flags() -> None:
+    """The library sends the same flags for everyone: none."""
+    real: Any = serializers.member_payload
+
+    def member_payload(backend: Any, guild: Any, member: Any, **options: Any) -> Any:
+        return {**real(backend, guild, member, **options), "flags": getattr(member, "flags", 0)}
+
+    serializers.member_payload = member_payload
+
+
+async def joins(
+    env: simcord.Env,
+    guild: Any,
+    who: Any,
+    *,
+    pending: bool = False,
+    rejoined: bool = False,
+    roles: Iterable[Any] = (),
+) -> Any:
+    """Someone comes; `who`: a name for a new account, or an account that was there before."""
+    user = env.create_user(who) if isinstance(who, str) else who
+    subscribers, env.backend.subscribers = env.backend.subscribers, []
+    member = guild.add_member(user, roles=list(roles))
+    env.backend.subscribers = subscribers
+    known: Any = env.backend.get_guild(guild.id).members[member.id]
+    known.pending, known.flags = pending, 1 if rejoined else 0
+    payload: Any = dict(serializers.member_payload(env.backend, env.backend.get_guild(guild.id), known))
+    env.backend.emit("GUILD_MEMBER_ADD", {**payload, "guild_id": str(guild.id)})
+    await env.settle()
+    return member
+
+
+async def clears(env: simcord.Env, guild: Any, member: Any, *, onboarded: bool = False) -> None:
+    """They agree to what the membership screening asks, or finish Discord's onboarding."""
+    known: Any = env.backend.get_guild(guild.id).members[member.id]
+    known.pending, known.flags = False, getattr(known, "flags", 0) | (2 if onboarded else 0)
+    env.backend.announce_member_update(guild.id, member.id)
+    await env.settle()
+
+
+async def is_given(env: simcord.Env, guild: Any, member: Any, role: Any) -> None:
+    """By a person, in Discord's own interface."""
+    env.backend.add_member_role(guild.id, member.id, role.id)
+    await env.settle()
+
+
+async def leaves(env: simcord.Env, guild: Any, member: Any) -> None:
+    env.backend.remove_member(guild.id, member.id)
+    await env.settle()
