@@ -1,0 +1,26 @@
+from datetime import timedelta
+
+from pydantic import Field
+
+from bot.core.i18n import _
+from bot.features.automod.look import Look
+from bot.features.automod.rule import Hit, Length, Rule
+from bot.features.automod.seen import What
+
+
+class Burst(Rule):
+    """Too many messages by one member in a short time, in whatever channels."""
+
+    kind = "burst"
+    title = _("Message burst")
+    looks_at = frozenset({What.MESSAGE})
+    limit: int = Field(default=8, ge=2, le=20)
+    window: Length = Field(default=timedelta(seconds=6), ge=timedelta(seconds=1), le=timedelta(minutes=10))
+
+    def check(self, look: Look) -> Hit | None:
+        traces = look.recent.of_member(look.seen, self.window.total_seconds())
+        if len(traces) <= look.limit(self.limit):
+            return None
+        seconds = int(self.window.total_seconds())
+        why = _("{count} messages within {seconds} s", count=len(traces), seconds=seconds)
+        return self.hit(why, others=tuple((trace.place_id, trace.message_id) for trace in traces[:-1]))

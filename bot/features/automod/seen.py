@@ -1,0 +1,68 @@
+"""What rules look at: frozen facts, the same from the gateway, from history and from exported files."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Surface(StrEnum):
+    """Where a text stands."""
+
+    CONTENT = "content"
+    EMBED = "embed"
+    FORWARD = "forward"
+    POLL = "poll"
+    FILE_NAME = "file_name"
+    ALT_TEXT = "alt_text"
+    STICKER = "sticker"
+    TITLE = "title"
+    NICKNAME = "nickname"
+    NAME = "name"
+
+
+class What(StrEnum):
+    MESSAGE = "message"
+    EDIT = "edit"
+    THREAD = "thread"
+    NAME = "name"
+    JOIN = "join"
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    name: str
+    content_type: str | None
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Something that a member wrote, named, or did by joining.
+
+    `channel_id`, `message_id`: None for a name and a join; `channel_id` of what stands in a thread: the thread's
+    channel. `parent_id`: the channel's category. `joined_at`: None where it is not known.
+    """
+
+    guild_id: int
+    what: What
+    author_id: int
+    at: datetime
+    made_at: datetime
+    channel_id: int | None = None
+    thread_id: int | None = None
+    message_id: int | None = None
+    parent_id: int | None = None
+    texts: tuple[tuple[Surface, str], ...] = ()
+    mentions: frozenset[int] = frozenset()
+    role_mentions: frozenset[int] = frozenset()
+    everyone: bool = False
+    files: tuple[FileFacts, ...] = ()
+    forwarded: bool = False
+    roles: frozenset[int] = frozenset()
+    joined_at: datetime | None = None
+    has_avatar: bool = True
+
+    @property
+    def place_id(self) -> int | None:
+        """The thread or channel that it stands in."""
+        return self.thread_id or self.channel_id
