@@ -18,6 +18,8 @@ from tests.benchmarks.measuring import say
 from tests.scripted_recount import played
 from tests.scripted_weeks import Step, script
 
+TELL_EVERY = 10
+
 
 class Soak:
     def __init__(self, folder: Path) -> None:
@@ -66,6 +68,8 @@ def main() -> None:
                 failed += 1
                 smallest = steps if wanted.whole else soak.smallest(seed, steps)
                 say(f"seed {seed}: {wrong[:3]}\n  {', '.join(map(str, smallest))}\n  {soak.wrong(seed, smallest)[:3]}")
+            if (done := seed - wanted.first + 1) % TELL_EVERY == 0:
+                say(f"{done} played, {failed} failed, {perf_counter() - began:.0f} s")
     say(f"{failed} of {wanted.seeds} seeds failed, in {perf_counter() - began:.0f} s")
 
 
