@@ -5,6 +5,7 @@ import importlib
 import logging
 import pkgutil
 from collections.abc import Awaitable, Iterator
+from typing import Any
 
 import discord
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -148,6 +149,10 @@ class Client(commands.AutoShardedBot):
         await self.catch_up()
         await self.flush()
         await self.sweep()
+
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        if event_name != "socket_event_type":  # told of each frame, and nothing listens
+            super().dispatch(event_name, *args, **kwargs)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """No command is read from messages; the inbox listens for itself."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 
 import discord
@@ -81,8 +80,8 @@ def seen(channel: discord.abc.GuildChannel | discord.Thread) -> PlaceFacts | Non
     # What a forum calls its last message is its last post.
     last_id = None if is_forum else getattr(channel, "last_message_id", None)
     has_threads = isinstance(channel, (discord.TextChannel, discord.ForumChannel))
-    return replace(
-        place, in_forum=place.in_forum or is_forum, last_id=last_id, sight=_sight(channel), has_threads=has_threads
+    return place._replace(
+        in_forum=place.in_forum or is_forum, last_id=last_id, sight=_sight(channel), has_threads=has_threads
     )
 
 

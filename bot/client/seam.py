@@ -133,7 +133,7 @@ class RawEvents(commands.Cog):
 
 
 def take_turns(http: Any) -> None:
-    """Let others have their turn while a burst comes in.
+    """Let others have their turn while a burst comes in, and save a timer for each frame.
 
     Frames that wait already are handed over without a pause, so discord.py would read on to the last one before any
     command is answered. It offers no place to wait but its socket.
@@ -156,6 +156,7 @@ def pausing(receive: Callable[..., Any]) -> Callable[..., Any]:
         frames += 1
         if frames % FRAMES_AT_ONCE == 0:
             await asyncio.sleep(0)
-        return await receive(**options)
+        # Once the first frame is here, discord.py's heartbeat ends a connection that falls silent.
+        return await (receive(**options) if frames == 1 else receive())
 
     return received

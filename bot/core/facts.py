@@ -1,14 +1,17 @@
-"""What happened, without discord.py: frozen, small, made at the edge."""
+"""What happened, without discord.py: frozen, small, made at the edge.
+
+What is made for every message is a NamedTuple: a frozen dataclass takes three times as long.
+"""
 
 import enum
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.core.calendar import moment_of
 
 
-@dataclass(frozen=True, slots=True)
-class MessageFacts:
+class MessageFacts(NamedTuple):
     """A message by a human, of type default or reply.
 
     `channel_id`: where it counts (a thread's parent); `thread_id`: the thread it stands in; `opens_post`: it opens
@@ -146,8 +149,7 @@ class Sight(enum.Enum):
     HIDDEN = enum.auto()
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceFacts:
+class PlaceFacts(NamedTuple):
     """A channel or public thread whose messages count for `channel_id`: itself, or the thread's parent.
 
     `in_forum`: a forum, or a post in one. `last_id`: of its newest message, as far as Discord tells. `has_threads`:

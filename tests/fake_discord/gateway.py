@@ -49,6 +49,7 @@ class Line:
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
+        self.is_silent = False
         self._zlib = zlib.compressobj()
 
     @property
@@ -69,7 +70,7 @@ class Line:
         return struct.pack("!BBQ", binary, 127, size) + body
 
     def write(self, frames: bytes) -> None:
-        if self.is_open:
+        if self.is_open and not self.is_silent:
             self._transport.write(frames)
 
     def abort(self) -> None:
@@ -130,6 +131,7 @@ class Gateway:
 
     def __init__(self, world: World, *, members_for_all: bool = False) -> None:
         self.world = world
+        self.heartbeat_ms = 41_250
         self.members_for_all = members_for_all
         self.url = ""
         self.sessions: dict[str, Session] = {}
@@ -152,7 +154,7 @@ class Gateway:
         socket = web.WebSocketResponse(compress=False)
         await socket.prepare(request)
         line = Line(cast("asyncio.Transport", request.transport))
-        line.send(Op.HELLO, {"heartbeat_interval": 41250})
+        line.send(Op.HELLO, {"heartbeat_interval": self.heartbeat_ms})
         session: Session | None = None
         async for message in socket:
             if message.type is WSMsgType.TEXT:
@@ -225,6 +227,10 @@ class Gateway:
     def drop(self) -> None:
         """The socket breaks; the client may resume."""
         self.session.line.abort()
+
+    def fall_silent(self) -> None:
+        """The socket stays open, and nothing comes through it any more."""
+        self.session.line.is_silent = True
 
     def ask_to_reconnect(self) -> None:
         self.session.line.send(Op.RECONNECT)

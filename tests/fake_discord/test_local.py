@@ -1,15 +1,17 @@
 """The local Discord, seen by discord.py's own client."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import aiohttp
 import discord
 import pytest
 import yarl
 
+from bot.client import seam
 from tests.fake_discord.local import Fault, LocalDiscord, running
 from tests.fake_discord.waiting import PATIENCE, until
 from tests.fake_discord.world import Kind, Place, Server, World
@@ -21,8 +23,8 @@ MINUTE = timedelta(minutes=1)
 class Listening(discord.Client):
     """What it heard, in order."""
 
-    def __init__(self) -> None:
-        super().__init__(intents=discord.Intents.all(), guild_ready_timeout=0.01)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(intents=discord.Intents.all(), guild_ready_timeout=0.01, **options)
         self.heard: list[str] = []
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
@@ -56,8 +58,8 @@ async def local(world: World, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
 
 
 @asynccontextmanager
-async def listening() -> AsyncIterator[Listening]:
-    async with Listening() as client:
+async def listening(client: Listening | None = None) -> AsyncIterator[Listening]:
+    async with client or Listening() as client:
         connection = asyncio.create_task(client.start("token"))
         try:
             await asyncio.wait_for(client.wait_until_ready(), PATIENCE)
@@ -100,6 +102,20 @@ async def test_a_dropped_socket_resumes_and_hears_everything_once(
         world.writes(world.owner, hall, "after", NOON)
         assert await heard(client, 3) == ["before", "meanwhile", "after"]
     assert (local.gateway.identified, local.gateway.resumed) == (1, 2)
+
+
+@pytest.mark.parametrize("prepare", [lambda _http: None, seam.take_turns], ids=["discord.py", "the bot’s socket"])
+async def test_a_socket_that_falls_silent_is_given_up_and_resumed(
+    local: LocalDiscord, world: World, hall: Place, prepare: Callable[[Any], None]
+) -> None:
+    local.gateway.heartbeat_ms = 50
+    client = Listening(heartbeat_timeout=0.3)
+    prepare(client.http)
+    async with listening(client):
+        local.gateway.fall_silent()
+        world.writes(world.owner, hall, "meanwhile", NOON)
+        assert await heard(client, 1) == ["meanwhile"]
+    assert (local.gateway.identified, local.gateway.resumed >= 1) == (1, True)
 
 
 async def test_what_happens_between_two_sessions_is_only_in_the_history(

@@ -5,6 +5,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bot.core.calendar import first_id_at
 from bot.core.facts import JoinFacts, LeaveFacts, MessageFacts, ReactionFacts
@@ -31,8 +32,7 @@ class InVoice:
 Event = JoinFacts | LeaveFacts | ReactionFacts | InVoice
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """A message without its text. `place_id`: the channel or thread it is in; `asks_in`: languages in which it asks."""
 
     id: int
@@ -139,11 +139,15 @@ class Memory:
             self._recent.popitem(last=False)
 
     def _of(self, guild_id: int) -> Pending:
-        return self._pending.setdefault(guild_id, Pending())
+        pending = self._pending.get(guild_id)
+        if pending is None:
+            pending = self._pending[guild_id] = Pending()
+        return pending
 
     def _grew(self) -> None:
         self._size += 1
-        self._make_room()
+        if self._size > self._most:
+            self._make_room()
 
     def _make_room(self) -> None:
         while self._size > self._most:

@@ -1,7 +1,7 @@
 """What Discord keeps of a server, for counting without a Discord."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.core.actions import Reason, Refused
@@ -41,7 +41,7 @@ class FakeHistory:
             self.said.setdefault(message.thread_id or message.channel_id, {})[message.id] = message
 
     def hides(self, place_id: int, sight: Sight = Sight.HIDDEN) -> None:
-        self.places_[place_id] = replace(self.places_[place_id], sight=sight)
+        self.places_[place_id] = self.places_[place_id]._replace(sight=sight)
 
     def places(self, guild_id: int) -> list[PlaceFacts]:
         here = [
@@ -50,7 +50,7 @@ class FakeHistory:
         return [self._now(place) for place in here]
 
     def _now(self, place: PlaceFacts) -> PlaceFacts:
-        return replace(place, last_id=max(self.said.get(place.id, {}), default=None))
+        return place._replace(last_id=max(self.said.get(place.id, {}), default=None))
 
     async def messages(self, place: PlaceFacts, after_id: int) -> Page:
         self._ask("messages", place)
