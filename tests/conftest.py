@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.core.db import Database, engine_url
 from bot.core.migrate import migrate
+from tests.sqlite_on_the_loop import run_on_the_loop
 from tests.support import FakeClock
 
 DATABASES = ("sqlite", "postgresql")
@@ -23,6 +24,7 @@ POSTGRES = os.environ.get("TEST_POSTGRES_URL")
 # A machine with too much to do is no fault.
 settings.register_profile("unhurried", settings(), deadline=None)
 settings.load_profile("unhurried")
+run_on_the_loop()
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 
 

@@ -11,6 +11,7 @@ from discord import app_commands
 from bot.client.errors import tell
 from bot.client.facts import Interaction
 from bot.core.db import Database
+from bot.core.i18n import LOCALES
 from bot.core.installation import recall, remember
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Commands(app_commands.CommandTree["Client"]):
 
     async def register(self, db: Database) -> bool:
         """Send the commands to Discord if they are not what stands there; whether they were sent."""
-        wanted = f"{self.client.application_id}:{await self.fingerprint()}"
+        wanted = f"{self.client.application_id}:{self.fingerprint()}"
         standing = await self.fetch_commands()
         async with db.read() as session:
             changed = await recall(session, REGISTERED) != wanted
@@ -48,13 +49,11 @@ class Commands(app_commands.CommandTree["Client"]):
         log.info("%s commands %s", len(self.ids), "registered" if changed else "stand registered as they are")
         return changed
 
-    async def fingerprint(self) -> str:
-        """Of everything that Discord is told about the commands."""
-        payload: list[Any] = [
-            await command.get_translated_payload(self, self.translator) if self.translator else command.to_dict(self)
-            for command in self.get_commands()
-        ]
-        return hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
+    def fingerprint(self) -> str:
+        """Of everything that Discord is told about the commands: what they are, and their words in other languages."""
+        commands: list[Any] = [command.to_dict(self) for command in self.get_commands()]
+        catalogues = [path.read_bytes() for path in sorted(LOCALES.glob("*.po"))]
+        return hashlib.sha256(b"".join([json.dumps(commands, sort_keys=True).encode(), *catalogues])).hexdigest()
 
     def mention(self, name: str) -> str:
         """A command that can be clicked, once Discord has given it an id: `digest setup`."""

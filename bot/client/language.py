@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from functools import cache
 from typing import TYPE_CHECKING
 
 import discord
@@ -19,6 +20,7 @@ LONGEST_WAIT = 1.0
 """Seconds."""
 
 
+@cache
 def spoken(locale: discord.Locale | None) -> str | None:
     """The language that we speak to someone whose Discord is set so; None if it is none of ours."""
     code = str(locale).partition("-")[0]

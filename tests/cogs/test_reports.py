@@ -47,7 +47,7 @@ async def test_a_reported_message_becomes_a_card_and_its_reporter_hears_what_cam
     shown = sim.text(card(sim))
     assert "**Report 1** · Harassment" in shown
     assert f"About <@{sim.member.id}>, in <#{sim.general.id}>: https://discord.com/channels/" in shown
-    assert "> You are \\*all\\* idiots\n> \\# @everyone" in shown
+    assert "> You are \\*all\\* idiots\n> \\# \\@everyone" in shown
     assert f"- <@{zoe.id}> · Harassment\n  He does it \\*\\*all\\*\\* the time" in shown
     taken = await press(sim, sim.moderator, "I’ll take it")
     assert "It is yours." in sim.text(taken)
