@@ -7,6 +7,7 @@ from bot.core.channels import Channels
 from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.discipline import Discipline
+from bot.core.doors import Doors
 from bot.core.due import Sweep
 from bot.core.encrypted import Cipher
 from bot.core.history import History
@@ -30,6 +31,8 @@ from bot.features.moderation.records import Records
 from bot.features.moderation.service import CHECKS, ENDS, ModerationService
 from bot.features.moderation.stats import ModerationStats
 from bot.features.moderation.talk import Talks
+from bot.features.raids import service as raids
+from bot.features.raids.ends import Ends as RaidEnds
 from bot.features.reports.later import Answers, Cards
 from bot.features.reports.service import ANSWERS, CARDS, ReportsService
 
@@ -54,6 +57,7 @@ class App:
         *,
         channels: Channels,
         people: People,
+        doors: Doors,
         owns: Callable[[int], bool] = everywhere,
         not_measured: frozenset[str] = frozenset(),
         days_back: int = DAYS_BACK,
@@ -106,6 +110,7 @@ class App:
         self.massban = MassBan(self.moderation, people, pace)
         self.talks = Talks(self.moderation, self.records, people, actions)
         self.channels = ChannelsService(db, clock, self.settings, actions, channels, pace)
+        self.raids = raids.RaidsService(db, clock, self.settings, actions, doors, self.moderation)
         self.sweep = Sweep(db, clock, owns)
         self.sweep.handlers["digest"] = self.digest
         self.sweep.handlers[ENDS] = Ends(self.moderation, self.audit_log)
@@ -113,6 +118,7 @@ class App:
         self.sweep.handlers[CARDS] = Cards(self.reporting.delivery)
         self.sweep.handlers[ANSWERS] = Answers(self.reporting.delivery)
         self.sweep.handlers[appeals.KIND] = Looks(self.appeals)
+        self.sweep.handlers[raids.KIND] = RaidEnds(self.raids)
         self.channels.register(self.sweep)
 
     async def close(self) -> None:

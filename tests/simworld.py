@@ -13,13 +13,14 @@ import simcord
 from bot.client.client import Client
 from bot.core.encrypted import short_lived
 from bot.features.digest.charts import Charts
-from tests import simaudit, simdoor, simkit
+from tests import simaudit, simdoor, simgate, simkit
 
 simkit.fast_settle()
 simkit.patient_start()
 simkit.give_as_discord()
 simaudit.give_audit_log()
 simdoor.give_flags()
+simgate.give_incident_actions()
 
 MONDAY = datetime(2026, 10, 26, 9, tzinfo=UTC)
 

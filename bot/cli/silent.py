@@ -10,6 +10,7 @@ from bot.core.channels import ChannelMessage, Overwrite, Place
 from bot.core.clock import SystemClock
 from bot.core.db import Database
 from bot.core.discipline import AuditPage, MessageCopy
+from bot.core.doors import Door
 from bot.core.encrypted import short_lived
 from bot.core.facts import MemberFacts, PlaceFacts
 from bot.core.history import MemberPage, Page, ThreadPage
@@ -31,6 +32,7 @@ def app_without_discord(db: Database, not_measured: frozenset[str] = frozenset()
         short_lived(),
         channels=NoChannels(),
         people=NoPeople(),
+        doors=NoDoors(),
         not_measured=not_measured,
     )
 
@@ -165,4 +167,18 @@ class NoPeople:
         raise Refused(Reason.GONE)
 
     def missing(self, channel_id: int) -> Sequence[str]:
+        return ()
+
+
+class NoDoors:
+    async def look(self, guild_id: int) -> Door:
+        raise Refused(Reason.GONE)
+
+    async def pause_invites(self, guild_id: int, until: datetime | None) -> None:
+        raise Refused(Reason.GONE)
+
+    async def set_verification(self, guild_id: int, level: int, why: str) -> None:
+        raise Refused(Reason.GONE)
+
+    def missing(self, guild_id: int) -> Sequence[str]:
         return ()

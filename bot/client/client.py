@@ -18,6 +18,7 @@ from bot.client.channels import DiscordChannels
 from bot.client.command_names import CommandNames
 from bot.client.commands import Commands
 from bot.client.discipline import DiscordDiscipline
+from bot.client.doors import DiscordDoors
 from bot.client.hearing import Hearing
 from bot.client.history import DiscordHistory
 from bot.client.inbox import Inbox
@@ -91,6 +92,7 @@ class Client(commands.AutoShardedBot):
             cipher,
             channels=DiscordChannels(self, actions),
             people=DiscordPeople(self, actions),
+            doors=DiscordDoors(self, actions),
             owns=self.is_on,
             not_measured=unseen,
             days_back=days_back,
@@ -128,6 +130,7 @@ class Client(commands.AutoShardedBot):
         always = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         self.scheduler.add_job(self.sweep, "interval", seconds=SWEEP_EVERY, **always)
         self.scheduler.add_job(self.flush, "interval", seconds=FLUSH_EVERY, **always)
+        self.scheduler.add_job(self.watch, "interval", seconds=FLUSH_EVERY, **always)
         # While it still runs, the next one ends at once.
         self.scheduler.add_job(self.catch_up, "interval", seconds=FLUSH_EVERY, **{**always, "max_instances": 2})
         self.scheduler.start()
@@ -139,6 +142,9 @@ class Client(commands.AutoShardedBot):
     async def flush(self) -> None:
         await self.app.engagement.flush()
 
+    async def watch(self) -> None:
+        await self.app.raids.look()
+
     async def catch_up(self) -> None:
         await self.app.audit_log.catch_up()
         await self.app.engagement.catch_up()
@@ -148,6 +154,7 @@ class Client(commands.AutoShardedBot):
         await self.flush()
         await self.catch_up()
         await self.flush()
+        await self.watch()
         await self.sweep()
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
