@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta, tzinfo
 from functools import cached_property
+from typing import NamedTuple
 
+from bot.features.automod.addresses import Address, addresses, spaced_invites
+from bot.features.automod.normal import Normal
+from bot.features.automod.phishing_domains import PhishingDomains
 from bot.features.automod.recent import Recent
 from bot.features.automod.seen import Seen, Surface
 
@@ -16,12 +20,29 @@ class Context:
     """What rules need to know of the server.
 
     `raid`: limits are halved for who joined within the last day. `invites`: of codes that were resolved, the server
-    that each leads to; None where it leads nowhere.
+    that each leads to; None where it leads nowhere. `phishing`: the domains of the feeds.
     """
 
     zone: tzinfo = UTC
     raid: bool = False
     invites: Mapping[str, int | None] = field(default_factory=dict)
+    phishing: PhishingDomains = field(default_factory=PhishingDomains)
+
+
+class Form(NamedTuple):
+    """A text, where it stands, and its normal form."""
+
+    surface: Surface
+    text: str
+    normal: Normal
+
+
+class Invite(NamedTuple):
+    """`span`: in the original text."""
+
+    code: str
+    surface: Surface
+    span: tuple[int, int]
 
 
 class Look:
@@ -30,13 +51,47 @@ class Look:
         self.recent = recent
         self.context = context
 
-    def texts(self, surfaces: frozenset[Surface]) -> list[tuple[Surface, str]]:
-        return [(surface, text) for surface, text in self.seen.texts if surface in surfaces]
+    @cached_property
+    def _forms(self) -> tuple[Form, ...]:
+        return tuple(Form(surface, text, Normal(text)) for surface, text in self.seen.texts)
+
+    @cached_property
+    def _addresses(self) -> tuple[tuple[Form, Address], ...]:
+        return tuple((form, address) for form in self._forms for address in addresses(form.normal.folded))
+
+    def forms(self, surfaces: frozenset[Surface]) -> list[Form]:
+        return [form for form in self._forms if form.surface in surfaces]
+
+    def addresses(self, surfaces: frozenset[Surface], *, sure: bool = True) -> list[tuple[Form, Address]]:
+        """With `sure=False` also what may be a file's name."""
+        return [
+            (form, address)
+            for form, address in self._addresses
+            if form.surface in surfaces and (address.is_sure or not sure)
+        ]
+
+    @cached_property
+    def invites(self) -> tuple[Invite, ...]:
+        linked = [
+            Invite(address.invite, form.surface, form.normal.span(address.start, address.end))
+            for form, address in self._addresses
+            if address.invite is not None
+        ]
+        codes = {invite.code for invite in linked}
+        return (
+            *linked,
+            *(
+                Invite(code, form.surface, form.normal.span(start, end))
+                for form in self._forms
+                for code, start, end in spaced_invites(form.normal.folded)
+                if code not in codes
+            ),
+        )
 
     @cached_property
     def remembered(self) -> str:
         """What of a message's text is compared with later ones."""
-        return " ".join(" ".join(text for _surface, text in self.seen.texts).casefold().split())
+        return " ".join(form.normal.text for form in self._forms)
 
     def limit(self, usual: int) -> int:
         """A rule's limit for this member: half of it for newcomers in a raid."""

@@ -13,7 +13,7 @@ LONGEST_TEXT = 300
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What is remembered of a message. `text`: its normal form, cut; `place`: its thread or channel."""
+    """What is remembered of a message. `text`: its normal form, cut; `place`: its thread or channel; `files`: sizes."""
 
     at: float
     author_id: int
@@ -21,8 +21,8 @@ class Trace:
     message_id: int
     text: str
     mentions: frozenset[int]
-    files: int
-    joined_at: float | None
+    files: tuple[int, ...]
+    forwarded: bool
 
 
 @dataclass(slots=True)
@@ -117,8 +117,8 @@ def _trace(seen: Seen, text: str) -> Trace:
         seen.message_id or 0,
         text[:LONGEST_TEXT],
         seen.mentions,
-        len(seen.files),
-        seen.joined_at.timestamp() if seen.joined_at else None,
+        tuple(file.size for file in seen.files),
+        seen.forwarded,
     )
 
 

@@ -26,6 +26,7 @@ WRITTEN = frozenset(
     }
 )
 NAMES = frozenset({Surface.NICKNAME, Surface.NAME})
+EVERYTHING_WRITTEN = frozenset({What.MESSAGE, What.EDIT, What.THREAD, What.NAME})
 UNITS = (("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 
 
@@ -79,13 +80,13 @@ class Rule(BaseModel, ABC):
     kind: ClassVar[str]
     title: ClassVar[Text]
     looks_at: ClassVar[frozenset[What]] = frozenset({What.MESSAGE, What.EDIT, What.THREAD})
+    needs_past: ClassVar[bool] = False
 
     name: str = Field(min_length=1, max_length=50)
     exempt_roles: frozenset[Id] = Field(default=frozenset(), max_length=50)
     exempt_channels: frozenset[Id] = Field(default=frozenset(), max_length=100)
     only_newer_than: Length | None = None
     only_hours: tuple[HourOfDay, HourOfDay] | None = None
-    surfaces: frozenset[Surface] = WRITTEN
     then: tuple[Action, ...] = Field(default=(Action.DELETE,), max_length=len(Action))
     timeout: Length = Field(default=timedelta(minutes=10), ge=timedelta(seconds=1), le=timedelta(days=28))
     slowmode: Length = Field(default=timedelta(seconds=30), ge=timedelta(seconds=1), le=timedelta(hours=6))
@@ -123,3 +124,10 @@ class Rule(BaseModel, ABC):
         """From `first` up to `last`, over midnight where `last` is earlier."""
         hour = seen.at.astimezone(context.zone).hour
         return first <= hour < last if first < last else hour >= first or hour < last
+
+
+class TextRule(Rule):
+    """A rule that reads texts: those that stand on its surfaces."""
+
+    looks_at = EVERYTHING_WRITTEN
+    surfaces: frozenset[Surface] = Field(default=WRITTEN | NAMES, min_length=1)

@@ -24,12 +24,14 @@ class Ruleset:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = {rule.name: rule for rule in rules}
+        self._remembers = any(rule.needs_past for rule in self.rules.values())
         self._by_what = {what: tuple(rule for rule in self.rules.values() if what in rule.looks_at) for what in What}
 
     def check(self, seen: Seen, recent: Recent, context: Context) -> tuple[Hit, ...]:
         """Every rule's hit, in the rules' order. `recent` then remembers what was seen."""
         look = Look(seen, recent, context)
-        recent.saw(seen, look.remembered)
+        if self._remembers:
+            recent.saw(seen, look.remembered)
         looking = (rule for rule in self._by_what[seen.what] if rule.exemption(seen, context) is None)
         return tuple(hit for rule in looking if (hit := rule.check(look)) is not None)
 

@@ -14,6 +14,7 @@ class Burst(Rule):
     kind = "burst"
     title = _("Message burst")
     looks_at = frozenset({What.MESSAGE})
+    needs_past = True
     limit: int = Field(default=8, ge=2, le=20)
     window: Length = Field(default=timedelta(seconds=6), ge=timedelta(seconds=1), le=timedelta(minutes=10))
 

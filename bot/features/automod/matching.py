@@ -1,0 +1,173 @@
+"""Lists of words and phrases, found in a normal form; what it costs does not grow with the list."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import groupby
+
+import re2
+
+from bot.core.errors import UserError
+from bot.core.i18n import _
+from bot.features.automod.normal import Normal, Reading, Word, squeeze
+
+VOWELS = frozenset("aeiouy")
+SHORTEST_DOUBLED = 4
+SHORTEST_MASKED = 4
+WILDCARDS_MEMORY = 32 << 20
+
+
+class Unusable(UserError):
+    def __init__(self, term: str) -> None:
+        super().__init__(_("“{term}” has no letter or digit to look for.", term=term))
+
+
+def normal_words(text: str) -> tuple[str, ...]:
+    return tuple(word.readings[0] for word in Normal(text).words)
+
+
+def stretches(reading: str, term: str) -> bool:
+    """Whether a reading is the term with letters repeated: `fuuuck`, `shiit`; but not `bitte` for `bite`."""
+    runs = [(letter, len(list(group))) for letter, group in groupby(reading)]
+    wanted = [(letter, len(list(group))) for letter, group in groupby(term)]
+    if [letter for letter, _count in runs] != [letter for letter, _count in wanted]:
+        return False
+    return all(
+        count == least or (count > least and (count > 2 or (len(term) >= SHORTEST_DOUBLED and _may_double(runs, at))))
+        for at, ((_letter, count), (_same, least)) in enumerate(zip(runs, wanted, strict=True))
+    )
+
+
+def _may_double(runs: list[tuple[str, int]], at: int) -> bool:
+    """A consonant between two vowels is doubled in many other words."""
+    around = [runs[near][0] for near in (at - 1, at + 1) if 0 <= near < len(runs)]
+    return runs[at][0] in VOWELS or not (len(around) == 2 and VOWELS.issuperset(around))
+
+
+class Terms:
+    """`word` as a whole word, `two words` in this order, `word*`, `*word*`, `w?rd`, and all of them spelled oddly."""
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        self._exact: dict[str, str] = {}
+        self._stretched: dict[str, list[str]] = defaultdict(list)
+        self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        self._wild_words, self._wild_phrases = _Wildcards(), _Wildcards()
+        for term in terms:
+            if "*" in term or "?" in term:
+                (self._wild_phrases if " " in term.strip() else self._wild_words).add(term.strip())
+            else:
+                self._add(term)
+        self._heads = {words[0] for phrases in self._phrases.values() for words, _term in phrases}
+
+    def _add(self, term: str) -> None:
+        words = normal_words(term)
+        if not words:
+            raise Unusable(term)
+        joined = "".join(words)
+        self._exact[joined] = term
+        self._stretched[squeeze(joined)].append(joined)
+        if len(words) > 1:
+            self._phrases[squeeze(words[0])].append((words, term))
+
+    def find(self, normal: Normal) -> Iterator[Reading]:
+        """Each place where a term stands: the term, and the letters' places."""
+        tokens, squeezed = normal.tokens, normal.squeezed
+        if not (self._exact.keys().isdisjoint(tokens) and self._stretched.keys().isdisjoint(squeezed)):
+            yield from self._find_words(normal)
+        if self._phrases and not (self._heads.isdisjoint(tokens) and self._phrases.keys().isdisjoint(squeezed)):
+            yield from self._find_phrases(normal)
+        if normal.masked:
+            yield from self._find_masked(normal)
+        if self._wild_words.found_in(" ".join(tokens)):
+            yield from self._find_wild_words(normal)
+        for term, first, last in self._wild_phrases.places_in(normal.shown):
+            yield Reading(term, normal.words[first].start, normal.words[last].end)
+
+    def _find_words(self, normal: Normal) -> Iterator[Reading]:
+        for text, start, end in normal.readings():
+            if (joined := self._read_as(text)) is not None:
+                yield Reading(self._exact[joined], start, end)
+
+    def _read_as(self, text: str) -> str | None:
+        if text in self._exact:
+            return text
+        return next((joined for joined in self._stretched.get(squeeze(text), ()) if stretches(text, joined)), None)
+
+    def _find_phrases(self, normal: Normal) -> Iterator[Reading]:
+        for at, word in enumerate(normal.words):
+            for head in {squeeze(text) for text in word.readings} & self._phrases.keys():
+                for words, term in self._phrases[head]:
+                    there = normal.words[at : at + len(words)]
+                    if len(there) == len(words) and all(map(_reads_as, there, words)):
+                        yield Reading(term, word.start, there[-1].end)
+
+    def _find_masked(self, normal: Normal) -> Iterator[Reading]:
+        for text, start, end in normal.masked:
+            for joined in self._by_ends.get((text[0], text[-1], len(text)), ()):
+                if all(sign == letter or not sign.isalnum() for sign, letter in zip(text, joined, strict=True)):
+                    yield Reading(self._exact[joined], start, end)
+
+    @cached_property
+    def _by_ends(self) -> dict[tuple[str, str, int], list[str]]:
+        by_ends = defaultdict(list)
+        for joined in self._exact:
+            if len(joined) >= SHORTEST_MASKED:
+                by_ends[joined[0], joined[-1], len(joined)].append(joined)
+        return dict(by_ends)
+
+    def _find_wild_words(self, normal: Normal) -> Iterator[Reading]:
+        for text, start, end in normal.readings():
+            for term in self._wild_words.found_in(text):
+                yield Reading(term, start, end)
+
+
+def _reads_as(word: Word, term: str) -> bool:
+    return any(text == term or stretches(text, term) for text in word.readings)
+
+
+class _Wildcards:
+    """`*` for any letters of a word, `?` for one; looked for all at once."""
+
+    def __init__(self) -> None:
+        self._terms: list[str] = []
+        self._patterns: list[str] = []
+
+    def add(self, term: str) -> None:
+        inner = term.strip("*")
+        parts = [_pattern(part) for part in re.split(r"([*? ])", inner)]
+        if not any(part.isalnum() for part in parts):
+            raise Unusable(term)
+        before, after = ("" if term.startswith("*") else " "), ("" if term.endswith("*") else " ")
+        self._terms.append(term)
+        self._patterns.append(f"{before}{''.join(parts)}{after}")
+
+    def found_in(self, words: str) -> list[str]:
+        """Which terms stand in words with a space between them."""
+        return [self._terms[number] for number in self._set.Match(f" {words} ") or ()] if self._terms else []
+
+    def places_in(self, words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+        """Each term that stands there, with the numbers of its first and last word."""
+        if not self._terms:
+            return
+        text = f" {' '.join(words)} "
+        for number in self._set.Match(text) or ():
+            found = re2.search(self._patterns[number], text)
+            first = text.count(" ", 0, found.start() + 1 if found[0].startswith(" ") else found.start()) - 1
+            yield self._terms[number], first, first + found[0].strip().count(" ")
+
+    @cached_property
+    def _set(self) -> "re2.Set":
+        options = re2.Options()
+        options.log_errors, options.max_mem = False, WILDCARDS_MEMORY
+        found = re2.Set.SearchSet(options)
+        for pattern in self._patterns:
+            found.Add(pattern)
+        found.Compile()
+        return found
+
+
+def _pattern(part: str) -> str:
+    if part in {"*", "?"}:
+        return "[^ ]*" if part == "*" else "[^ ]"
+    return " " if part == " " else "".join(normal_words(part))

@@ -1,0 +1,223 @@
+"""The normal form: a text as words, each with every way in which a person may read it, and where it stands."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from bot.features.automod.folding import EXACT, fold
+
+LONGEST_WORD = 40
+PIECES_JOINED = 6
+SPELLED = 3
+"""So many single letters in a row are a word."""
+MOST_JOINS = 1_000
+"""In one text; what would be put together beyond that is not read, whatever the text is."""
+
+CHUNK = re.compile(r"\S+")
+PIECE = re.compile(r"[^\W_]+")
+STRETCHED = re.compile(r"(.)\1\1+")
+DOUBLED = re.compile(r"(.)\1+")
+ADDRESS = re.compile(r"https?:|www\.|<[@#:at]|::|[/\\].*[/\\]")
+SIGNED = re.compile(r"[\w@$!|(<+]*[@$!|(<+][\w@$!|(<+]*")
+MASKED = re.compile(r"(?<![\w*.-])[^\W_]+(?:[*#%&]+|[-._~?^•·])[^\W_]+(?:[*#%&]+[^\W_]+)*(?![\w*])(?![.-]\w)")
+ONE = str.maketrans("013456789@$!|(<+", "oieasgtbgasiicct")
+OTHER = str.maketrans("0123456789@$!|(<+vI", "olzeasbtbgasllcctul")
+LONE = frozenset("bcdfghjklmnpqrstvwxz")
+"""A letter that is no word by itself belongs to its neighbour."""
+
+
+class Reading(NamedTuple):
+    """One way to read some letters; `start`, `end`: their places in the folded text."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """`readings`: the first as it was written, the last without digits for letters."""
+
+    readings: tuple[str, ...]
+    start: int
+    end: int
+
+
+def squeeze(text: str) -> str:
+    """Every repeated letter once."""
+    return DOUBLED.sub(r"\1", text)
+
+
+class Normal:
+    """`joined`: words put together that may be one; `masked`: words with signs in place of letters."""
+
+    def __init__(self, text: str) -> None:
+        self.folded = fold(text)
+        self.words: list[Word] = []
+        self.joined: list[Reading] = []
+        self.masked: list[Reading] = []
+        self._joins_left = MOST_JOINS
+        self._breaks: set[int] = set()
+        for chunk in CHUNK.finditer(self.folded.plain):
+            if chunk[0].isalpha():
+                self._add(chunk.start(), chunk.end())
+            else:
+                self._read_chunk(chunk[0], chunk.start())
+        self._join_single_letters()
+
+    @cached_property
+    def text(self) -> str:
+        """As it is shown and compared; what is normal already stays as it is."""
+        spaced = (f" {word}" if at in self._breaks else word for at, word in enumerate(self.shown))
+        return " ".join(spaced)
+
+    @cached_property
+    def shown(self) -> list[str]:
+        """The words of the normal form."""
+        return [STRETCHED.sub(r"\1\1", word.readings[-1]) for word in self.words]
+
+    @cached_property
+    def tokens(self) -> frozenset[str]:
+        """Every reading of every word, and of words put together."""
+        return frozenset([reading.text for reading in self.readings()])
+
+    @cached_property
+    def squeezed(self) -> frozenset[str]:
+        """Those with repeated letters, each letter once."""
+        return frozenset([squeeze(token) for token in self.tokens if DOUBLED.search(token)])
+
+    def readings(self) -> Iterator[Reading]:
+        for word in self.words:
+            for text in word.readings:
+                yield Reading(text, word.start, word.end)
+        yield from self.joined
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """In the original text."""
+        return self.folded.span(start, end)
+
+    def _read_chunk(self, chunk: str, start: int) -> None:
+        first = len(self.words)
+        for piece in PIECE.finditer(chunk):
+            self._add(start + piece.start(), start + piece.end())
+        pieces = self.words[first:]
+        if ADDRESS.search(chunk):
+            return
+        self._read_signs(chunk, start)
+        if len(pieces) > 1:
+            self._read_masks(chunk, start)
+            if any(word.end - word.start > 1 for word in pieces):
+                self._join(pieces)
+
+    def _add(self, start: int, end: int) -> None:
+        self.words.append(Word(self._ways([(start, end)]), start, end))
+
+    def _ways(self, places: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+        """How the letters and digits at these places may be read as one word."""
+        plain, raw, latin = (
+            "".join([text[start:end] for start, end in places])
+            for text in (self.folded.plain, self.folded.raw, self.folded.latin)
+        )
+        if plain.isascii() and plain.isalpha() and "v" not in plain and ("I" not in raw[1:] or raw.isupper()):
+            return (plain,)
+        if plain.isascii() or not _reads_as_latin(raw):
+            latin = plain
+        if sum(map(str.isalpha, latin)) < 2:
+            return (plain,) if plain == latin else (plain, latin)
+        capital_i = "".join("I" if char == "I" else letter for letter, char in zip(latin, raw, strict=True))
+        usual, other = latin.translate(ONE), capital_i.translate(OTHER)
+        return (plain, *{latin, other}.difference((plain, usual)), usual)
+
+    def _read_signs(self, chunk: str, start: int) -> None:
+        """`$h!t`: signs that stand for letters inside a word."""
+        for found in SIGNED.finditer(self.folded.latin, start, start + len(chunk)):
+            inner = found[0].strip("!|(<+_")
+            if inner.isalnum() or len(inner) > LONGEST_WORD or not any(map(str.isalpha, inner)):
+                continue
+            first = found.start() + found[0].index(inner)
+            for table in (OTHER, ONE):
+                self.joined.append(Reading(inner.translate(table).replace("_", ""), first, first + len(inner)))
+
+    def _read_masks(self, chunk: str, start: int) -> None:
+        for found in MASKED.finditer(chunk):
+            if 4 <= len(found[0]) <= LONGEST_WORD:
+                self.masked.append(Reading(found[0], start + found.start(), start + found.end()))
+
+    def _join(self, words: Sequence[Word]) -> None:
+        """Put every few neighbours together, up to a length."""
+        for first in range(len(words) - 1):
+            for last in range(first + 1, min(len(words), first + PIECES_JOINED)):
+                if not self._join_one(words[first : last + 1]):
+                    break
+
+    def _join_one(self, words: Sequence[Word]) -> bool:
+        """Whether it was put together: not if it is too long, or too much already was."""
+        self._joins_left -= 1
+        if self._joins_left < 0 or sum(word.end - word.start for word in words) > LONGEST_WORD:
+            return False
+        start, end = words[0].start, words[-1].end
+        self.joined += [Reading(text, start, end) for text in self._ways([(word.start, word.end) for word in words])]
+        return True
+
+    def _join_single_letters(self) -> None:
+        """`f u c k` becomes one word; `f uck` and `f u ck` may be one."""
+        words, self.words = self.words, []
+        at = 0
+        while at < len(words):
+            end = self._end_of_run(words, at)
+            if end == at:
+                self.words.append(words[at])
+                at += 1
+                continue
+            run = words[at:end]
+            if self.words and len(run) < SPELLED and self.words[-1].end - self.words[-1].start == 1:
+                self._breaks.add(len(self.words))  # not read together with the single letters before
+            self._join_with_neighbours(words, at, end)
+            self.words += [self._spelled(run)] if len(run) >= SPELLED else run
+            at = end
+
+    def _end_of_run(self, words: Sequence[Word], first: int) -> int:
+        """Where single letters end that have the same between them, or one sign each."""
+        end, before = first, ""
+        while end < len(words) and words[end].end - words[end].start == 1:
+            gap = self.folded.plain[words[end - 1].end : words[end].start] if end > first else ""
+            if end > first + 1 and gap != before and len(gap + before) > 2:
+                break
+            end, before = end + 1, gap
+        return end
+
+    def _spelled(self, run: Sequence[Word]) -> Word:
+        ways = self._ways([(word.start, word.end) for word in run])
+        if len(ways[0]) == len(run):
+            self._join_inside(run, ways)
+        return Word(ways, run[0].start, run[-1].end)
+
+    def _join_inside(self, run: Sequence[Word], ways: Sequence[str]) -> None:
+        """Words of at least four letters inside what is spelled letter by letter."""
+        for first in range(len(run)):
+            for last in range(first + 4, min(len(run), first + LONGEST_WORD) + 1):
+                self._joins_left -= 1
+                if self._joins_left < 0:
+                    return
+                start, end = run[first].start, run[last - 1].end
+                self.joined += [Reading(way[first:last], start, end) for way in ways]
+
+    def _join_with_neighbours(self, words: Sequence[Word], first: int, end: int) -> None:
+        if end - first == 1 and not (words[first].readings[0] in LONE and self._stands_alone(words[first])):
+            return
+        if end < len(words):
+            self._join_one(words[first : end + 1])
+        if first:
+            self._join_one(words[first - 1 : end])
+
+    def _stands_alone(self, word: Word) -> bool:
+        """Whether it has nothing but space around it."""
+        return not self.folded.plain[max(0, word.start - 1) : word.end + 1].replace(" ", "", 2)[1:]
+
+
+def _reads_as_latin(raw: str) -> bool:
+    """Beside a Latin letter, or where every letter looks like one."""
+    letters = [char for char in raw if char.isalpha()]
+    return any(char < "\u0250" for char in letters) or all(char in EXACT for char in letters)

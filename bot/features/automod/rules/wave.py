@@ -1,0 +1,42 @@
+from datetime import timedelta
+
+from pydantic import Field
+from rapidfuzz import process
+from rapidfuzz.fuzz import ratio
+
+from bot.core.i18n import _
+from bot.features.automod.look import Look
+from bot.features.automod.recent import LONGEST_TEXT, SHORTEST_TEXT
+from bot.features.automod.rule import Hit, Length, Rule
+from bot.features.automod.seen import What
+
+
+class Wave(Rule):
+    """Several members write nearly the same at nearly the same time; `similarity`: in percent."""
+
+    kind = "wave"
+    title = _("Waves of the same text")
+    looks_at = frozenset({What.MESSAGE})
+    needs_past = True
+    members: int = Field(default=4, ge=2, le=50)
+    window: Length = Field(default=timedelta(minutes=1), ge=timedelta(seconds=5), le=timedelta(minutes=10))
+    min_length: int = Field(default=20, ge=SHORTEST_TEXT, le=LONGEST_TEXT)
+    similarity: int = Field(default=85, ge=70, le=100)
+
+    def check(self, look: Look) -> Hit | None:
+        text = look.remembered[:LONGEST_TEXT]
+        if len(text) < self.min_length:
+            return None
+        traces = look.recent.wave(look.seen, self.window.total_seconds())
+        alike = process.extract(
+            text, [trace.text for trace in traces], scorer=ratio, score_cutoff=self.similarity, limit=None
+        )
+        same = [traces[index] for index in sorted(index for _text, _score, index in alike)]
+        authors = {trace.author_id for trace in same}
+        if len(authors) < look.limit(self.members):
+            return None
+        why = _("{count} members wrote nearly the same", count=len(authors))
+        own = look.seen.message_id
+        return self.hit(
+            why, others=tuple((trace.place_id, trace.message_id) for trace in same if trace.message_id != own)
+        )
