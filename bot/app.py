@@ -16,6 +16,7 @@ from bot.core.people import People
 from bot.core.settings import SettingsStore
 from bot.features.appeals import service as appeals
 from bot.features.appeals.looks import Looks
+from bot.features.care.service import CareService
 from bot.features.channels.service import ChannelsService
 from bot.features.digest.charts import Charts
 from bot.features.digest.service import DigestService
@@ -106,6 +107,16 @@ class App:
             cipher,
             language_of=self.engagement.language_of,
             actors=self.moderation_stats.actors,
+        )
+        self.care = CareService(
+            db,
+            clock,
+            self.settings,
+            actions,
+            discipline,
+            self.engagement,
+            language_of=self.engagement.language_of,
+            owns=owns,
         )
         self.massban = MassBan(self.moderation, people, pace)
         self.talks = Talks(self.moderation, self.records, people, actions)

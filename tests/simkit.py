@@ -132,6 +132,13 @@ def forbid_bot(env: simcord.Env, guild: Any, **permissions: bool) -> None:
             env.backend.edit_role(guild.id, role.id, {"permissions": has.value})
 
 
+def forbid_bot_in(env: simcord.Env, channel: Any, **permissions: bool) -> None:
+    """In one channel alone; none: what it may elsewhere, it may there."""
+    denied = discord.Permissions(**permissions).value
+    bot_id = env.backend.bot_user.id
+    env.backend.set_overwrite(channel.id, Overwrite(bot_id, OverwriteType.MEMBER, deny=denied))
+
+
 def allow(env: simcord.Env, guild: Any, role: str, may: discord.Permissions) -> None:
     """What the members of a role may do, from now on."""
     [known] = [one for one in env.backend.get_guild(guild.id).roles.values() if one.name == role]

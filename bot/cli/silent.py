@@ -46,6 +46,9 @@ class NoDiscord:
     async def edit(self, channel_id: int, message_id: int, post: Post) -> None:
         self._refuse()
 
+    async def delete_own(self, channel_id: int, message_id: int) -> None:
+        self._refuse()
+
     async def read(self, channel_id: int, message_id: int) -> Seen:
         self._refuse()
 

@@ -44,6 +44,8 @@ class DiscordActions:
         pings = discord.AllowedMentions.none()
         if post.pings:
             pings.users = [discord.Object(user_id) for user_id in post.pings]
+        if post.role_pings:
+            pings.roles = [discord.Object(role_id) for role_id in post.role_pings]
         with self.refusing(channel_id, *needs):
             channel = self.client.get_partial_messageable(channel_id)
             message = await channel.send(view=view, files=files, allowed_mentions=pings)
@@ -54,6 +56,10 @@ class DiscordActions:
         with self.refusing(channel_id):
             message = self.client.get_partial_messageable(channel_id).get_partial_message(message_id)
             await message.edit(view=view, attachments=files)
+
+    async def delete_own(self, channel_id: int, message_id: int) -> None:
+        with self.refusing(channel_id):
+            await self.client.http.delete_message(channel_id, message_id)
 
     async def read(self, channel_id: int, message_id: int) -> Seen:
         with self.refusing(channel_id, "read_message_history"):

@@ -137,6 +137,7 @@ class Client(commands.AutoShardedBot):
 
     async def sweep(self) -> None:
         await self.app.sweep()
+        await self.app.care.boards.look()
         self.app.charts.rest()
 
     async def flush(self) -> None:

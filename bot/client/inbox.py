@@ -11,6 +11,7 @@ from bot.client.facts import Payload, join_facts, message_facts, place_facts, up
 from bot.client.voice import Voices
 from bot.core.facts import (
     AuditFacts,
+    DeletionFacts,
     JoinFacts,
     LeaveFacts,
     MemberUpdateFacts,
@@ -45,16 +46,20 @@ class Inbox:
         self.client = client
         self._reads_text = client.intents.message_content
         self._engagement = engagement = client.app.engagement
-        self.messages: list[Callable[[MessageFacts], None]] = [engagement.saw]
+        self.messages: list[Callable[[MessageFacts], None]] = [engagement.saw, client.app.care.boards.saw]
         self.joins: list[Callable[[JoinFacts], None]] = [engagement.joined]
         self.updates: list[Callable[[MemberUpdateFacts], None]] = []
         self.leaves: list[Callable[[LeaveFacts], None]] = [engagement.left]
         self.reactions: list[Callable[[ReactionFacts], None]] = [engagement.reacted]
         self.voices: list[Callable[[VoiceFacts], None]] = [engagement.voice]
         self.audits: list[Callable[[AuditFacts], None]] = [client.app.audit_log.saw]
+        self.deletions: list[Callable[[DeletionFacts], None]] = [client.app.care.boards.deleted]
         self._in_voice = Voices()
         self.hears: dict[str, Callable[[Payload], None]] = {
             "MESSAGE_CREATE": self.message,
+            "MESSAGE_DELETE": self.deleted,
+            "MESSAGE_DELETE_BULK": self.deleted,
+            "THREAD_DELETE": self.post_deleted,
             "MESSAGE_REACTION_ADD": self.reaction,
             "MESSAGE_REACTION_REMOVE": self.reaction_taken_back,
             "VOICE_STATE_UPDATE": self.voice,
@@ -79,6 +84,16 @@ class Inbox:
         facts = None if where is None else message_facts(payload, where, reads_text=self._reads_text)
         if facts is not None:
             show(self.messages, facts)
+
+    def deleted(self, payload: Payload) -> None:
+        """One message, or several at once."""
+        if "guild_id" in payload:
+            ids = payload["ids"] if "ids" in payload else [payload["id"]]
+            show(self.deletions, DeletionFacts(int(payload["guild_id"]), frozenset(map(int, ids))))
+
+    def post_deleted(self, payload: Payload) -> None:
+        """A thread goes with all that stands in it; what opened a forum post has the id of the thread."""
+        show(self.deletions, DeletionFacts(int(payload["guild_id"]), frozenset([int(payload["id"])])))
 
     def reaction(self, payload: Payload) -> None:
         member = payload.get("member")

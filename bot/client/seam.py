@@ -30,11 +30,12 @@ ALONE = (
     "MESSAGE_CREATE",
     "MESSAGE_REACTION_ADD",
     "MESSAGE_REACTION_REMOVE",
+    "MESSAGE_DELETE",
+    "MESSAGE_DELETE_BULK",
     "VOICE_STATE_UPDATE",
     "GUILD_AUDIT_LOG_ENTRY_CREATE",
 )
-BESIDE_DISCORD_PY = ("GUILD_MEMBER_ADD", "GUILD_MEMBER_REMOVE")
-UNREAD = ("MESSAGE_DELETE", "MESSAGE_DELETE_BULK")
+BESIDE_DISCORD_PY = ("GUILD_MEMBER_ADD", "GUILD_MEMBER_REMOVE", "THREAD_DELETE")
 OWN_ONLY = {"MESSAGE_UPDATE": "author", "GUILD_MEMBER_UPDATE": "user"}
 """discord.py needs the edits of our own messages, for their buttons, and the bot as a member, for its permissions."""
 
@@ -55,7 +56,7 @@ FRAMES_AT_ONCE = 32
 def fits() -> bool:
     """Whether discord.py is one that we know, with every parser that we stand in for."""
     first, after = TESTED
-    events = (*ALONE, *BESIDE_DISCORD_PY, *UNREAD, *OWN_ONLY, "GUILD_CREATE")
+    events = (*ALONE, *BESIDE_DISCORD_PY, *OWN_ONLY, "GUILD_CREATE")
     known = first <= discord.version_info[:3] < after
     return known and all(hasattr(ConnectionState, f"parse_{event.lower()}") for event in events)
 
@@ -67,8 +68,6 @@ def stand(parsers: dict[str, Parser], client: "Client", inbox: "Inbox") -> None:
         parsers[event] = guarded(event, inbox.hears[event])
     for event in BESIDE_DISCORD_PY:
         parsers[event] = _both(guarded(event, inbox.hears[event]), theirs[event])
-    for event in UNREAD:
-        parsers[event] = _nothing
     for event, who in OWN_ONLY.items():
         parsers[event] = _own_only(client, who, theirs[event])
     update = "GUILD_MEMBER_UPDATE"
@@ -113,9 +112,6 @@ def _own_only(client: "Client", who: str, parser: Parser) -> Parser:
             parser(payload)
 
     return parse
-
-
-def _nothing(_payload: Payload) -> None: ...
 
 
 class RawEvents(commands.Cog):

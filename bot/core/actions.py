@@ -42,6 +42,10 @@ class Actions(Protocol):
         """Show something else in a message of the bot's own."""
         ...
 
+    async def delete_own(self, channel_id: int, message_id: int) -> None:
+        """Take back a message of the bot's own."""
+        ...
+
     async def read(self, channel_id: int, message_id: int) -> Seen:
         """Anyone's message, as it is now."""
         ...

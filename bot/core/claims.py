@@ -1,5 +1,6 @@
 """Who is on it: one holder at a time, by compare-and-swap, for as long as the claim does not lapse."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
@@ -46,6 +47,28 @@ async def holders(session: AsyncSession, guild_id: int, kind: str, prefix: str, 
     query = select(Claim.key, Claim.holder_id).where(Claim.guild_id == guild_id, Claim.kind == kind, live)
     rows = await session.execute(query.where(Claim.key.startswith(prefix, autoescape=True)))
     return {key: holder_id for key, holder_id in rows}
+
+
+async def held_of(
+    session: AsyncSession, guild_id: int, kind: str, keys: Sequence[str], now: datetime
+) -> dict[str, tuple[int, datetime | None]]:
+    """Who holds which of these, and until when."""
+    live = or_(Claim.lapses_at.is_(None), Claim.lapses_at > now)
+    query = select(Claim.key, Claim.holder_id, Claim.lapses_at).where(
+        Claim.guild_id == guild_id, Claim.kind == kind, live
+    )
+    wanted = frozenset(keys)
+    return {key: (holder, until) for key, holder, until in await session.execute(query) if key in wanted}
+
+
+async def end(session: AsyncSession, guild_id: int, kind: str, key: str) -> None:
+    """Nobody needs it any more, whoever holds it."""
+    await session.execute(delete(Claim).where(_of(guild_id, kind, key)))
+
+
+async def end_lapsed(session: AsyncSession, guild_id: int, kind: str, now: datetime) -> None:
+    lapsed = (Claim.guild_id == guild_id) & (Claim.kind == kind) & (Claim.lapses_at <= now)
+    await session.execute(delete(Claim).where(lapsed))
 
 
 async def held(

@@ -93,6 +93,14 @@ class LeaveFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class DeletionFacts:
+    """Messages that are no more, whoever wrote them."""
+
+    guild_id: int
+    message_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class ReactionFacts:
     guild_id: int
     member_id: int

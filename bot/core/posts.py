@@ -42,12 +42,13 @@ Part = str | Picture | tuple[Button, ...]
 class Post:
     """Parts from top to bottom: Markdown, pictures, rows of up to five buttons.
 
-    `pings`: the users whom it pings where it mentions them; nobody else is.
+    `pings`, `role_pings`: the users and roles whom it pings where it mentions them; nobody else is.
     """
 
     parts: tuple[Part, ...]
     files: tuple[File, ...] = ()
     pings: tuple[int, ...] = ()
+    role_pings: tuple[int, ...] = ()
 
 
 def moment(at: datetime, style: str = "F") -> str:

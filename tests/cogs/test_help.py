@@ -16,11 +16,11 @@ async def test_a_manager_sees_what_managers_may_use_too(sim: World) -> None:
 
 
 async def test_what_moderators_press_on_a_message_is_named_too(sim: World) -> None:
-    line = "On a message: *Apps → Not a question* · Take it off the list of questions, or put it back"
+    line = "On a message: *Apps → Save as evidence* · "
     assert line in sim.text(await sim.moderator.slash(sim.general, "help"))
-    assert "Not a question" not in sim.text(await sim.member.slash(sim.general, "help"))
+    assert "Save as evidence" not in sim.text(await sim.member.slash(sim.general, "help"))
     sim.speaks(sim.moderator, "fr")
-    assert "Applications → Pas une question" in sim.text(await sim.moderator.slash(sim.general, "help"))
+    assert "Applications → Garder comme preuve" in sim.text(await sim.moderator.slash(sim.general, "help"))
 
 
 async def test_what_members_press_on_a_message_or_a_member_is_named(sim: World) -> None:

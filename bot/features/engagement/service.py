@@ -1,10 +1,12 @@
 """Counting: what is heard live, what files tell, and what a member chose for themselves."""
 
 import logging
-from collections.abc import Awaitable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.actions import Actions
 from bot.core.clock import Clock
@@ -20,12 +22,16 @@ from bot.features.engagement.importer import Imported, import_exports
 from bot.features.engagement.importer import Progress as ImportProgress
 from bot.features.engagement.outage import Outage
 from bot.features.engagement.recorder import Recorder
+from bot.features.engagement.waits import Waits
 
 log = logging.getLogger(__name__)
 
 MARK_EVERY = timedelta(minutes=1)
 DAYS_BACK = 28
 EVERY_SERVER = 0
+
+Forget = Callable[[AsyncSession, int, int], Awaitable[None]]
+"""Deletes what another feature keeps of a member of a server."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,8 @@ class EngagementService:
         self.clock = clock
         self.settings = settings
         self.outage = Outage(clock, actions)
+        self.waits = Waits(db, clock, settings, history)
+        self.also_forget: list[Forget] = []
         self._history = history
         self._memory = Memory() if memory is None else memory
         self._recorder = Recorder(db, clock, settings, self._memory)
@@ -207,6 +215,8 @@ class EngagementService:
             async with self.db.begin() as session:
                 was_out = await store.is_out(session, guild_id, member_id)
                 await store.opt_out(session, guild_id, member_id)
+                for forget in self.also_forget:
+                    await forget(session, guild_id, member_id)
             self._memory.forget_member(guild_id, member_id)
             self._recorder.voices.forget_member(guild_id, member_id)
             self._recorder.forget(guild_id)

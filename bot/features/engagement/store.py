@@ -241,7 +241,7 @@ async def close_question(session: AsyncSession, guild_id: int, message_id: int, 
 async def reopen_question(session: AsyncSession, guild_id: int, message_id: int) -> bool:
     """False if it is not closed."""
     this = and_(Question.guild_id == guild_id, Question.message_id == message_id, Question.closed_by.is_not(None))
-    query = update(Question).where(this).values(closed_by=None)
+    query = update(Question).where(this).values(closed_by=None, settled_at=None, settled_by=None)
     return (await session.execute(query.returning(Question.message_id))).first() is not None
 
 

@@ -109,7 +109,10 @@ class Member(Base):
 
 
 class Question(Base):
-    """`thread_id`: set if it is a forum post. `closed_by`: who said that it is no question."""
+    """`thread_id`: set if it is a forum post. `closed_by`: who said that it is no question.
+
+    `settled_by`: who said that it is answered, without an answer that is counted; null though settled: it was deleted.
+    """
 
     __tablename__ = "question"
     __table_args__ = (Index("ix_question_guild_id_asked_day", "guild_id", "asked_day"),)
@@ -123,6 +126,8 @@ class Question(Base):
     answered_at: Mapped[datetime | None]
     answer_id: Mapped[int | None]
     closed_by: Mapped[int | None]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[int | None]
 
 
 class Counted(Base):

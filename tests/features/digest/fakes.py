@@ -53,7 +53,7 @@ class FakeActions:
             raise self.refuses
         standing = self.posts.setdefault(channel_id, [])
         self.pinged.append(post.pings)
-        standing.append((1000 + len(standing), self.clock.now(), post))
+        standing.append((max((known for known, _at, _post in standing), default=999) + 1, self.clock.now(), post))
         if self.crash == "after":
             raise Crash
         return standing[-1][0]
@@ -62,8 +62,16 @@ class FakeActions:
         if self.refuses:
             raise self.refuses
         standing = self.posts.get(channel_id, [])
-        [place] = [place for place, (known, _at, _post) in enumerate(standing) if known == message_id]
-        standing[place] = (message_id, standing[place][1], post)
+        places = [place for place, (known, _at, _post) in enumerate(standing) if known == message_id]
+        if not places:
+            raise Refused(Reason.GONE)
+        standing[places[0]] = (message_id, standing[places[0]][1], post)
+
+    async def delete_own(self, channel_id: int, message_id: int) -> None:
+        standing = self.posts.get(channel_id, [])
+        if self.gone or message_id not in {known for known, _at, _post in standing}:
+            raise Refused(Reason.GONE)
+        standing[:] = [one for one in standing if one[0] != message_id]
 
     async def read(self, channel_id: int, message_id: int) -> Seen:
         for known, _at, post in self.posts.get(channel_id, []):

@@ -1,4 +1,4 @@
-"""Questions that nobody has answered by now."""
+"""Questions that nobody has answered by now, nor said that they are."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,6 +31,7 @@ async def read_waiting(source: Source) -> WaitingQuestions:
         questions.asked_day >= since,
         questions.answer_id.is_(None),
         questions.closed_by.is_(None),
+        questions.settled_at.is_(None),
     )
     found = []
     overdue = 0
