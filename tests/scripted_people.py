@@ -245,7 +245,9 @@ class People:
                 said.was_counted = True if is_counted else None if self.alive else False
 
     async def do_come(self, a: int, b: int, c: int) -> None:
-        gone = [one for one in self.stays if one not in self.here() and one not in self.out]
+        # Nobody is back in the very moment in which they left.
+        gone = [one for one, stays in self.stays.items() if stays[-1].left_at not in (None, self.now)]
+        gone = [one for one in gone if one not in self.out]
         self.number += 1
         again = gone[a % len(gone)] if gone and b % 2 else self.hands.person(f"member {self.number}")
         self.come_in(again)

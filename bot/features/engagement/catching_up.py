@@ -155,9 +155,10 @@ class CatchUp:
     async def _busy(
         self, session: AsyncSession, guild_id: int, following: Following, places: Sequence[PlaceFacts]
     ) -> set[int]:
-        """Hidden channels in which members talked of late: nobody tells whether their threads go on."""
+        """Hidden channels in which members talked of late: nobody tells whether they or their threads go on."""
         hidden = [place.id for place in places if place.sight is Sight.HIDDEN and place.has_threads]
-        return await store.busy_channels(session, guild_id, hidden, (following.heard_until - STILL_OURS).date())
+        counted = await store.busy_channels(session, guild_id, hidden, (following.heard_until - STILL_OURS).date())
+        return counted | self.recorder.memory.places_of(guild_id)
 
     async def heard_until(self, session: AsyncSession, guild_id: int, now: datetime) -> None:
         """The gaps of what is hidden from the bot go on."""

@@ -122,8 +122,13 @@ class LiveCounting:
         ranges = await store.ranges_of(session, self.guild_id, by_place, floor)
         new, after, lost, changes = list[Heard](), dict(own), set[int](), dict[int, RangesChange]()
         for place_id, here in by_place.items():
-            known = ranges.get(place_id, [])
-            mine = own.get(place_id) or _since_the_first(here, known)
+            known, mine = ranges.get(place_id, []), own.get(place_id)
+            if mine is None:
+                # It is hidden or gone: what else was said there in between, nobody knows.
+                fresh = [heard for heard in here if holding(known, heard.id) is None]
+                new += fresh
+                changes[place_id] = changed(known, [Range(heard.id, heard.id) for heard in fresh])
+                continue
             if mine.range is not None and mine.range not in known:
                 lost.add(place_id)
                 continue
@@ -192,11 +197,6 @@ def _with_later_joins(events: Sequence[object]) -> list[tuple[LeaveFacts, Set[da
         elif isinstance(event, LeaveFacts):
             found.append((event, joins.get(event.member_id, frozenset())))
     return found[::-1]
-
-
-def _since_the_first(here: Sequence[Heard], known: Sequence[Range]) -> Mine:
-    """Of a place that nothing is known of: from its first message on that is not counted."""
-    return Mine(next((heard.id for heard in here if holding(known, heard.id) is None), here[-1].id) - 1)
 
 
 def _is_new(message_id: int, mine: Mine, known: Sequence[Range], remembered: datetime) -> bool:

@@ -104,6 +104,32 @@ async def test_a_channel_that_is_hidden_before_it_was_read_is_a_gap(
     assert any(since < moment_of(missed.id) < until for since, until in of_talk)
 
 
+async def test_what_was_missed_in_a_channel_that_is_hidden_while_the_bot_connects_anew_is_read_later(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    engagement = await comes(counting(db, clock, history))
+    hears(history, engagement, said(clock.now()))
+    engagement.disconnected([GUILD])
+    clock.move(seconds=1)
+    missed = said(clock.now())
+    history.keeps(missed)
+    clock.move(seconds=1)
+    hears(history, engagement, said(clock.now()))
+    history.hides(TALK)
+    await comes(engagement)
+    await settle(engagement, clock)
+    assert await messages_counted(db) == 2
+    assert [since < moment_of(missed.id) < until for _place, since, until, _why in await gaps(db)] == [True]
+
+    history.hides(TALK, Sight.READABLE)
+    engagement.look_again(GUILD)
+    hears(history, engagement, said(clock.now()))
+    await settle(engagement, clock)
+    await engagement.catch_up()
+    await settle(engagement, clock)
+    assert (await messages_counted(db), await gaps(db)) == (4, [])
+
+
 async def test_a_quiet_channel_that_is_hidden_is_a_gap_from_then_on(
     db: Database, clock: FakeClock, history: FakeHistory
 ) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import select, text
 
 from bot.core.calendar import first_id_at
 from bot.core.db import Database
-from bot.core.facts import JoinFacts, LeaveFacts, MessageFacts, ReactionFacts
+from bot.core.facts import JoinFacts, LeaveFacts, MessageFacts, PlaceFacts, ReactionFacts
 from bot.features.engagement.hearing import RECENT, Memory
 from bot.features.engagement.service import EngagementService
 from bot.features.engagement.settings import EngagementSettings
@@ -20,7 +20,7 @@ from bot.features.engagement.tables import (
     Server,
     Stay,
 )
-from tests.features.engagement.fake_history import counting
+from tests.features.engagement.fake_history import FakeHistory, counting
 from tests.support import FakeClock
 
 GUILD, HELP, TALK = 1, 10, 11
@@ -30,6 +30,17 @@ ANNA, BEN = 101, 102
 @pytest.fixture
 def engagement(db: Database, clock: FakeClock) -> EngagementService:
     return counting(db, clock)
+
+
+@pytest.fixture
+async def following(db: Database, clock: FakeClock) -> EngagementService:
+    """A channel that the bot sees, and in which nobody has written anything so far."""
+    history = FakeHistory()
+    history.opens(PlaceFacts(GUILD, HELP, HELP))
+    engagement = counting(db, clock, history)
+    await engagement.hear(GUILD, "Server", {})
+    await engagement.catch_up()
+    return engagement
 
 
 def said(
@@ -64,14 +75,15 @@ async def ranges(db: Database, channel: int = HELP) -> list[tuple[int, int]]:
 
 
 async def test_what_is_heard_is_counted_and_its_range_moves_on(
-    engagement: EngagementService, db: Database, clock: FakeClock
+    following: EngagementService, db: Database, clock: FakeClock
 ) -> None:
     first = said(clock)
-    await hear_and_write(engagement, clock, first)
-    assert await ranges(db) == [(first.id, first.id)]
+    await hear_and_write(following, clock, first)
+    [(since, until)] = await ranges(db)
+    assert until == first.id
     last = said(clock, BEN)
-    await hear_and_write(engagement, clock, last)
-    assert await ranges(db) == [(first.id, last.id)]
+    await hear_and_write(following, clock, last)
+    assert await ranges(db) == [(since, last.id)]
     async with db.read() as session:
         rows = await session.execute(select(MemberDay.member_id, MemberDay.messages, MemberDay.hours))
         assert {tuple(row) for row in rows} == {(ANNA, 1, 1 << 9), (BEN, 1, 1 << 9)}
@@ -101,13 +113,14 @@ async def test_a_message_told_twice_counts_once(engagement: EngagementService, d
 
 
 async def test_a_message_that_was_overtaken_counts(
-    engagement: EngagementService, db: Database, clock: FakeClock
+    following: EngagementService, db: Database, clock: FakeClock
 ) -> None:
     first, late, last = (said(clock, number=number) for number in (1, 2, 3))
-    await hear_and_write(engagement, clock, first, last)
-    await hear_and_write(engagement, clock, late)
+    await hear_and_write(following, clock, first, last)
+    await hear_and_write(following, clock, late)
     assert await messages_counted(db) == 3
-    assert await ranges(db) == [(first.id, last.id)]
+    [(_since, until)] = await ranges(db)
+    assert until == last.id
 
 
 async def test_after_a_restart_a_new_range_begins_and_nothing_counts_twice(
@@ -133,33 +146,33 @@ async def test_a_thread_counts_for_its_channel_and_has_its_own_range(
 
 
 async def test_a_failed_flush_keeps_what_was_heard(
-    engagement: EngagementService, db: Database, clock: FakeClock, caplog: pytest.LogCaptureFixture
+    following: EngagementService, db: Database, clock: FakeClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await hear_and_write(engagement, clock, said(clock))
+    await hear_and_write(following, clock, said(clock))
     async with db.begin() as session:
         await session.execute(text("ALTER TABLE channel_hour RENAME TO elsewhere"))
     with caplog.at_level(logging.ERROR):
-        await hear_and_write(engagement, clock, said(clock))
+        await hear_and_write(following, clock, said(clock))
     assert "tried again" in caplog.text
     async with db.begin() as session:
         await session.execute(text("ALTER TABLE elsewhere RENAME TO channel_hour"))
-    await hear_and_write(engagement, clock, said(clock))
+    await hear_and_write(following, clock, said(clock))
     assert await messages_counted(db) == 3
     assert len(await ranges(db)) == 1
 
 
-async def test_full_memory_lets_go_of_a_place_and_leaves_a_hole_in_its_range(db: Database, clock: FakeClock) -> None:
+async def test_full_memory_lets_go_of_a_place_and_leaves_it_out_of_its_ranges(db: Database, clock: FakeClock) -> None:
     memory = Memory(most=5)
     engagement = counting(db, clock, memory=memory)
     await hear_and_write(engagement, clock, said(clock), said(clock, channel=TALK, number=1))
-    for number in range(5):
-        engagement.saw(said(clock, number=number))
-    engagement.saw(said(clock, channel=TALK, number=9))
+    let_go = [said(clock, number=number) for number in range(5)]
+    for message in (*let_go, said(clock, channel=TALK, number=9)):
+        engagement.saw(message)
     assert len(memory) == 1
     await hear_and_write(engagement, clock)
     await hear_and_write(engagement, clock, said(clock))
-    assert len(await ranges(db)) == 2
-    assert len(await ranges(db, TALK)) == 1
+    counted = await ranges(db)
+    assert not any(first <= message.id <= last for message in let_go for first, last in counted)
     assert await messages_counted(db) == 4
 
 
