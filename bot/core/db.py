@@ -4,14 +4,17 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, event, make_url
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
-Insert = postgresql.Insert | sqlite.Insert
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
+
+    Insert = postgresql.Insert | sqlite.Insert
 
 BUSY_TIMEOUT_MS = 3_000  # a thread that waits for SQLite can't be stopped, and leaving has ten seconds
 READERS = 4
@@ -102,10 +105,14 @@ def is_postgres(session: AsyncSession) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
 
-def insert_into(session: AsyncSession, table: type[DeclarativeBase]) -> Insert:
+def insert_into(session: AsyncSession, table: type[DeclarativeBase]) -> "Insert":
     return inserts_of(session)(table)
 
 
-def inserts_of(session: AsyncSession) -> Callable[[type[DeclarativeBase]], Insert]:
+def inserts_of(session: AsyncSession) -> Callable[[type[DeclarativeBase]], "Insert"]:
     """The database's own `insert`, which can do something else on a conflict."""
-    return postgresql.insert if is_postgres(session) else sqlite.insert
+    if not is_postgres(session):
+        return sqlite.insert
+    from sqlalchemy.dialects import postgresql  # two megabytes that SQLite does not need
+
+    return postgresql.insert

@@ -1,6 +1,7 @@
 """A feature's settings per server: a frozen class declares names, bounds and defaults; only changes are stored."""
 
 from collections import OrderedDict
+from functools import cache
 from typing import Any, ClassVar, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -40,6 +41,12 @@ class ServerSettings(Settings):
 S = TypeVar("S", bound=Settings)
 
 
+@cache
+def unchanged(kind: type[S]) -> S:
+    """The defaults: one and the same for all the servers that leave them as they are."""
+    return kind()
+
+
 class SettingsStore:
     def __init__(self, db: Database, clock: Clock, *, cached: int = 5_000) -> None:
         self.db = db
@@ -55,7 +62,8 @@ class SettingsStore:
             return cached
         changes = self._changes
         async with self.db.read() as session:
-            settings = kind(**await self._changed(session, guild_id, kind))
+            changed = await self._changed(session, guild_id, kind)
+        settings = kind(**changed) if changed else unchanged(kind)
         if changes == self._changes:  # else a change overtook this read: what was read may be old already
             self._cache[guild_id, kind.feature] = settings
             if len(self._cache) > self.cached:

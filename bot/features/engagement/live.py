@@ -21,7 +21,7 @@ AHEAD = timedelta(days=1)
 SAME_LEAVE = timedelta(minutes=1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mine:
     """How this process follows a place: it heard everything after `since_id`. `range`: what it wrote of that last."""
 

@@ -1,18 +1,22 @@
 """The statements by which counts are added, made once: to make one anew costs more than to run it for a message."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Dialect, Update, and_, bindparam, or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.db import Insert
 from bot.features.engagement.store import FIRST_MESSAGE, Row
 from bot.features.engagement.tables import ChannelHour, ChannelMemberWeek, Member, MemberDay, Question, Stay
 
-InsertInto = Callable[..., Insert]
+if TYPE_CHECKING:
+    from bot.core.db import Insert
+
+InsertInto = Callable[..., "Insert"]
 """One of the two databases' own `insert`."""
 
 THIS_STAY = and_(
