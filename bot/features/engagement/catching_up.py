@@ -29,7 +29,7 @@ from bot.features.engagement.places import (
     note_unseen,
     unlike_before,
 )
-from bot.features.engagement.ranges import Range
+from bot.features.engagement.ranges import Range, holding
 from bot.features.engagement.recorder import Recorder
 from bot.features.engagement.tables import AWAY, CATCHING_UP, UNLISTED, UNREADABLE
 
@@ -236,16 +236,17 @@ class CatchUp:
     async def _read(self, following: Following, place: PlaceFacts) -> None:
         async with self.recorder.db.read() as session:
             ranges = await store.ranges_of(session, place.guild_id, {place.id})
-        until = counted_until(ranges.get(place.id, ()), following.baseline_id)
+        known = ranges.get(place.id, ())
+        until = counted_until(known, following.baseline_id)
         try:
             while place.id in following.behind and self._is_current(place.guild_id, following):
-                until = await self._read_some(following, place, until)
+                until = await self._read_some(following, place, until, known)
         except Refused as refused:
             await self._leave_unread(following, place, moment_of(until), refused)
         following.places_read += 1
 
-    async def _read_some(self, following: Following, place: PlaceFacts, after_id: int) -> int:
-        """Some pages; up to where everything is counted now."""
+    async def _read_some(self, following: Following, place: PlaceFacts, after_id: int, known: Sequence[Range]) -> int:
+        """Some pages; after which message to go on. `known`: what was counted before."""
         read, last_id, to_its_end = list[Heard](), after_id, False
         while len(read) < WRITTEN_AT_ONCE and not to_its_end:
             await self.pace.wait()
@@ -257,7 +258,9 @@ class CatchUp:
         held = await self.recorder.write_history(following, place, read, span, to_its_end=to_its_end)
         following.messages_read += len(read)
         log.info("read %s messages of %s on server %s", len(read), place.id, place.guild_id)
-        return held.last_id
+        # Soon after what was missed there may be answers to it; only then what is counted is jumped over.
+        nothing_missed = bool(read) and all(holding(known, one.id) is not None for one in read)
+        return held.last_id if to_its_end or nothing_missed else last_id
 
     async def _leave_unread(self, following: Following, place: PlaceFacts, since: datetime, refused: Refused) -> None:
         """Count on what is heard from now on; what was said before is a gap."""

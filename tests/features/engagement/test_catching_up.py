@@ -126,7 +126,24 @@ async def test_what_is_counted_already_is_jumped_over(db: Database, clock: FakeC
         session.add(Counted(guild_id=GUILD, channel_id=TALK, first_id=many[500].id, last_id=many[2_799].id))
     await comes(counting(db, clock, history))
     assert await messages_counted(db) == 700
-    assert len(asked(history, "messages")) == 10 + 3
+    assert len(asked(history, "messages")) == 10 + 10 + 3
+
+
+async def test_an_answer_that_is_counted_already_is_found_behind_much_that_was_missed(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    many = [said(clock.now() - timedelta(hours=1), number=number) for number in range(1_100)]
+    question = many[900] = many[900]._replace(text="how?")
+    answer = many[1_010] = many[1_010]._replace(author_id=BEN, reply_to=question.id)
+    history.keeps(*many)
+    history.page = 100
+    engagement = counting(db, clock, history)
+    await engagement.settings.change(GUILD, EngagementSettings, 0, question_channels=(TALK,))
+    async with db.begin() as session:
+        session.add(Counted(guild_id=GUILD, channel_id=TALK, first_id=many[950].id, last_id=many[-2].id))
+    await comes(engagement)
+    async with db.read() as session:
+        assert (await session.scalars(select(Question.answer_id))).all() == [answer.id]
 
 
 async def test_full_memory_is_made_good_by_reading_the_channel(
