@@ -49,11 +49,19 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-async def run_on_postgres(statement: str) -> None:
+async def run_on_postgres(*statements: str) -> None:
     engine = create_async_engine(engine_url(POSTGRES or ""), isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
-        await connection.exec_driver_sql(statement)
+        for statement in statements:
+            await connection.exec_driver_sql(statement)
     await engine.dispose()
+
+
+async def drop_on_postgres(name: str) -> None:
+    """Not by force: that may not end an autovacuum that is at it, and to drop it waits for one."""
+    mine = f"datname = '{name}' AND usename = current_user"
+    end = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {mine}"
+    await run_on_postgres(end, f"DROP DATABASE {name}")
 
 
 def postgres_url(name: str) -> str:
@@ -102,7 +110,7 @@ def postgres_database() -> Iterator[Migrated]:
     asyncio.run(run_on_postgres(f"CREATE DATABASE {name}"))
     asyncio.run(run_on_postgres(f"ALTER DATABASE {name} SET synchronous_commit = off"))
     yield asyncio.run(migrated(postgres_url(name)))
-    asyncio.run(run_on_postgres(f"DROP DATABASE {name} WITH (FORCE)"))
+    asyncio.run(drop_on_postgres(name))
 
 
 @pytest.fixture(params=DATABASES)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, inspect
 
 from bot.core.migrate import Version, migrate, migration_config, migration_engine, revisions, version_of
 from bot.core.tables import Base
-from tests.conftest import postgres_url, run_on_postgres
+from tests.conftest import drop_on_postgres, postgres_url, run_on_postgres
 from tests.tables import import_every_table
 
 import_every_table()
@@ -28,7 +28,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     name = f"empty_{abs(hash(tmp_path)):x}"
     asyncio.run(run_on_postgres(f"CREATE DATABASE {name}"))
     yield postgres_url(name)
-    asyncio.run(run_on_postgres(f"DROP DATABASE {name} WITH (FORCE)"))
+    asyncio.run(drop_on_postgres(name))
 
 
 async def on(url: str, work: Any) -> Any:
