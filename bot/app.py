@@ -11,6 +11,7 @@ from bot.core.doors import Doors
 from bot.core.due import Sweep
 from bot.core.encrypted import Cipher
 from bot.core.history import History
+from bot.core.lobby import Lobby
 from bot.core.pace import Pace
 from bot.core.people import People
 from bot.core.settings import SettingsStore
@@ -36,6 +37,9 @@ from bot.features.raids import service as raids
 from bot.features.raids.ends import Ends as RaidEnds
 from bot.features.reports.later import Answers, Cards
 from bot.features.reports.service import ANSWERS, CARDS, ReportsService
+from bot.features.welcome.greeter import AWAYS, GREETINGS
+from bot.features.welcome.later import Aways, Greetings
+from bot.features.welcome.service import WelcomeService
 
 
 def everywhere(_guild_id: int) -> bool:
@@ -59,6 +63,7 @@ class App:
         channels: Channels,
         people: People,
         doors: Doors,
+        lobby: Lobby,
         owns: Callable[[int], bool] = everywhere,
         not_measured: frozenset[str] = frozenset(),
         days_back: int = DAYS_BACK,
@@ -122,6 +127,8 @@ class App:
         self.talks = Talks(self.moderation, self.records, people, actions)
         self.channels = ChannelsService(db, clock, self.settings, actions, channels, pace)
         self.raids = raids.RaidsService(db, clock, self.settings, actions, doors, self.moderation)
+        self.welcome = WelcomeService(db, clock, self.settings, actions, lobby, self.raids.in_raid)
+        self.engagement.found.append(self.welcome.found)
         self.sweep = Sweep(db, clock, owns)
         self.sweep.handlers["digest"] = self.digest
         self.sweep.handlers[ENDS] = Ends(self.moderation, self.audit_log)
@@ -130,6 +137,8 @@ class App:
         self.sweep.handlers[ANSWERS] = Answers(self.reporting.delivery)
         self.sweep.handlers[appeals.KIND] = Looks(self.appeals)
         self.sweep.handlers[raids.KIND] = RaidEnds(self.raids)
+        self.sweep.handlers[GREETINGS] = Greetings(self.welcome.greeter)
+        self.sweep.handlers[AWAYS] = Aways(self.welcome.greeter)
         self.channels.register(self.sweep)
 
     async def close(self) -> None:

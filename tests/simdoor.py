@@ -5,16 +5,39 @@ from typing import Any
 
 import simcord
 from simcord.backend import serializers
+from simcord.backend.models import Guild
+from simcord.http import routes
+
+ONBOARDING, SCREENING = "GUILD_ONBOARDING", "MEMBER_VERIFICATION_GATE_ENABLED"
+QUIET = 1
+"""Of a server's system channel: who joined is not posted there."""
 
 
 def give_flags() -> None:
-    """The library sends the same flags for everyone: none."""
+    """The library sends the same flags for everyone, and the same features for every server: none."""
     real: Any = serializers.member_payload
+    server: Any = serializers.guild_create_payload
+    known: Any = Guild
+    known.features, known.system_channel_flags = [], 0
+    editable: Any = routes.guilds
+    editable._GUILD_EDITABLE = (*editable._GUILD_EDITABLE, "system_channel_flags")
+
+    def guild_payload(backend: Any, guild: Any) -> Any:
+        flags = {"features": guild.features, "system_channel_flags": guild.system_channel_flags}
+        return {**server(backend, guild), **flags}
+
+    serializers.guild_create_payload = guild_payload
 
     def member_payload(backend: Any, guild: Any, member: Any, **options: Any) -> Any:
         return {**real(backend, guild, member, **options), "flags": getattr(member, "flags", 0)}
 
     serializers.member_payload = member_payload
+
+
+async def turns_on(env: simcord.Env, guild: Any, *features: str, **fields: Any) -> None:
+    """Someone who manages the server does, in Discord's own settings."""
+    env.backend.edit_guild(guild.id, {"features": list(features), **fields})
+    await env.settle()
 
 
 async def joins(

@@ -12,7 +12,7 @@ from bot.core.db import Database
 from bot.core.discipline import AuditPage, MessageCopy
 from bot.core.doors import Door
 from bot.core.encrypted import short_lived
-from bot.core.facts import MemberFacts, PlaceFacts
+from bot.core.facts import MemberFacts, PersonFacts, PlaceFacts
 from bot.core.history import MemberPage, Page, ThreadPage
 from bot.core.pace import Pace
 from bot.core.posts import Post
@@ -33,6 +33,7 @@ def app_without_discord(db: Database, not_measured: frozenset[str] = frozenset()
         channels=NoChannels(),
         people=NoPeople(),
         doors=NoDoors(),
+        lobby=NoLobby(),
         not_measured=not_measured,
     )
 
@@ -185,3 +186,46 @@ class NoDoors:
 
     def missing(self, guild_id: int) -> Sequence[str]:
         return ()
+
+
+class NoLobby:
+    hears = False
+
+    async def persons(self, guild_id: int, member_ids: Sequence[int]) -> Mapping[int, PersonFacts]:
+        raise Refused(Reason.GONE)
+
+    def server_name(self, guild_id: int) -> str:
+        return str(guild_id)
+
+    def members(self, guild_id: int) -> int:
+        return 0
+
+    def onboards(self, guild_id: int) -> bool:
+        return False
+
+    def screens(self, guild_id: int) -> bool:
+        return False
+
+    def category(self, channel_id: int) -> int | None:
+        return None
+
+    def rules_channel(self, guild_id: int) -> int | None:
+        return None
+
+    def exists(self, guild_id: int, thing_id: int) -> bool:
+        return False
+
+    def greets_itself(self, guild_id: int) -> int | None:
+        return None
+
+    async def stop_greeting(self, guild_id: int, why: str) -> None:
+        raise Refused(Reason.GONE)
+
+    async def find_marked(self, channel_id: int, after: datetime, mark: int) -> int | None:
+        raise Refused(Reason.GONE)
+
+    async def delete(self, channel_id: int, message_id: int) -> None:
+        raise Refused(Reason.GONE)
+
+    async def avatar(self, user_id: int) -> bytes | None:
+        raise Refused(Reason.GONE)

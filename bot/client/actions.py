@@ -158,3 +158,11 @@ def _texts(components: Iterable[Any]) -> Iterator[str]:
         if "content" in component:
             yield component["content"]
         yield from _texts(component.get("components", ()))
+
+
+def marks(components: Iterable[Any]) -> Iterator[int]:
+    """The numbers that Posts were marked with, and those that Discord gave to what has no mark."""
+    for component in components:
+        if "id" in component:
+            yield component["id"]
+        yield from marks(component.get("components", ()))

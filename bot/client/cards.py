@@ -24,11 +24,13 @@ STYLES = {
 def card(post: Post) -> tuple[ui.LayoutView, list[discord.File]]:
     """What `send` takes; ValueError for more components than Discord allows. Needs a running event loop."""
     view = ui.LayoutView(timeout=None)
-    for part in fitted(post.parts):
-        view.add_item(_item(part))
-    for file in post.files:
-        # An attachment that no component shows is not shown at all.
-        view.add_item(ui.File(f"attachment://{file.filename}"))
+    items = [_item(part) for part in fitted(post.parts)]
+    # An attachment that no component shows is not shown at all.
+    items += [ui.File(f"attachment://{file.filename}") for file in post.files]
+    if post.mark is not None:
+        items[0].id = post.mark
+    for item in [ui.Container(*items)] if post.framed else items:
+        view.add_item(item)
     # A stopped view is not kept in memory: its buttons are answered by what their custom ids match.
     view.stop()
     return view, _files(post)

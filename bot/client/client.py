@@ -22,6 +22,7 @@ from bot.client.doors import DiscordDoors
 from bot.client.hearing import Hearing
 from bot.client.history import DiscordHistory
 from bot.client.inbox import Inbox
+from bot.client.lobby import DiscordLobby
 from bot.client.people import DiscordPeople
 from bot.core.clock import Clock
 from bot.core.db import Database
@@ -93,6 +94,7 @@ class Client(commands.AutoShardedBot):
             channels=DiscordChannels(self, actions),
             people=DiscordPeople(self, actions),
             doors=DiscordDoors(self, actions),
+            lobby=DiscordLobby(self, actions),
             owns=self.is_on,
             not_measured=unseen,
             days_back=days_back,

@@ -46,10 +46,11 @@ class Inbox:
         self.client = client
         self._reads_text = client.intents.message_content
         self._engagement = engagement = client.app.engagement
+        welcome = client.app.welcome
         self.messages: list[Callable[[MessageFacts], None]] = [engagement.saw, client.app.care.boards.saw]
-        self.joins: list[Callable[[JoinFacts], None]] = [engagement.joined]
-        self.updates: list[Callable[[MemberUpdateFacts], None]] = []
-        self.leaves: list[Callable[[LeaveFacts], None]] = [engagement.left]
+        self.joins: list[Callable[[JoinFacts], None]] = [engagement.joined, welcome.doorway.saw]
+        self.updates: list[Callable[[MemberUpdateFacts], None]] = [welcome.changed]
+        self.leaves: list[Callable[[LeaveFacts], None]] = [engagement.left, welcome.doorway.saw]
         self.reactions: list[Callable[[ReactionFacts], None]] = [engagement.reacted]
         self.voices: list[Callable[[VoiceFacts], None]] = [engagement.voice]
         self.audits: list[Callable[[AuditFacts], None]] = [client.app.audit_log.saw]
@@ -74,6 +75,8 @@ class Inbox:
         guild = self._guild(payload)
         if guild is None:
             return
+        if payload["author"].get("bot") and payload["mentions"]:
+            self._robot_mentioned(guild.id, payload)
         channel = guild.get_channel_or_thread(int(payload["channel_id"]))
         if not isinstance(channel, WRITTEN_IN):
             log.debug("message %s on server %s is in a place that the bot does not know", payload["id"], guild.id)
@@ -95,6 +98,13 @@ class Inbox:
         """A thread goes with all that stands in it; what opened a forum post has the id of the thread."""
         show(self.deletions, DeletionFacts(int(payload["guild_id"]), frozenset([int(payload["id"])])))
 
+    def _robot_mentioned(self, guild_id: int, payload: Payload) -> None:
+        """It may be one that greets newcomers."""
+        bot_id, mentioned = payload["author"]["id"], tuple([int(user["id"]) for user in payload["mentions"]])
+        others, channel_id = self.client.app.welcome.others, int(payload["channel_id"])
+        if not self.client.is_me(bot_id) and others.robot_mentioned(guild_id, channel_id, int(bot_id), mentioned):
+            self.client.dispatch("robot_noticed")
+
     def reaction(self, payload: Payload) -> None:
         member = payload.get("member")
         if member is not None and not member["user"].get("bot"):
@@ -115,16 +125,21 @@ class Inbox:
         facts = join_facts(int(payload["guild_id"]), payload, self.client.clock.now())
         if facts is not None:
             show(self.joins, facts)
+            self.client.dispatch("passage")
 
     def update(self, payload: Payload) -> None:
         facts = update_facts(int(payload["guild_id"]), payload)
         if facts is not None:
             show(self.updates, facts)
+            self.client.dispatch("passage")
 
     def leave(self, payload: Payload) -> None:
-        if not payload["user"].get("bot"):
-            member_id = int(payload["user"]["id"])
-            show(self.leaves, LeaveFacts(int(payload["guild_id"]), member_id, self.client.clock.now()))
+        user = payload["user"]
+        if not user.get("bot"):
+            name = user.get("global_name") or user.get("username") or ""
+            now = self.client.clock.now()
+            show(self.leaves, LeaveFacts(int(payload["guild_id"]), int(user["id"]), now, name=name))
+            self.client.dispatch("passage")
 
     def audit_entry(self, payload: Payload) -> None:
         guild = self._guild(payload)

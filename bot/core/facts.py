@@ -84,12 +84,13 @@ class MemberUpdateFacts(PersonFacts):
 
 @dataclass(frozen=True, slots=True)
 class LeaveFacts:
-    """`since`: where it was told of late, it happened after this moment."""
+    """`since`: where it was told of late, it happened after this moment. `name`: by which others knew them."""
 
     guild_id: int
     member_id: int
     left_at: datetime
     since: datetime | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

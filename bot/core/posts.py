@@ -42,13 +42,16 @@ Part = str | Picture | tuple[Button, ...]
 class Post:
     """Parts from top to bottom: Markdown, pictures, rows of up to five buttons.
 
-    `pings`, `role_pings`: the users and roles whom it pings where it mentions them; nobody else is.
+    `pings`, `role_pings`: the users and roles whom it pings where it mentions them; nobody else is. `mark`: by which the
+    bot finds it again, where no button says which it is. `framed`: shown in a frame.
     """
 
     parts: tuple[Part, ...]
     files: tuple[File, ...] = ()
     pings: tuple[int, ...] = ()
     role_pings: tuple[int, ...] = ()
+    mark: int | None = None
+    framed: bool = False
 
 
 def moment(at: datetime, style: str = "F") -> str:

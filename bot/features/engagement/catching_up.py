@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,9 +65,11 @@ class Progress:
 
 
 class CatchUp:
-    """`days_back`: how far before the bot came to a server its history is read. `changed`: servers to look at again."""
+    """`days_back`: how far before the bot came to a server its history is read. `changed`: servers to look at again.
+    `found`: is told who joined while nobody listened."""
 
     def __init__(self, recorder: Recorder, history: History, pace: Pace, days_back: int) -> None:
+        self.found: list[Callable[[int, Sequence[JoinFacts]], Awaitable[None]]] = []
         self.recorder = recorder
         self.history = history
         self.pace = pace
@@ -344,6 +346,8 @@ class CatchUp:
             log.info("the members of server %s can't be listed: %s", guild_id, refused)
         else:
             await recorder.write_joins(guild_id, joins)
+            for tell in self.found:
+                await tell(guild_id, joins)
             await self._end_stays(guild_id, following, unseen)
         following.knows_members = True
 

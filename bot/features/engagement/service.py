@@ -70,6 +70,7 @@ class EngagementService:
         self._memory = Memory() if memory is None else memory
         self._recorder = Recorder(db, clock, settings, self._memory)
         self._catch_up = CatchUp(self._recorder, history, pace, days_back)
+        self.found = self._catch_up.found
         self._arriving: dict[int, Arrival] = {}
         self._hearing: set[int] = set()
         self._deaf: dict[int, datetime] = {}

@@ -1,0 +1,93 @@
+"""How newcomers are greeted now, what stands in the way, and who else greets."""
+
+from collections.abc import Iterator
+
+import discord
+
+from bot.app import App
+from bot.client.actions import missing_in
+from bot.core.i18n import Text, Words, _, n_
+from bot.core.permissions import permission_names
+from bot.core.posts import Post
+from bot.features.welcome import posts
+from bot.features.welcome.policy import Needs
+from bot.features.welcome.settings import WelcomeSettings
+
+
+async def standing(app: App, guild: discord.Guild, words: Words) -> list[Post]:
+    settings = await app.welcome.choices.decided(guild.id)
+    needs = await app.welcome.needs(guild.id)
+    lines = [words.say(text) for text in _lines(settings, needs, guild)]
+    lost = await app.welcome.lost(guild.id)
+    if lost:
+        text = n_(
+            "Of {count} greeting it is not known whether it was sent; it was not sent again.",
+            "Of {count} greetings it is not known whether they were sent; they were not sent again.",
+            lost,
+        )
+        lines.append(f"⚠️ {words.say(text)}")
+    shown = [Post(("\n".join(lines),))]
+    if settings.channel_id is not None:
+        discords = app.welcome.lobby.greets_itself(guild.id)
+        shown += [] if discords is None else [posts.discord_greets(discords, words)]
+        others = await app.welcome.others.known(guild.id)
+        shown += [posts.other_bot_greets(bot_id, channel_id, words) for bot_id, channel_id in others.items()]
+    return shown
+
+
+def _lines(settings: WelcomeSettings, needs: Needs, guild: discord.Guild) -> Iterator[Text]:
+    if settings.channel_id is None:
+        yield _("Nobody is greeted. Choose a channel with {command}.", command="`/welcome setup`")
+    else:
+        yield from _where(settings, guild)
+        yield _when(settings, needs, guild)
+        yield n_(
+            "If more than {count} comes within a minute, one message greets them all; during a raid nobody is greeted.",
+            "If more than {count} come within a minute, one message greets them all; during a raid nobody is greeted.",
+            settings.together_above,
+        )
+        yield n_(
+            "Who comes back within {count} day is not greeted again.",
+            "Who comes back within {count} days is not greeted again.",
+            settings.again_after_days,
+        )
+        yield n_(
+            "The greeting of who leaves within {count} minute is taken away.",
+            "The greeting of who leaves within {count} minutes is taken away.",
+            settings.fleeting_minutes,
+        )
+    if settings.farewell_channel_id is not None:
+        yield _("Farewells stand in {channel}.", channel=f"<#{settings.farewell_channel_id}>")
+    if settings.milestones:
+        yield _("Round numbers of members are celebrated.")
+    if settings.channel_id is not None:
+        yield _("{command} shows what a newcomer sees.", command="`/welcome preview`")
+
+
+def _where(settings: WelcomeSettings, guild: discord.Guild) -> Iterator[Text]:
+    channel = guild.get_channel(settings.channel_id or 0)
+    if settings.by_dm:
+        yield n_(
+            "Newcomers are greeted privately, {count} an hour at most, and else in {channel}.",
+            "Newcomers are greeted privately, {count} an hour at most, and else in {channel}.",
+            settings.dms_an_hour,
+            channel=f"<#{settings.channel_id}>",
+        )
+    else:
+        yield _("Newcomers are greeted in {channel}.", channel=f"<#{settings.channel_id}>")
+    if channel is None:
+        yield _("⚠️ This channel is not there any more, or the bot can’t see it: choose another.")
+    elif missing := missing_in(channel, ("send_messages", "read_message_history")):
+        yield _("⚠️ The bot lacks there: {permissions}.", permissions=permission_names(missing))
+
+
+def _when(settings: WelcomeSettings, needs: Needs, guild: discord.Guild) -> Text:
+    if settings.role_id is not None and guild.get_role(settings.role_id) is None:
+        return _("⚠️ The role that they should gain first was deleted: they are greeted without it.")
+    if needs.role_id is not None:
+        return _("It happens when they gain {role}.", role=f"<@&{needs.role_id}>")
+    if needs.onboarding:
+        return _("It happens when they have finished Discord’s onboarding.")
+    if "MEMBER_VERIFICATION_GATE_ENABLED" in guild.features:
+        return _("It happens when they have agreed to what Discord’s membership screening asks.")
+    return _("It happens when they join.")

@@ -1,0 +1,105 @@
+"""A server with people who come and go, pretended."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from bot.core.actions import Reason, Refused
+from bot.core.facts import PersonFacts
+from bot.core.posts import Post
+from tests.features.digest.fakes import FakeActions
+
+GUILD, LOBBY, FAREWELLS, READER, STAFF_ROLE = 7, 500, 501, 70, 71
+ANN, BEN, CLEO = 21, 22, 23
+
+
+@dataclass
+class Remembering(FakeActions):
+    """`ever`: everything that was posted, also what was taken away or changed since."""
+
+    ever: list[Post] = field(default_factory=list)
+
+    async def post(self, channel_id: int, post: Post) -> int:
+        before = len(self.pinged)
+        try:
+            return await super().post(channel_id, post)
+        finally:
+            if len(self.pinged) > before:
+                self.ever.append(post)
+
+
+@dataclass
+class FakeLobby:
+    """`there`: who is on the server now. `count`: how many it has beside them."""
+
+    actions: FakeActions
+    there: dict[int, PersonFacts] = field(default_factory=dict)
+    onboarding: bool = False
+    screening: bool = False
+    categories: dict[int, int] = field(default_factory=dict)
+    gone: set[int] = field(default_factory=set)
+    rules: int | None = None
+    count: int = 0
+    discord_greets_in: int | None = None
+    deleted: list[tuple[int, int]] = field(default_factory=list)
+    hears: bool = True
+
+    async def persons(self, guild_id: int, member_ids: Sequence[int]) -> Mapping[int, PersonFacts]:
+        return {one: self.there[one] for one in member_ids if one in self.there}
+
+    def server_name(self, guild_id: int) -> str:
+        return "The *Club*"
+
+    def members(self, guild_id: int) -> int:
+        return self.count + len(self.there)
+
+    def onboards(self, guild_id: int) -> bool:
+        return self.onboarding
+
+    def screens(self, guild_id: int) -> bool:
+        return self.screening
+
+    def category(self, channel_id: int) -> int | None:
+        return self.categories.get(channel_id)
+
+    def rules_channel(self, guild_id: int) -> int | None:
+        return self.rules
+
+    def exists(self, guild_id: int, thing_id: int) -> bool:
+        return thing_id not in self.gone
+
+    def greets_itself(self, guild_id: int) -> int | None:
+        return self.discord_greets_in
+
+    async def stop_greeting(self, guild_id: int, why: str) -> None:
+        self.discord_greets_in = None
+
+    async def find_marked(self, channel_id: int, after: datetime, mark: int) -> int | None:
+        if self.actions.unreadable:
+            raise Refused(Reason.MISSING_PERMISSION, "read_message_history")
+        for message_id, at, post in self.actions.posts.get(channel_id, []):
+            if at >= after and post.mark == mark:
+                return message_id
+        return None
+
+    async def delete(self, channel_id: int, message_id: int) -> None:
+        self.deleted.append((channel_id, message_id))
+        standing = self.actions.posts[channel_id]
+        self.actions.posts[channel_id] = [one for one in standing if one[0] != message_id]
+
+    async def avatar(self, user_id: int) -> bytes | None:
+        return None
+
+    # What people do
+
+    def comes(
+        self, member_id: int, at: datetime, *, pending: bool = False, roles: frozenset[int] = frozenset()
+    ) -> PersonFacts:
+        person = PersonFacts(GUILD, member_id, at, pending=pending, roles=roles, names=(f"user{member_id}",))
+        self.there[member_id] = person
+        return person
+
+    def becomes(self, member_id: int, **changes: Any) -> PersonFacts:
+        self.there[member_id] = replace(self.there[member_id], **changes)
+        return self.there[member_id]
