@@ -9,6 +9,7 @@ from bot.client.client import Client
 class Following(commands.Cog):
     def __init__(self, client: Client) -> None:
         self.welcome = client.app.welcome
+        self.raids = client.app.raids
 
     @commands.Cog.listener()
     async def on_passage(self) -> None:
@@ -20,6 +21,8 @@ class Following(commands.Cog):
 
     @commands.Cog.listener()
     async def on_server_heard(self, guild: discord.Guild) -> None:
+        """Whether there is a raid is known first: during one nobody is greeted."""
+        await self.raids.know(guild.id)
         await self.welcome.look_again(guild.id)
 
     @commands.Cog.listener()

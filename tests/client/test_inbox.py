@@ -103,7 +103,7 @@ async def test_who_joins_and_who_leaves_is_heard(sim: World, heard: list[Any]) -
     await sim.env.settle()
     assert heard == [
         JoinFacts(sim.guild.id, newcomer.id, MONDAY, names=("nora", "nora")),
-        LeaveFacts(sim.guild.id, newcomer.id, sim.env.now()),
+        LeaveFacts(sim.guild.id, newcomer.id, sim.env.now(), name="nora"),
     ]
 
 
