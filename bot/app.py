@@ -24,6 +24,12 @@ from bot.features.digest.service import DigestService
 from bot.features.duty.service import DutyService
 from bot.features.engagement.reports import Reports
 from bot.features.engagement.service import DAYS_BACK, EngagementService
+from bot.features.gates import service as gates
+from bot.features.gates.later import Reminders as GateReminders
+from bot.features.gates.later import Reviews
+from bot.features.gates.later import Roles as GateRoles
+from bot.features.gates.service import GatesService
+from bot.features.gates.stuck import Stuck
 from bot.features.moderation.audit_log import AuditLog
 from bot.features.moderation.elsewhere import Elsewhere
 from bot.features.moderation.ends import Checks, Ends
@@ -37,6 +43,9 @@ from bot.features.raids import service as raids
 from bot.features.raids.ends import Ends as RaidEnds
 from bot.features.reports.later import Answers, Cards
 from bot.features.reports.service import ANSWERS, CARDS, ReportsService
+from bot.features.roles import service as roles
+from bot.features.roles.later import BackLater, GivenLater
+from bot.features.roles.service import RolesService
 from bot.features.welcome.greeter import AWAYS, GREETINGS
 from bot.features.welcome.later import Aways, Greetings
 from bot.features.welcome.service import WelcomeService
@@ -71,6 +80,7 @@ class App:
         self.clock = clock
         self.actions = actions
         self.settings = SettingsStore(db, clock)
+        self.lobby = lobby
         self.engagement = EngagementService(db, clock, self.settings, actions, history, pace, days_back=days_back)
         self.reports = Reports(db, clock, self.settings, not_measured)
         self.charts = charts
@@ -127,8 +137,15 @@ class App:
         self.talks = Talks(self.moderation, self.records, people, actions)
         self.channels = ChannelsService(db, clock, self.settings, actions, channels, pace)
         self.raids = raids.RaidsService(db, clock, self.settings, actions, doors, self.moderation)
-        self.welcome = WelcomeService(db, clock, self.settings, actions, lobby, self.raids.in_raid)
-        self.engagement.found.append(self.welcome.found)
+        self.gates = GatesService(db, clock, self.settings, actions, lobby, cipher)
+        self.stuck = Stuck(self.gates, self.moderation, pace)
+        self.welcome = WelcomeService(db, clock, self.settings, actions, lobby, self.raids.in_raid, self.gates.role_of)
+        self.roles = RolesService(
+            db, clock, self.settings, actions, discipline, lobby, is_let_in=self.welcome.is_let_in
+        )
+        self.welcome.greeter.says.offers_roles = self.roles.panels.any
+        self.engagement.also_forget.append(self.welcome.forget)
+        self.engagement.found += [self.gates.found, self.roles.found, self.welcome.found]
         self.sweep = Sweep(db, clock, owns)
         self.sweep.handlers["digest"] = self.digest
         self.sweep.handlers[ENDS] = Ends(self.moderation, self.audit_log)
@@ -137,6 +154,11 @@ class App:
         self.sweep.handlers[ANSWERS] = Answers(self.reporting.delivery)
         self.sweep.handlers[appeals.KIND] = Looks(self.appeals)
         self.sweep.handlers[raids.KIND] = RaidEnds(self.raids)
+        self.sweep.handlers[gates.ROLES] = GateRoles(self.gates)
+        self.sweep.handlers[gates.CARDS] = Reviews(self.gates)
+        self.sweep.handlers[gates.REMINDERS] = GateReminders(self.stuck)
+        self.sweep.handlers[roles.GIVEN] = GivenLater(self.roles)
+        self.sweep.handlers[roles.BACK] = BackLater(self.roles)
         self.sweep.handlers[GREETINGS] = Greetings(self.welcome.greeter)
         self.sweep.handlers[AWAYS] = Aways(self.welcome.greeter)
         self.channels.register(self.sweep)

@@ -14,6 +14,8 @@ from bot.core.doors import Door
 from bot.core.encrypted import short_lived
 from bot.core.facts import MemberFacts, PersonFacts, PlaceFacts
 from bot.core.history import MemberPage, Page, ThreadPage
+from bot.core.i18n import Text
+from bot.core.lobby import RoleFacts
 from bot.core.pace import Pace
 from bot.core.posts import Post
 from bot.features.digest.charts import Charts
@@ -215,6 +217,18 @@ class NoLobby:
     def exists(self, guild_id: int, thing_id: int) -> bool:
         return False
 
+    def roles(self, guild_id: int) -> Mapping[int, RoleFacts]:
+        return {}
+
+    def why_not_given(self, guild_id: int, role_id: int) -> Text | None:
+        return None
+
+    async def give_role(self, guild_id: int, member_id: int, role_id: int, why: str) -> None:
+        raise Refused(Reason.GONE)
+
+    async def take_role(self, guild_id: int, member_id: int, role_id: int, why: str) -> None:
+        raise Refused(Reason.GONE)
+
     def greets_itself(self, guild_id: int) -> int | None:
         return None
 
@@ -222,9 +236,6 @@ class NoLobby:
         raise Refused(Reason.GONE)
 
     async def find_marked(self, channel_id: int, after: datetime, mark: int) -> int | None:
-        raise Refused(Reason.GONE)
-
-    async def delete(self, channel_id: int, message_id: int) -> None:
         raise Refused(Reason.GONE)
 
     async def avatar(self, user_id: int) -> bytes | None:

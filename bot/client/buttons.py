@@ -1,4 +1,4 @@
-"""Buttons that work after a restart: what they do stands in their custom id."""
+"""Buttons and lists that work after a restart: what they do stands in their custom id."""
 
 import re
 from typing import Any, Self, cast
@@ -27,4 +27,26 @@ class Pressed(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
             await tell(interaction, error)
 
     async def pressed(self, interaction: Interaction) -> None:
+        raise NotImplementedError
+
+
+class ChosenFrom(ui.DynamicItem[ui.Select[Any]], template=r"(?!)"):
+    """The same for a list: a subclass says what happens when `values` are `chosen`."""
+
+    def __init__(self, select: ui.Select[Any], said: dict[str, str]) -> None:
+        super().__init__(select)
+        self.said = said
+
+    @classmethod
+    async def from_custom_id(cls, _interaction: Interaction, item: ui.Item[Any], match: re.Match[str]) -> Self:
+        return cls(cast("ui.Select[Any]", item), match.groupdict())
+
+    async def callback(self, interaction: Interaction) -> None:
+        try:
+            data: Any = interaction.data
+            await self.chosen(interaction, list(data["values"]))
+        except Exception as error:  # discord.py would only log it
+            await tell(interaction, error)
+
+    async def chosen(self, interaction: Interaction, values: list[str]) -> None:
         raise NotImplementedError

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 import discord
 from discord import ui
 
-from bot.core.posts import Button, File, Part, Picture, Post, Style
+from bot.core.posts import Button, File, Part, Picture, Post, Select, Style
 
 TEXT_LIMIT = 4_000
 CONTENT_LIMIT = 2_000
 LABEL_LIMIT = 80
+PLACEHOLDER_LIMIT = 150
 ALT_LIMIT = 1_024
 
 STYLES = {
@@ -64,6 +65,8 @@ def _item(part: Part) -> ui.Item[ui.LayoutView]:
         case Picture():
             alt = shortened(part.alt, ALT_LIMIT)
             return ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{part.filename}", description=alt))
+        case Select():
+            return ui.ActionRow(_select(part))
         case _:
             return ui.ActionRow(*(_button(button) for button in part))
 
@@ -74,6 +77,19 @@ def _button(button: Button) -> ui.Button[ui.LayoutView]:
         custom_id=button.custom_id,
         style=STYLES[button.style],
         disabled=button.disabled,
+    )
+
+
+def _select(select: Select) -> ui.Select[ui.LayoutView]:
+    options = [
+        discord.SelectOption(label=shortened(label, LABEL_LIMIT), value=value) for label, value in select.options
+    ]
+    return ui.Select(
+        custom_id=select.custom_id,
+        placeholder=shortened(select.placeholder, PLACEHOLDER_LIMIT),
+        options=options,
+        min_values=select.least,
+        max_values=select.most,
     )
 
 

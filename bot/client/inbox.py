@@ -46,11 +46,12 @@ class Inbox:
         self.client = client
         self._reads_text = client.intents.message_content
         self._engagement = engagement = client.app.engagement
-        welcome = client.app.welcome
+        welcome, gates, roles = client.app.welcome, client.app.gates, client.app.roles
+        doorways = [one.doorway.saw for one in (welcome, gates, roles)]
         self.messages: list[Callable[[MessageFacts], None]] = [engagement.saw, client.app.care.boards.saw]
-        self.joins: list[Callable[[JoinFacts], None]] = [engagement.joined, welcome.doorway.saw]
-        self.updates: list[Callable[[MemberUpdateFacts], None]] = [welcome.changed]
-        self.leaves: list[Callable[[LeaveFacts], None]] = [engagement.left, welcome.doorway.saw]
+        self.joins: list[Callable[[JoinFacts], None]] = [engagement.joined, *doorways]
+        self.updates: list[Callable[[MemberUpdateFacts], None]] = [welcome.changed, gates.changed, roles.changed]
+        self.leaves: list[Callable[[LeaveFacts], None]] = [engagement.left, *doorways]
         self.reactions: list[Callable[[ReactionFacts], None]] = [engagement.reacted]
         self.voices: list[Callable[[VoiceFacts], None]] = [engagement.voice]
         self.audits: list[Callable[[AuditFacts], None]] = [client.app.audit_log.saw]

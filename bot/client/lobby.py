@@ -8,10 +8,34 @@ import discord
 from bot.client.actions import DiscordActions, marks
 from bot.core.actions import Reason, Refused
 from bot.core.facts import PersonFacts
+from bot.core.i18n import Text, _
+from bot.core.lobby import RoleFacts, unfit
+from bot.core.refusals import refused
 
 AT_ONCE = 100
 """Members that Discord looks up by id with one request."""
 PICTURE_SIZE = 256
+DANGEROUS = (
+    "administrator",
+    "ban_members",
+    "kick_members",
+    "manage_channels",
+    "manage_events",
+    "manage_expressions",
+    "manage_guild",
+    "manage_messages",
+    "manage_nicknames",
+    "manage_roles",
+    "manage_threads",
+    "manage_webhooks",
+    "mention_everyone",
+    "moderate_members",
+    "move_members",
+    "mute_members",
+    "deafen_members",
+    "view_audit_log",
+)
+"""What only the team should hand out."""
 
 
 class DiscordLobby:
@@ -55,6 +79,27 @@ class DiscordLobby:
         guild = self._guild(guild_id)
         return guild.get_role(thing_id) is not None or guild.get_channel_or_thread(thing_id) is not None
 
+    def roles(self, guild_id: int) -> Mapping[int, RoleFacts]:
+        guild = self._guild(guild_id)
+        return {role.id: role_facts(role) for role in guild.roles if not role.is_default()}
+
+    def why_not_given(self, guild_id: int, role_id: int) -> Text | None:
+        guild = self._guild(guild_id)
+        role = guild.get_role(role_id)
+        if role is None or role.is_default():
+            return _("This role is not there any more, or everyone has it.")
+        if not guild.me.guild_permissions.manage_roles:
+            return refused(Refused(Reason.MISSING_PERMISSION, "manage_roles"))
+        return unfit(role_facts(role))
+
+    async def give_role(self, guild_id: int, member_id: int, role_id: int, why: str) -> None:
+        with self.actions.refusing(None):
+            await self.client.http.add_role(guild_id, member_id, role_id, reason=why)
+
+    async def take_role(self, guild_id: int, member_id: int, role_id: int, why: str) -> None:
+        with self.actions.refusing(None):
+            await self.client.http.remove_role(guild_id, member_id, role_id, reason=why)
+
     def greets_itself(self, guild_id: int) -> int | None:
         guild = self._guild(guild_id)
         channel = guild.system_channel
@@ -75,10 +120,6 @@ class DiscordLobby:
                     return message.id
         return None
 
-    async def delete(self, channel_id: int, message_id: int) -> None:
-        with self.actions.refusing(channel_id):
-            await self.client.http.delete_message(channel_id, message_id)
-
     async def avatar(self, user_id: int) -> bytes | None:
         with self.actions.refusing(None):
             user = await self.client.fetch_user(user_id)
@@ -91,6 +132,17 @@ class DiscordLobby:
         if guild is None:
             raise Refused(Reason.GONE)
         return guild
+
+
+def role_facts(role: discord.Role) -> RoleFacts:
+    may = role.permissions
+    return RoleFacts(
+        id=role.id,
+        name=role.name,
+        dangerous=any(getattr(may, name) for name in DANGEROUS),
+        managed=role.managed,
+        assignable=role.is_assignable(),
+    )
 
 
 def person_of(member: discord.Member, joined_at: datetime) -> PersonFacts:

@@ -53,6 +53,12 @@ async def schedule(session: AsyncSession, guild_id: int, kind: str, key: str, du
         row.due_at = due_at
 
 
+async def schedule_once(session: AsyncSession, guild_id: int, kind: str, key: str, due_at: datetime) -> None:
+    """Put a thing on the list that stays as it was first planned."""
+    if await session.get(Due, (guild_id, kind, key)) is None:
+        await schedule(session, guild_id, kind, key, due_at)
+
+
 async def cancel(session: AsyncSession, guild_id: int, kind: str) -> None:
     """Take everything of a kind that is still waiting off the list."""
     await session.execute(delete(Due).where(Due.guild_id == guild_id, Due.kind == kind, Due.state == DueState.WAITING))

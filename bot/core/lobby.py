@@ -1,10 +1,34 @@
 """What is asked of Discord about those who come and go; the client does it, tests pretend to."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.core.facts import PersonFacts
+from bot.core.i18n import Text, _
+
+
+@dataclass(frozen=True, slots=True)
+class RoleFacts:
+    """`dangerous`: who has it could harm the server. `managed`: by Discord or a bot. `assignable`: by this bot."""
+
+    id: int
+    name: str
+    dangerous: bool = False
+    managed: bool = False
+    assignable: bool = True
+
+
+def unfit(role: RoleFacts | None) -> Text | None:
+    """Why a role may not be handed out by a press or by itself; None: it may."""
+    if role is None:
+        return _("This role is not there any more.")
+    if role.dangerous:
+        return _("{role} can harm the server: it may manage, kick, ban or ping everyone.", role=f"<@&{role.id}>")
+    if not role.assignable:
+        return _("{role} is above the bot’s own role, or belongs to a bot.", role=f"<@&{role.id}>")
+    return None
 
 
 class Lobby(Protocol):
@@ -42,6 +66,18 @@ class Lobby(Protocol):
         """A channel or a role."""
         ...
 
+    def roles(self, guild_id: int) -> Mapping[int, RoleFacts]:
+        """All but everyone’s."""
+        ...
+
+    def why_not_given(self, guild_id: int, role_id: int) -> Text | None:
+        """Why the bot can’t or must not give a role; None: it can."""
+        ...
+
+    async def give_role(self, guild_id: int, member_id: int, role_id: int, why: str) -> None: ...
+
+    async def take_role(self, guild_id: int, member_id: int, role_id: int, why: str) -> None: ...
+
     def greets_itself(self, guild_id: int) -> int | None:
         """The channel in which Discord posts who joined; None: it does not."""
         ...
@@ -52,10 +88,6 @@ class Lobby(Protocol):
 
     async def find_marked(self, channel_id: int, after: datetime, mark: int) -> int | None:
         """The id of the bot's own message after a moment whose Post had this mark."""
-        ...
-
-    async def delete(self, channel_id: int, message_id: int) -> None:
-        """A message of the bot's own."""
         ...
 
     async def avatar(self, user_id: int) -> bytes | None:

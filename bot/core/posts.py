@@ -35,15 +35,26 @@ class Button:
     disabled: bool = False
 
 
-Part = str | Picture | tuple[Button, ...]
+@dataclass(frozen=True)
+class Select:
+    """A list to choose from: labels and values. `least`, `most`: how many are chosen."""
+
+    custom_id: str
+    placeholder: str
+    options: tuple[tuple[str, str], ...]
+    least: int = 1
+    most: int = 1
+
+
+Part = str | Picture | Select | tuple[Button, ...]
 
 
 @dataclass(frozen=True)
 class Post:
-    """Parts from top to bottom: Markdown, pictures, rows of up to five buttons.
+    """Parts from top to bottom: Markdown, pictures, rows of up to five buttons, lists.
 
-    `pings`, `role_pings`: the users and roles whom it pings where it mentions them; nobody else is. `mark`: by which the
-    bot finds it again, where no button says which it is. `framed`: shown in a frame.
+    `pings`, `role_pings`: the users and roles whom it pings where it mentions them; nobody else is. `mark`: by which
+    the bot finds it again, where no button says which it is. `framed`: shown in a frame.
     """
 
     parts: tuple[Part, ...]

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_29_welcome_stay"
-down_revision = "2026_11_29_raids"
+down_revision = "2026_11_29_care"
 branch_labels = None
 depends_on = None
 

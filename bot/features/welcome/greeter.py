@@ -188,7 +188,7 @@ class Greeter:
                 post = await self.says.greeting_of_many(others, stay.mark, settings)
                 await self.actions.edit(stay.channel_id, stay.message_id, post)
             else:
-                await self.lobby.delete(stay.channel_id, stay.message_id)
+                await self.actions.delete_own(stay.channel_id, stay.message_id)
         except Refused as refused:
             log.info("the greeting of member %s could not be taken away: %s", stay.member_id, refused)
 

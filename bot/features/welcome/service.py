@@ -168,6 +168,10 @@ class WelcomeService:
             await plan_away(session, stay, self.clock.now())
         return stay
 
+    async def is_let_in(self, person: PersonFacts) -> bool:
+        """Whether they may really see the server."""
+        return policy.is_let_in(person, await self.needs(person.guild_id))
+
     async def needs(self, guild_id: int) -> Needs:
         settings = await self.settings.get(guild_id, WelcomeSettings)
         asked = (settings.role_id, await self.gate_role(guild_id))

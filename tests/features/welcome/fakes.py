@@ -7,6 +7,8 @@ from typing import Any
 
 from bot.core.actions import Reason, Refused
 from bot.core.facts import PersonFacts
+from bot.core.i18n import Text
+from bot.core.lobby import RoleFacts, unfit
 from bot.core.posts import Post
 from tests.features.digest.fakes import FakeActions
 
@@ -16,9 +18,15 @@ ANN, BEN, CLEO = 21, 22, 23
 
 @dataclass
 class Remembering(FakeActions):
-    """`ever`: everything that was posted, also what was taken away or changed since."""
+    """`ever`: everything that was posted, also what was changed since. `edit_fails`: what Discord says to an edit."""
 
     ever: list[Post] = field(default_factory=list)
+    edit_fails: Exception | None = None
+
+    async def edit(self, channel_id: int, message_id: int, post: Post) -> None:
+        if self.edit_fails:
+            raise self.edit_fails
+        await super().edit(channel_id, message_id, post)
 
     async def post(self, channel_id: int, post: Post) -> int:
         before = len(self.pinged)
@@ -42,8 +50,11 @@ class FakeLobby:
     rules: int | None = None
     count: int = 0
     discord_greets_in: int | None = None
-    deleted: list[tuple[int, int]] = field(default_factory=list)
     hears: bool = True
+    known_roles: dict[int, RoleFacts] = field(default_factory=lambda: {READER: RoleFacts(READER, "Reader")})
+    role_fails: BaseException | None = None
+    given: list[tuple[int, int]] = field(default_factory=list)
+    taken: list[tuple[int, int]] = field(default_factory=list)
 
     async def persons(self, guild_id: int, member_ids: Sequence[int]) -> Mapping[int, PersonFacts]:
         return {one: self.there[one] for one in member_ids if one in self.there}
@@ -69,6 +80,20 @@ class FakeLobby:
     def exists(self, guild_id: int, thing_id: int) -> bool:
         return thing_id not in self.gone
 
+    def roles(self, guild_id: int) -> Mapping[int, RoleFacts]:
+        return self.known_roles
+
+    def why_not_given(self, guild_id: int, role_id: int) -> Text | None:
+        return unfit(self.known_roles.get(role_id))
+
+    async def give_role(self, guild_id: int, member_id: int, role_id: int, why: str) -> None:
+        if self.role_fails is not None:
+            raise self.role_fails
+        self.given.append((member_id, role_id))
+
+    async def take_role(self, guild_id: int, member_id: int, role_id: int, why: str) -> None:
+        self.taken.append((member_id, role_id))
+
     def greets_itself(self, guild_id: int) -> int | None:
         return self.discord_greets_in
 
@@ -83,22 +108,14 @@ class FakeLobby:
                 return message_id
         return None
 
-    async def delete(self, channel_id: int, message_id: int) -> None:
-        self.deleted.append((channel_id, message_id))
-        standing = self.actions.posts[channel_id]
-        self.actions.posts[channel_id] = [one for one in standing if one[0] != message_id]
-
     async def avatar(self, user_id: int) -> bytes | None:
         return None
 
     # What people do
 
-    def comes(
-        self, member_id: int, at: datetime, *, pending: bool = False, roles: frozenset[int] = frozenset()
-    ) -> PersonFacts:
-        person = PersonFacts(GUILD, member_id, at, pending=pending, roles=roles, names=(f"user{member_id}",))
-        self.there[member_id] = person
-        return person
+    def comes(self, member_id: int, at: datetime, **as_they_are: Any) -> PersonFacts:
+        self.there[member_id] = PersonFacts(GUILD, member_id, at, **{"names": (f"user{member_id}",), **as_they_are})
+        return self.there[member_id]
 
     def becomes(self, member_id: int, **changes: Any) -> PersonFacts:
         self.there[member_id] = replace(self.there[member_id], **changes)

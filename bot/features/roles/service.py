@@ -1,0 +1,216 @@
+"""Roles that members get, take themselves, and get back when they return."""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core import due
+from bot.core.actions import Actions, Reason, Refused
+from bot.core.clock import Clock
+from bot.core.db import Database
+from bot.core.discipline import Discipline
+from bot.core.doorway import Doorway, Passage
+from bot.core.facts import JoinFacts, LeaveFacts, MemberUpdateFacts, PersonFacts
+from bot.core.i18n import words
+from bot.core.lobby import Lobby, unfit
+from bot.core.settings import ServerSettings, SettingsStore
+from bot.features.moderation.settings import ModerationSettings
+from bot.features.roles import policy, posts, store
+from bot.features.roles.panel import Memory
+from bot.features.roles.panels import Panels
+from bot.features.roles.settings import Given, RolesSettings, When
+
+log = logging.getLogger(__name__)
+
+GIVEN, BACK = "role_given", "role_back"
+MOST_KNOWN = 20_000
+SOON = timedelta(minutes=1)
+
+Known = tuple[datetime, frozenset[int], datetime | None, bool]
+"""Of a member: since when they are there, their roles, their timeout, and whether Discord still asks them something."""
+LetIn = Callable[[PersonFacts], Awaitable[bool]]
+
+
+class RolesService:
+    """`is_let_in`: whether someone may really see the server."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        settings: SettingsStore,
+        actions: Actions,
+        discipline: Discipline,
+        lobby: Lobby,
+        is_let_in: LetIn,
+    ) -> None:
+        self.db = db
+        self.clock = clock
+        self.settings = settings
+        self.actions = actions
+        self.discipline = discipline
+        self.lobby = lobby
+        self.is_let_in = is_let_in
+        self.panels = Panels(db, settings, actions, lobby)
+        self.doorway = Doorway(self._follow)
+        self._known: OrderedDict[tuple[int, int], Known] = OrderedDict()
+
+    async def decided(self, guild_id: int) -> RolesSettings:
+        return await self.settings.get(guild_id, RolesSettings)
+
+    # Who comes, changes and goes
+
+    def changed(self, person: MemberUpdateFacts) -> None:
+        """What changes nothing for us costs nothing."""
+        now = person.joined_at, person.roles, person.timed_out_until, person.pending
+        key = person.guild_id, person.member_id
+        if self._known.get(key) == now:
+            return
+        self._known[key] = now
+        self._known.move_to_end(key)
+        while len(self._known) > MOST_KNOWN:
+            self._known.popitem(last=False)
+        self.doorway.saw(person)
+
+    async def _follow(self, passages: Sequence[Passage]) -> None:
+        for passage in passages:
+            if isinstance(passage, LeaveFacts):
+                self._known.pop((passage.guild_id, passage.member_id), None)
+                continue
+            settings = await self.decided(passage.guild_id)
+            if isinstance(passage, JoinFacts):
+                await self._came(passage, settings)
+            else:
+                await self._now_is(passage, settings)
+
+    async def found(self, _guild_id: int, members: Sequence[JoinFacts]) -> None:
+        """Who came while the bot was away."""
+        await self._follow(members)
+
+    async def _came(self, person: PersonFacts, settings: RolesSettings) -> None:
+        async with self.db.begin() as session:
+            memory = await store.memory(session, person.guild_id, person.member_id)
+            if memory is not None and memory.joined_at < person.joined_at:
+                await due.schedule(session, person.guild_id, BACK, key_of(person), self.clock.now() + SOON)
+            for given in settings.given:
+                if given.when is When.JOIN:
+                    await self._plan(session, person, given)
+        await self._now_is(person, settings)
+
+    async def _now_is(self, person: PersonFacts, settings: RolesSettings) -> None:
+        await self._restore(person)
+        await self._remember(person, settings)
+        let_in = [given for given in settings.given if given.when is When.LET_IN]
+        if let_in and await self.is_let_in(person):
+            async with self.db.begin() as session:
+                for given in let_in:
+                    await self._plan(session, person, given)
+        if settings.given:
+            await self._give_at_once(person, settings)
+
+    async def _plan(self, session: AsyncSession, person: PersonFacts, given: Given) -> None:
+        at = self.clock.now() + max(given.after, SOON)
+        await due.schedule_once(session, person.guild_id, GIVEN, f"{key_of(person)}:{given.role_id}", at)
+
+    async def _give_at_once(self, person: PersonFacts, settings: RolesSettings) -> None:
+        """What need not wait; what fails is tried again by what is due."""
+        for given in settings.given:
+            ready = given.when is When.JOIN or await self.is_let_in(person)
+            if ready and not given.after and given.role_id not in person.roles:
+                try:
+                    await self.give(person.guild_id, person.member_id, given.role_id)
+                except Exception as error:
+                    log.info("role %s was not given to %s yet: %s", given.role_id, person.member_id, error)
+
+    async def give(self, guild_id: int, member_id: int, role_id: int) -> None:
+        """Raises Refused, or what may pass; nothing for a role that may not be given."""
+        if unfit(self.lobby.roles(guild_id).get(role_id)) is None:
+            await self.lobby.give_role(guild_id, member_id, role_id, "/roles give")
+
+    # What comes back
+
+    async def _remember(self, person: PersonFacts, settings: RolesSettings) -> None:
+        """Of a stay of which nothing is to come back any more."""
+        worth = policy.worth_remembering(person, settings, self.clock.now())
+        async with self.db.begin() as session:
+            known = await store.memory(session, person.guild_id, person.member_id)
+            if known is not None and known.joined_at != person.joined_at:
+                return
+            if worth is None and known is not None:
+                await store.forget(session, person.guild_id, person.member_id)
+            elif worth is not None and worth != known:
+                await store.remember(session, worth)
+
+    async def _restore(self, person: PersonFacts) -> None:
+        try:
+            await self.restore(person)
+        except Exception:
+            log.warning("what %s had did not come back yet", person.member_id, exc_info=True)
+
+    async def restore(self, person: PersonFacts) -> bool:
+        """Whether nothing is left to do. A timeout and restrictions come back at once, the rest when they may see the
+        server. Raises Refused, or what may pass."""
+        settings, now = await self.decided(person.guild_id), self.clock.now()
+        async with self.db.read() as session:
+            memory = await store.memory(session, person.guild_id, person.member_id)
+        if memory is None or memory.joined_at >= person.joined_at:
+            return True
+        until = memory.timed_out_until
+        if until is not None and until > now and person.timed_out_until is None:
+            why = "timed out when they left"
+            await self.discipline.time_out(person.guild_id, person.member_id, until, why)
+        known = self.lobby.roles(person.guild_id)
+        back = policy.restorable(memory, known, settings, only_restrictions=person.pending)
+        for role_id in back.back:
+            if role_id not in person.roles:
+                await self._give_back(person, role_id)
+        if person.pending:
+            return False
+        async with self.db.begin() as session:
+            again = Memory(
+                person.guild_id, person.member_id, person.joined_at, person.roles | frozenset(back.back), until
+            )
+            await store.remember(session, again)
+        if back.lost:
+            await self._list_lost(person, back.lost)
+        return True
+
+    async def _give_back(self, person: PersonFacts, role_id: int) -> None:
+        try:
+            await self.lobby.give_role(person.guild_id, person.member_id, role_id, "had it when they left")
+        except Refused as refused:
+            if refused.reason is not Reason.MISSING_PERMISSION:
+                raise
+            log.info("role %s could not be restored on server %s: %s", role_id, person.guild_id, refused)
+
+    async def _list_lost(self, person: PersonFacts, role_ids: Sequence[int]) -> None:
+        channel_id = (await self.settings.get(person.guild_id, ModerationSettings)).needs_human_channel
+        if channel_id is None:
+            return
+        spoken = words((await self.settings.get(person.guild_id, ServerSettings)).language)
+        known = self.lobby.roles(person.guild_id)
+        try:
+            await self.actions.post(channel_id, posts.lost(person.member_id, role_ids, known, spoken))
+        except Exception:  # `/roles show` does not need it, and the member has what could be given
+            log.warning("the team could not be told which roles of %s are lost", person.member_id, exc_info=True)
+
+    # What a server decides
+
+    async def change(self, guild_id: int, by: int, **values: object) -> RolesSettings:
+        """Where nothing is to come back any more, nothing is kept."""
+        after = await self.settings.change(guild_id, RolesSettings, by, **values)
+        self._known = OrderedDict((key, seen) for key, seen in self._known.items() if key[0] != guild_id)
+        if not after.restores and not after.restrictions:
+            async with self.db.begin() as session:
+                await store.forget_all(session, guild_id)
+        return after
+
+    async def forget(self, session: AsyncSession, guild_id: int, member_id: int) -> None:
+        await store.forget(session, guild_id, member_id)
+
+
+def key_of(person: PersonFacts) -> str:
+    return f"{person.member_id}:{int(person.joined_at.timestamp())}"
