@@ -76,14 +76,14 @@ class Inbox:
         guild = self._guild(payload)
         if guild is None:
             return
-        if payload["author"].get("bot") and payload["mentions"]:
-            self._robot_mentioned(guild.id, payload)
         channel = guild.get_channel_or_thread(int(payload["channel_id"]))
         if not isinstance(channel, WRITTEN_IN):
             log.debug("message %s on server %s is in a place that the bot does not know", payload["id"], guild.id)
             self._engagement.look_again(guild.id)
             return
         channel.last_message_id = max(channel.last_message_id or 0, int(payload["id"]))  # they come late, and twice
+        if payload["author"].get("bot") and payload["mentions"]:
+            self._robot_mentioned(guild.id, payload)
         where = place_facts(channel)
         facts = None if where is None else message_facts(payload, where, reads_text=self._reads_text)
         if facts is not None:
