@@ -30,6 +30,7 @@ from bot.features.gates.later import Reviews
 from bot.features.gates.later import Roles as GateRoles
 from bot.features.gates.service import GatesService
 from bot.features.gates.stuck import Stuck
+from bot.features.invites.service import InvitesService
 from bot.features.moderation.audit_log import AuditLog
 from bot.features.moderation.elsewhere import Elsewhere
 from bot.features.moderation.ends import Checks, Ends
@@ -144,7 +145,9 @@ class App:
             db, clock, self.settings, actions, discipline, lobby, is_let_in=self.welcome.is_let_in
         )
         self.welcome.greeter.says.offers_roles = self.roles.panels.any
-        self.engagement.also_forget.append(self.welcome.forget)
+        self.invites = InvitesService(db, clock, self.settings, lobby)
+        self.welcome.invited = self.invites.invited
+        self.engagement.also_forget += [self.welcome.forget, self.invites.forget]
         self.engagement.found += [self.gates.found, self.roles.found, self.welcome.found]
         self.sweep = Sweep(db, clock, owns)
         self.sweep.handlers["digest"] = self.digest

@@ -15,7 +15,7 @@ from bot.core.encrypted import short_lived
 from bot.core.facts import MemberFacts, PersonFacts, PlaceFacts
 from bot.core.history import MemberPage, Page, ThreadPage
 from bot.core.i18n import Text
-from bot.core.lobby import RoleFacts
+from bot.core.lobby import InviteFacts, RoleFacts
 from bot.core.pace import Pace
 from bot.core.posts import Post
 from bot.features.digest.charts import Charts
@@ -236,6 +236,12 @@ class NoLobby:
         raise Refused(Reason.GONE)
 
     async def find_marked(self, channel_id: int, after: datetime, mark: int) -> int | None:
+        raise Refused(Reason.GONE)
+
+    async def invites(self, guild_id: int) -> Mapping[str, InviteFacts]:
+        raise Refused(Reason.GONE)
+
+    async def create_invite(self, channel_id: int, why: str) -> str:
         raise Refused(Reason.GONE)
 
     async def avatar(self, user_id: int) -> bytes | None:

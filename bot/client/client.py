@@ -143,6 +143,7 @@ class Client(commands.AutoShardedBot):
         self.app.charts.rest()
 
     async def flush(self) -> None:
+        await self.app.invites.look()
         await self.app.engagement.flush()
 
     async def watch(self) -> None:

@@ -49,7 +49,7 @@ class Inbox:
         welcome, gates, roles = client.app.welcome, client.app.gates, client.app.roles
         doorways = [one.doorway.saw for one in (welcome, gates, roles)]
         self.messages: list[Callable[[MessageFacts], None]] = [engagement.saw, client.app.care.boards.saw]
-        self.joins: list[Callable[[JoinFacts], None]] = [engagement.joined, *doorways]
+        self.joins: list[Callable[[JoinFacts], None]] = [engagement.joined, client.app.invites.joined, *doorways]
         self.updates: list[Callable[[MemberUpdateFacts], None]] = [welcome.changed, gates.changed, roles.changed]
         self.leaves: list[Callable[[LeaveFacts], None]] = [engagement.left, *doorways]
         self.reactions: list[Callable[[ReactionFacts], None]] = [engagement.reacted]

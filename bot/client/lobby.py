@@ -9,7 +9,7 @@ from bot.client.actions import DiscordActions, marks
 from bot.core.actions import Reason, Refused
 from bot.core.facts import PersonFacts
 from bot.core.i18n import Text, _
-from bot.core.lobby import RoleFacts, unfit
+from bot.core.lobby import InviteFacts, RoleFacts, unfit
 from bot.core.refusals import refused
 
 AT_ONCE = 100
@@ -119,6 +119,23 @@ class DiscordLobby:
                 if message.author == self.client.user and mark in marks([one.to_dict() for one in message.components]):
                     return message.id
         return None
+
+    async def invites(self, guild_id: int) -> Mapping[str, InviteFacts]:
+        guild = self._guild(guild_id)
+        if not guild.me.guild_permissions.manage_guild:
+            raise Refused(Reason.MISSING_PERMISSION, "manage_guild")
+        with self.actions.refusing(None):
+            found = [*await guild.invites(), *(await self._vanity(guild))]
+        return {one.code: InviteFacts(one.uses or 0, one.max_uses or 0, one.expires_at) for one in found}
+
+    async def _vanity(self, guild: discord.Guild) -> Sequence[discord.Invite]:
+        vanity = await guild.vanity_invite() if "VANITY_URL" in guild.features else None
+        return [] if vanity is None else [vanity]
+
+    async def create_invite(self, channel_id: int, why: str) -> str:
+        with self.actions.refusing(channel_id, "create_instant_invite"):
+            made = await self.client.http.create_invite(channel_id, reason=why, max_age=0, unique=True)
+        return str(made["code"])
 
     async def avatar(self, user_id: int) -> bytes | None:
         with self.actions.refusing(None):

@@ -20,6 +20,15 @@ class RoleFacts:
     assignable: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class InviteFacts:
+    """How often it was used; `max_uses`: 0 for without end."""
+
+    uses: int
+    max_uses: int = 0
+    expires_at: datetime | None = None
+
+
 def unfit(role: RoleFacts | None) -> Text | None:
     """Why a role may not be handed out by a press or by itself; None: it may."""
     if role is None:
@@ -88,6 +97,14 @@ class Lobby(Protocol):
 
     async def find_marked(self, channel_id: int, after: datetime, mark: int) -> int | None:
         """The id of the bot's own message after a moment whose Post had this mark."""
+        ...
+
+    async def invites(self, guild_id: int) -> Mapping[str, InviteFacts]:
+        """All that lead to the server, by their codes, as they are now."""
+        ...
+
+    async def create_invite(self, channel_id: int, why: str) -> str:
+        """Without end; its code."""
         ...
 
     async def avatar(self, user_id: int) -> bytes | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.core.calendar import next_local
 from bot.core.i18n import Text, _
-from bot.demo.story import WELCOME, ZONE
+from bot.demo.story import HELP, WELCOME, ZONE
 from bot.demo.town import display_name
 from bot.features.digest.settings import DigestSettings
 
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 DIGEST_HOUR = 9
 SPREAD = timedelta(minutes=11)
 GENERAL = "general"
+RULES = (
+    "**Be kind.** No put-downs of what others build. · Pas de moqueries.\n"
+    "**No spoilers** outside of spoiler tags. · Pas de révélations sans balise.\n"
+    "**Ask away.** No question is silly. · Aucune question n’est bête."
+)
+QUESTION = "Hi! Does anyone know how I get the lantern over the bridge without it going out?"
 RUDE = (
     "your lighthouse looks like a traffic cone, who even built that",
     "no seriously, delete it and let grown-ups build",
@@ -49,6 +55,38 @@ async def a_member_joins(stage: "Stage") -> Landing:
     channel = stage.town.channels[WELCOME.name]
     say = _("{name} has joined the server. You can view it as this newcomer, too.", name=display_name(newcomer))
     return Landing(say, "newcomer", channel.id)
+
+
+async def a_newcomer_finds_their_way(stage: "Stage") -> Landing:
+    """Agrees to the rules, is let in and greeted, and asks: everything that a manager set up with three commands."""
+    town, welcome, helping = stage.town, stage.town.channels[WELCOME.name], stage.town.channels[HELP.name]
+    await _open_the_gate(stage)
+    newcomer = await stage.let_join()
+    gates = await stage.client.app.gates.decided(town.guild.id)
+    gate = next(message for message in welcome.history() if message.id == gates.message_id)
+    await newcomer.click(gate, custom_id="gate:agree")
+    await newcomer.send(helping, QUESTION)
+    say = _(
+        "{name} agreed to the rules in #{channel}, was let in and greeted there, and asks in #{help}. “I agree” and the"
+        " buttons of the greeting work for you, too.",
+        name=display_name(newcomer),
+        channel=WELCOME.name,
+        help=HELP.name,
+    )
+    return Landing(say, "newcomer", welcome.id)
+
+
+async def _open_the_gate(stage: "Stage") -> None:
+    """Once."""
+    town, welcome, helping = stage.town, stage.town.channels[WELCOME.name], stage.town.channels[HELP.name]
+    if (await stage.client.app.gates.decided(town.guild.id)).role_id is not None:
+        return
+    role = town.guild.create_role("Islander")
+    await stage.env.settle()
+    await town.manager.slash(town.staff, "gate setup", role=role, channel=welcome)
+    form = await town.manager.slash(town.staff, "gate rules")
+    await town.manager.submit_modal(form, {"rules": RULES})
+    await town.manager.slash(town.staff, "welcome setup", channel=welcome, ask=helping)
 
 
 async def skip_to_monday(stage: "Stage") -> Landing:
@@ -88,4 +126,5 @@ SCENES = (
     Scene("join", _("A new member joins"), a_member_joins),
     Scene("monday", _("Skip to next Monday"), skip_to_monday),
     Scene("report", _("A member is reported"), a_member_is_reported),
+    Scene("welcome", _("A newcomer finds their way"), a_newcomer_finds_their_way),
 )

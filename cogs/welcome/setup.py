@@ -24,6 +24,7 @@ ABOUT = "How newcomers are greeted on this server"
 LOOKS = [
     Choice(name="words alone", value=Look.TEXT.value),
     Choice(name="in a frame", value=Look.FRAME.value),
+    Choice(name="with a picture", value=Look.PICTURE.value),
 ]
 LANGUAGES = [
     Choice(name=str(Locale.parse(code).get_display_name(code)).capitalize(), value=code) for code in languages()

@@ -251,3 +251,16 @@ async def test_a_port_that_is_taken_is_named(demo: Asking, stage: Stage) -> None
         async with served(stage, port):
             pass
     assert demo.address.startswith(f"http://{HOST}:")
+
+
+async def test_a_newcomer_agrees_is_let_in_and_greeted_and_asks(demo: Asking) -> None:
+    for _time in range(2):
+        _status, landing = await demo.post("scene", key="welcome")
+        assert landing["viewer"] == "newcomer"
+        shown = await demo.messages("newcomer", "welcome")
+        labels = [label for one in shown for _id, label in simkit.buttons(one["components"])]
+        assert labels.count("I agree") == 1
+        assert labels[-1] == "Ask"
+        assert texts(shown[-1]["components"]).startswith("Welcome <@")
+        asked = (await demo.messages("newcomer", "help"))[-1]
+        assert "lantern over the bridge" in asked["content"]

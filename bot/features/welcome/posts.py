@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.actions import Refused
-from bot.core.i18n import Listing, Words, _, n_
+from bot.core.i18n import Listing, Text, Words, _, n_
 from bot.core.markdown import plain
 from bot.core.names import one_name
 from bot.core.posts import Button, Part, Picture, Post, Style
@@ -46,6 +46,15 @@ def greeting(
     shown: tuple[Part, ...] = (picture,) if picture else ()
     parts = (fill(template, values), *shown, *_buttons(scene, spoken))
     return Post(parts, pings=(stay.member_id,), mark=mark, framed=settings.look is Look.FRAME)
+
+
+def member_line(scene: Scene) -> Text:
+    return _("Member {count} of {server}", count=scene.members, server=one_name(scene.server))
+
+
+def picture_alt(name: str, scene: Scene) -> Text:
+    """All that the picture shows."""
+    return _("{name}, {line}", name=one_name(name), line=member_line(scene))
 
 
 def greeting_of_many(

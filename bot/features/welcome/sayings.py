@@ -1,15 +1,18 @@
 """What a server's newcomers are told, in which language, and what they can press."""
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.core.i18n import Words, words
 from bot.core.lobby import Lobby
-from bot.core.posts import Button, Post
+from bot.core.posts import Button, Picture, Post
 from bot.core.settings import ServerSettings, SettingsStore
-from bot.features.welcome import policy, posts
+from bot.features.welcome import card, policy, posts
 from bot.features.welcome.posts import Scene
 from bot.features.welcome.settings import Door, Look, WelcomeSettings
 from bot.features.welcome.stay import Stay
+
+log = logging.getLogger(__name__)
 
 
 async def no_buttons(_guild_id: int, _spoken: Words) -> tuple[Button, ...]:
@@ -43,7 +46,8 @@ class Sayings:
         spoken = spoken or await self.words(stay.guild_id, settings, stay.language)
         scene = await self.scene(stay.guild_id, settings, spoken)
         name = await self._name(stay, settings)
-        return posts.greeting(stay, name, scene, settings, spoken)
+        picture = await self._picture(stay, name, scene, spoken) if settings.look is Look.PICTURE else None
+        return posts.greeting(stay, name, scene, settings, spoken, picture)
 
     async def greeting_of_many(self, stays: Sequence[Stay], mark: int, settings: WelcomeSettings) -> Post:
         guild_id = stays[0].guild_id
@@ -67,6 +71,17 @@ class Sayings:
             doors=tuple(door for door in settings.buttons if leads_somewhere[door]),
             more=await self.more_buttons(guild_id, spoken),
         )
+
+    async def _picture(self, stay: Stay, name: str, scene: Scene, spoken: Words) -> Picture | None:
+        """Better a greeting without it than none."""
+        line = spoken.say(posts.member_line(scene))
+        try:
+            face = await self.lobby.avatar(stay.member_id)
+            data = await card.painted(face, name, line)
+        except Exception:
+            log.warning("the picture for %s could not be painted", stay.member_id, exc_info=True)
+            return None
+        return Picture("welcome.png", data, spoken.say(posts.picture_alt(name, scene)))
 
     async def _name(self, stay: Stay, settings: WelcomeSettings) -> str:
         """Discord is asked only where it is shown."""

@@ -3,7 +3,7 @@
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -220,6 +220,12 @@ class WelcomeService:
             )
             for stay in stays
         }
+
+    async def joins(self, guild_id: int, days: int) -> int:
+        """How many came in the last so many days."""
+        now = self.clock.now()
+        async with self.db.read() as session:
+            return len(await store.between(session, guild_id, now - timedelta(days=days), now + timedelta(days=1)))
 
     async def steps(self, guild_id: int) -> Steps:
         needs = await self.needs(guild_id)

@@ -8,7 +8,7 @@ from typing import Any
 from bot.core.actions import Reason, Refused
 from bot.core.facts import PersonFacts
 from bot.core.i18n import Text
-from bot.core.lobby import RoleFacts, unfit
+from bot.core.lobby import InviteFacts, RoleFacts, unfit
 from bot.core.posts import Post
 from tests.features.digest.fakes import FakeActions
 
@@ -55,6 +55,9 @@ class FakeLobby:
     role_fails: BaseException | None = None
     given: list[tuple[int, int]] = field(default_factory=list)
     taken: list[tuple[int, int]] = field(default_factory=list)
+    invite_uses: dict[str, InviteFacts] = field(default_factory=dict)
+    invites_fail: Exception | None = None
+    faces: dict[int, bytes] = field(default_factory=dict)
 
     async def persons(self, guild_id: int, member_ids: Sequence[int]) -> Mapping[int, PersonFacts]:
         return {one: self.there[one] for one in member_ids if one in self.there}
@@ -108,8 +111,17 @@ class FakeLobby:
                 return message_id
         return None
 
+    async def invites(self, guild_id: int) -> Mapping[str, InviteFacts]:
+        if self.invites_fail is not None:
+            raise self.invites_fail
+        return dict(self.invite_uses)
+
+    async def create_invite(self, channel_id: int, why: str) -> str:
+        self.invite_uses["new"] = InviteFacts(0)
+        return "new"
+
     async def avatar(self, user_id: int) -> bytes | None:
-        return None
+        return self.faces.get(user_id)
 
     # What people do
 
