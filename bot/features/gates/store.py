@@ -34,7 +34,7 @@ async def move(session: AsyncSession, cipher: Cipher, seen: Applicant, **values:
     if "why" in values:
         values["why"] = " ".join(values["why"])
     if "answers" in values:
-        values["answers"] = cipher.seal(json.dumps(values["answers"]))
+        values["answers"] = cipher.seal(json.dumps(values["answers"])) if values["answers"] else None
     moved = query.values(**values, tries=seen.tries + 1).returning(GateApplicant)
     row = (await session.scalars(moved, execution_options={"populate_existing": True})).first()
     return None if row is None else _applicant(row, cipher)

@@ -75,7 +75,8 @@ async def waiting_to_clear(session: AsyncSession, guild_id: int) -> list[Stay]:
 
 
 async def cleared_after(session: AsyncSession, guild_id: int, after: datetime) -> int:
-    query = select(func.count()).select_from(WelcomeStay)
+    """Of those who are greeted."""
+    query = select(func.count()).select_from(WelcomeStay).where(WelcomeStay.greeting != Greeting.LEFT_OUT)
     return await session.scalar(query.where(WelcomeStay.guild_id == guild_id, WelcomeStay.cleared_at > after)) or 0
 
 

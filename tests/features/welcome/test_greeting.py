@@ -1,5 +1,7 @@
 """Each stay is greeted when the member may really see the server, and once."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.core.actions import Reason, Refused
@@ -109,6 +111,13 @@ async def test_above_so_many_a_minute_one_message_greets_all_and_pings_nobody(po
     assert porch.actions.pinged[-1] == ()
     await porch.pass_time(hours=1)
     assert len(porch.said()) == 6
+
+
+async def test_who_is_not_greeted_makes_no_crowd(porch: Porch) -> None:
+    old = [porch.lobby.comes(member_id, porch.clock.now() - timedelta(days=3)) for member_id in range(100, 120)]
+    await porch.welcome.found(GUILD, [JoinFacts(**told(person)) for person in old])
+    await porch.joins(ANN)
+    assert porch.said() == [HELLO]
 
 
 async def test_who_leaves_is_taken_out_of_a_greeting_of_many(porch: Porch) -> None:
