@@ -21,7 +21,8 @@ from tests.simworld import SimClock
 class Said:
     """A message as it was written. `counts`: by a member, of a type that counts, in a public place.
 
-    `is_late`: the bot was told of later ones before; `was_counted`: when it was deleted (None: nobody knows).
+    `is_late`: the bot was told of later ones before; `may_be_lost`: so late that they may be written, and then it was
+    killed before its next flush; `was_counted`: when it was deleted (None: nobody knows).
     """
 
     id: int
@@ -39,6 +40,7 @@ class Said:
     by_robot: bool = False
     private: bool = False
     is_late: bool = False
+    may_be_lost: bool = False
     stands: bool = True
     was_counted: bool | None = None
 

@@ -41,16 +41,16 @@ class Recount:
 
     def is_counted(self, said: Said) -> bool:
         """Whether what was written, and stands in a counted range, is in the counts."""
-        if not said.counts or not in_range(self.counted, said):
+        if not said.counts or said.may_be_lost or not in_range(self.counted, said):
             return False
         if said.author in self.life.out:
             return said.id in self.life.out[said.author] and (said.stands or bool(said.was_counted))
         return said.stands or bool(said.was_counted)
 
     def may_be_counted(self, said: Said) -> bool:
-        """Deleted after the bot heard it, and before it was written down for sure."""
+        """Told too late to a bot that was killed then, or deleted before it was written down for sure."""
         deleted = not said.stands and said.was_counted is None
-        return said.counts and deleted and in_range(self.counted, said)
+        return said.counts and (said.may_be_lost or deleted) and in_range(self.counted, said)
 
     def check(self) -> list[str]:
         self.check_counts()
@@ -175,8 +175,11 @@ class Recount:
         maybe = {said.id for said in self.maybe if said.asks and said.author not in self.life.out}
         self.expect(asked.keys() <= rows.keys() <= asked.keys() | maybe, f"questions {rows.keys() ^ asked.keys()}")
         for message_id in asked.keys() & rows.keys():
-            answers = [said.id for said in self.in_time() if answers_to(said, asked[message_id])]
-            possible = [said.id for said in self.late() if answers_to(said, asked[message_id])]
+            question = asked[message_id]
+            found = [said for said in self.in_time() if answers_to(said, question)]
+            # A mention in a thread is missed where the thread is read before its channel.
+            answers = [said.id for said in found if said.place in (question.place, question.id)]
+            possible = [said.id for said in (*found, *self.late()) if answers_to(said, question)]
             first, there = min(answers, default=None), rows[message_id].answer_id
             earlier = {one for one in possible if first is None or one < first}
             self.expect(there in {first, *earlier}, f"{message_id} is answered by {there}, not {first}")

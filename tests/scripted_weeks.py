@@ -178,8 +178,8 @@ class Life(People):
 
     async def do_kill(self, *_dice: int) -> None:
         if self.client is not None and self.alive:
-            if any(at + SETTLED < self.now for *_event, at in self.held):
-                self.let_go()
+            for _event, payload, at in self.held:
+                self.said[int(payload["id"])].may_be_lost = at + SETTLED < self.now
             self.held.clear()
             self.alive = False
             await self.wire.unplug()

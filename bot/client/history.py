@@ -35,11 +35,25 @@ class DiscordHistory:
         with refusing():
             payloads = await self.client.http.logs_from(place.id, MESSAGES, after=after_id)
         self._check(place)
+        newest = place.last_id or 0
+        if not payloads and newest > after_id and await self._is_there(place, newest):
+            return await self.messages(place, after_id)
         payloads.sort(key=lambda payload: int(payload["id"]))
         reads_text = self.client.intents.message_content
         facts = [message_facts(payload, place, reads_text=reads_text) for payload in payloads]
         last_id = int(payloads[-1]["id"]) if payloads else None
         return Page([fact for fact in facts if fact is not None], last_id, len(payloads) < MESSAGES)
+
+    async def _is_there(self, place: PlaceFacts, message_id: int) -> bool:
+        """Where a page that should not be empty is: what we know of the permissions may be old, but Discord knows."""
+        try:
+            with refusing():
+                await self.client.http.get_message(place.id, message_id)
+        except Refused as refused:
+            if refused.reason is not Reason.GONE:
+                raise
+            return False
+        return True
 
     async def archived_threads(self, channel: PlaceFacts, before: datetime | None) -> ThreadPage:
         self._check(channel)

@@ -24,6 +24,7 @@ from bot.features.engagement.places import (
     Span,
     counted_until,
     look,
+    note_flickering,
     note_unlisted,
     note_unread,
     note_unseen,
@@ -105,8 +106,10 @@ class CatchUp:
             self._tried_at.pop(guild_id, None)
 
     def look_again(self, guild_id: int) -> None:
-        """What may be read on a server may be different now."""
+        """What may be read on a server may be different now, and different again before it is looked at."""
         self.changed.add(guild_id)
+        if (following := self.recorder.servers.get(guild_id)) is not None:
+            note_flickering(following, self.history.places(guild_id))
 
     async def look(self, guild_id: int) -> None:
         """Before what was heard is written: know every place that it was heard in. The recorder's lock is held."""

@@ -33,7 +33,10 @@ Own = dict[int, Mine]
 
 
 class LiveCounting:
-    """One server's rules at work. What raises while it writes leaves it unfit for use."""
+    """One server's rules at work; it counts in the order of time, up to `newest_id` so far.
+
+    What raises while it writes leaves it unfit for use.
+    """
 
     def __init__(
         self, guild_id: int, server: ServerSettings, engagement: EngagementSettings, made_at: datetime
@@ -43,6 +46,7 @@ class LiveCounting:
         self.engagement = engagement
         self.made_at = made_at
         self._days = Days(server.zone)
+        self.newest_id = 0
         self._counting = Counting(self._days)
         self._is_loaded = False
 
@@ -105,6 +109,7 @@ class LiveCounting:
             else:
                 self._count(heard)
         if messages:
+            self.newest_id = max(self.newest_id, messages[-1].id)
             self._counting.forget(messages[-1].id)
         await tally_store.write(session, self.guild_id, self._counting.take(), self._days)
 

@@ -42,7 +42,11 @@ def look(
     Returns the times of which something was not read and can't be.
     """
     heard_before, was_behind = place.id in following.own, place.id in following.behind
-    was_unseen = was_unread or following.sights.get(place.id, Sight.READABLE) is not Sight.READABLE
+    was_unseen = (
+        was_unread
+        or place.id in following.flickered
+        or following.sights.get(place.id, Sight.READABLE) is not Sight.READABLE
+    )
     _forget(following, place.id)
     following.sights[place.id] = place.sight
     newest, last_known = place.last_id or 0, known[-1].last_id if known else following.baseline_id
@@ -79,9 +83,18 @@ def unlike_before(following: Following, places: Sequence[PlaceFacts]) -> list[Pl
     for gone in following.sights.keys() - {place.id for place in places}:
         del following.sights[gone]
         _forget(following, gone)
-    return [
-        place for place in places if following.sights.get(place.id) is not place.sight or _is_lost(following, place)
-    ]
+    return [place for place in places if _is_unlike_before(following, place)]
+
+
+def _is_unlike_before(following: Following, place: PlaceFacts) -> bool:
+    sight = following.sights.get(place.id)
+    return sight is not place.sight or place.id in following.flickered or _is_lost(following, place)
+
+
+def note_flickering(following: Following, places: Sequence[PlaceFacts]) -> None:
+    for place in places:
+        if place.sight is not Sight.READABLE and following.sights.get(place.id) is Sight.READABLE:
+            following.flickered.add(place.id)
 
 
 def _is_lost(following: Following, place: PlaceFacts) -> bool:
@@ -91,6 +104,7 @@ def _is_lost(following: Following, place: PlaceFacts) -> bool:
 
 
 def _forget(following: Following, place_id: int) -> None:
+    following.flickered.discard(place_id)
     following.unseen.pop(place_id, None)
     following.archives.pop(place_id, None)
     following.own.pop(place_id, None)

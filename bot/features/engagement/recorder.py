@@ -69,6 +69,8 @@ class Recorder:
         server, engagement = await self._rules(guild_id)
         counting = self._counting.get(guild_id)
         is_old = counting is None or now - counting.made_at > RELOAD_EVERY
+        # What waited until its channel was read, or was told late, may be a first or have an answer.
+        is_old |= counting is not None and any(one.id < counting.newest_id for one in pending.messages)
         async with self.db.begin() as session:
             if not await store.may_count(session, guild_id):
                 return False

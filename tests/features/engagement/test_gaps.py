@@ -130,6 +130,24 @@ async def test_what_was_missed_in_a_channel_that_is_hidden_while_the_bot_connect
     assert (await messages_counted(db), await gaps(db)) == (4, [])
 
 
+async def test_what_was_said_in_a_channel_that_was_hidden_for_a_moment_is_read(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    engagement = await comes(counting(db, clock, history))
+    hears(history, engagement, said(clock.now()))
+    await settle(engagement, clock)
+    history.hides(TALK)
+    engagement.look_again(GUILD)
+    history.keeps(said(clock.now()))
+    history.hides(TALK, Sight.READABLE)
+    engagement.look_again(GUILD)
+    hears(history, engagement, said(clock.now(), number=1))
+    await settle(engagement, clock)
+    await engagement.catch_up()
+    await settle(engagement, clock)
+    assert (await messages_counted(db), await gaps(db)) == (3, [])
+
+
 async def test_a_quiet_channel_that_is_hidden_is_a_gap_from_then_on(
     db: Database, clock: FakeClock, history: FakeHistory
 ) -> None:
