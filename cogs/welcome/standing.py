@@ -17,7 +17,7 @@ from bot.features.welcome.settings import WelcomeSettings
 async def standing(app: App, guild: discord.Guild, words: Words) -> list[Post]:
     settings = await app.welcome.choices.decided(guild.id)
     needs = await app.welcome.needs(guild.id)
-    lines = [words.say(text) for text in _lines(settings, needs, guild)]
+    lines = [words.say(text) for text in _lines(settings, needs, guild, hears=app.lobby.hears)]
     lost = await app.welcome.lost(guild.id)
     if lost:
         text = n_(
@@ -35,7 +35,9 @@ async def standing(app: App, guild: discord.Guild, words: Words) -> list[Post]:
     return shown
 
 
-def _lines(settings: WelcomeSettings, needs: Needs, guild: discord.Guild) -> Iterator[Text]:
+def _lines(settings: WelcomeSettings, needs: Needs, guild: discord.Guild, *, hears: bool) -> Iterator[Text]:
+    if not hears:
+        yield _("⚠️ The bot is not told who joins: switch the Server Members intent on in the developer portal.")
     if settings.channel_id is None:
         yield _("Nobody is greeted. Choose a channel with {command}.", command="`/welcome setup`")
     else:

@@ -221,7 +221,8 @@ async def test_a_channel_that_is_gone_or_closed_is_said_to_the_owner_and_in_the_
 
 async def test_a_private_greeting_comes_in_the_channel_where_private_messages_are_closed(open_door: World) -> None:
     sim = open_door
-    await sim.manager.slash(sim.staff, "welcome setup", dm=True)
+    shown = await sim.manager.slash(sim.staff, "welcome setup", dm=True, budget=3)
+    assert "Newcomers are greeted privately, 3 an hour at most" in sim.text(shown)
     zoe = await sim.joins("zoe")
     assert len(dms(sim, zoe)) == 1
     user = sim.env.create_user("tom")
@@ -229,6 +230,45 @@ async def test_a_private_greeting_comes_in_the_channel_where_private_messages_ar
     sim.guild.add_member(user)
     await sim.env.settle()
     assert greetings(sim) == [f"Welcome <@{user.id}>{HELLO}\nAsk"]
+
+
+@pytest.mark.parametrize("client_options", [{"members": False}])
+async def test_without_the_intent_it_says_that_nobody_is_heard_to_join(old_server: World) -> None:
+    sim = old_server
+    answer = await sim.manager.slash(sim.staff, "welcome setup", channel=sim.general)
+    assert "⚠️ The bot is not told who joins" in sim.text(answer)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize(
+    "steps",
+    ["join clear role", "join role clear", "join clear restart role", "join role leave rejoin clear role restart"],
+)
+async def test_in_whatever_order_things_happen_who_is_in_is_greeted_once(
+    open_door: World, steps: str, language: str
+) -> None:
+    sim, role = open_door, open_door.guild.create_role("Reader")
+    await sim.client.app.settings.change(sim.guild.id, ServerSettings, sim.manager.id, language=language)
+    await sim.manager.slash(sim.staff, "welcome setup", role=role)
+    zoe: Any = None
+    for step in steps.split():
+        match step:
+            case "join":
+                zoe = await simdoor.joins(sim.env, sim.guild, "zoe", pending=True)
+            case "rejoin":
+                zoe = await simdoor.joins(sim.env, sim.guild, zoe.user, pending=True, rejoined=True)
+            case "clear":
+                await simdoor.clears(sim.env, sim.guild, zoe)
+            case "role":
+                await simdoor.is_given(sim.env, sim.guild, zoe, role)
+            case "leave":
+                await simdoor.leaves(sim.env, sim.guild, zoe)
+            case "restart":
+                await sim.restart()
+        await sim.pass_time(seconds=30)
+    await sim.pass_time(minutes=10)
+    [shown] = greetings(sim)
+    assert shown.startswith({"en": f"Welcome <@{zoe.id}>", "fr": f"Bienvenue <@{zoe.id}>"}[language])
 
 
 async def test_what_was_turned_on_can_be_turned_off(open_door: World) -> None:

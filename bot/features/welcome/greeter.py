@@ -27,6 +27,7 @@ SENT_WITHIN = timedelta(minutes=2)
 """What is not known to be sent by then was interrupted."""
 AN_HOUR = timedelta(hours=1)
 OWNER_HEARS_AGAIN = timedelta(days=7)
+UNSEEN = ":unseen"
 NOT_SENT: Mapping[str, None] = {"mark": None, "sending_at": None}
 
 
@@ -212,8 +213,9 @@ class Greeter:
             log.warning("the owner of server %s could not be told that nobody is greeted", guild_id, exc_info=True)
 
 
-async def plan_away(session: AsyncSession, stay: Stay, now: datetime) -> None:
-    await due.schedule(session, stay.guild_id, AWAYS, stay.key, now)
+async def plan_away(session: AsyncSession, stay: Stay, now: datetime, unseen: str = "") -> None:
+    """`unseen`: they left while the bot was away, nobody knows when."""
+    await due.schedule(session, stay.guild_id, AWAYS, f"{stay.key}{unseen}", now)
 
 
 def _is_of(stay: Stay, person: PersonFacts | None) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.core.actions import Refused
 from bot.core.due import Later
 from bot.features.welcome import policy, store
-from bot.features.welcome.greeter import SENT_WITHIN, Greeter
+from bot.features.welcome.greeter import SENT_WITHIN, UNSEEN, Greeter
 from bot.features.welcome.settings import WelcomeSettings
 from bot.features.welcome.stay import Greeting, Stay, of_key
 
@@ -85,7 +85,7 @@ class Aways:
             stay = await store.get(session, guild_id, *of_key(key))
         if stay is None or stay.left_at is None or stay.greeting not in (Greeting.SENT, Greeting.AWAY):
             return
-        if policy.left_at_once(stay.sending_at, stay.left_at, settings):
+        if key.endswith(UNSEEN) or policy.left_at_once(stay.sending_at, stay.left_at, settings):
             await self.greeter.take_away(stay)
 
     async def gave_up(self, guild_id: int, key: str, due_at: datetime) -> None:

@@ -19,7 +19,7 @@ from bot.core.settings import SettingsStore
 from bot.features.welcome import policy, store
 from bot.features.welcome.choices import Choices
 from bot.features.welcome.figures import Arrival, Steps
-from bot.features.welcome.greeter import GREETINGS, Greeter, plan_away
+from bot.features.welcome.greeter import GREETINGS, UNSEEN, Greeter, plan_away
 from bot.features.welcome.others import Others
 from bot.features.welcome.partings import Partings
 from bot.features.welcome.policy import Needs
@@ -29,6 +29,8 @@ from bot.features.welcome.stay import Greeting, Stay
 log = logging.getLogger(__name__)
 
 MOST_SETTLED = 20_000
+GREETED_LATELY = timedelta(days=1)
+"""Of whom the bot makes sure, when it comes back, that they are still there."""
 
 
 async def no_role(_guild_id: int) -> int | None:
@@ -188,20 +190,22 @@ class WelcomeService:
     async def look_again(self, guild_id: int) -> None:
         """What was missed of those who wait to be let in."""
         self.greeter.heard(guild_id)
+        now = self.clock.now()
         async with self.db.read() as session:
             waiting = await store.waiting_to_clear(session, guild_id)
-        if not waiting:
-            return
-        there = await self.lobby.persons(guild_id, [stay.member_id for stay in waiting])
-        now = self.clock.now()
+            greeted = await store.greeted_after(session, guild_id, now - GREETED_LATELY)
+        asked = [stay.member_id for stay in (*waiting, *greeted)]
+        there = await self.lobby.persons(guild_id, asked) if asked else {}
         settings, needs = await self.settings.get(guild_id, WelcomeSettings), await self.needs(guild_id)
         async with self.db.begin() as session:
-            for stay in waiting:
+            for stay in (*waiting, *greeted):
                 person = there.get(stay.member_id)
-                if person is None:
-                    await store.end(session, guild_id, stay.member_id, now)
-                else:
+                if person is not None:
                     await self._changed(session, person, settings, needs)
+                    continue
+                await store.end(session, guild_id, stay.member_id, now)
+                if stay.greeting is Greeting.SENT and settings.fleeting_minutes:
+                    await plan_away(session, stay, now, UNSEEN)
         await self._greet(guild_id)
 
     # What others may know

@@ -51,5 +51,5 @@ def key_of(member_id: int, joined_at: datetime) -> str:
 
 
 def of_key(key: str) -> tuple[int, datetime]:
-    member_id, _colon, microseconds = key.partition(":")
+    member_id, microseconds, *_rest = key.split(":")
     return int(member_id), EPOCH + timedelta(microseconds=int(microseconds))

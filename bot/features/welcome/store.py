@@ -74,6 +74,17 @@ async def waiting_to_clear(session: AsyncSession, guild_id: int) -> list[Stay]:
     return [_stay(row) for row in await session.scalars(query.order_by(WelcomeStay.joined_at.desc()).limit(1_000))]
 
 
+async def greeted_after(session: AsyncSession, guild_id: int, after: datetime) -> list[Stay]:
+    """Who is thought to be there still."""
+    query = select(WelcomeStay).where(
+        WelcomeStay.guild_id == guild_id,
+        WelcomeStay.greeting == Greeting.SENT,
+        WelcomeStay.left_at.is_(None),
+        WelcomeStay.sending_at > after,
+    )
+    return [_stay(row) for row in await session.scalars(query.order_by(WelcomeStay.sending_at.desc()).limit(AT_ONCE))]
+
+
 async def cleared_after(session: AsyncSession, guild_id: int, after: datetime) -> int:
     """Of those who are greeted."""
     query = select(func.count()).select_from(WelcomeStay).where(WelcomeStay.greeting != Greeting.LEFT_OUT)

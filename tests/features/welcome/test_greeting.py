@@ -181,6 +181,17 @@ async def test_who_was_let_in_or_came_while_the_bot_was_away_is_greeted_and_who_
     assert next_one.said() == [HELLO, HELLO.replace("21", "23")]
 
 
+async def test_the_greeting_of_who_left_while_the_bot_was_away_is_taken_away(porch: Porch) -> None:
+    await porch.joins(ANN)
+    await porch.joins(BEN)
+    del porch.lobby.there[ANN]
+    porch.clock.move(hours=2)
+    next_one = porch.restarted()
+    await next_one.welcome.look_again(GUILD)
+    await next_one.pass_time(minutes=1)
+    assert next_one.said() == [HELLO.replace("21", "22")]
+
+
 async def test_who_was_let_in_just_before_the_bot_ended_and_left_meanwhile_is_not_greeted(porch: Porch) -> None:
     porch.actions.refuses = OSError("Discord is away")
     await porch.joins(ANN)
