@@ -145,6 +145,7 @@ class App:
             db, clock, self.settings, actions, discipline, lobby, is_let_in=self.welcome.is_let_in
         )
         self.welcome.greeter.says.offers_roles = self.roles.panels.any
+        self.welcome.greeter.says.rules_at = self.gates.rules_at
         self.invites = InvitesService(db, clock, self.settings, lobby)
         self.welcome.invited = self.invites.invited
         self.engagement.also_forget += [self.welcome.forget, self.invites.forget]

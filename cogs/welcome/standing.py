@@ -1,23 +1,33 @@
 """How newcomers are greeted now, what stands in the way, and who else greets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import discord
 
 from bot.app import App
 from bot.client.actions import missing_in
-from bot.core.i18n import Text, Words, _, n_
+from bot.core.i18n import Listing, Text, Words, _, n_
 from bot.core.permissions import permission_names
 from bot.core.posts import Post
 from bot.features.welcome import posts
 from bot.features.welcome.policy import Needs
-from bot.features.welcome.settings import WelcomeSettings
+from bot.features.welcome.settings import LABELS, Door, WelcomeSettings
+
+LEADS_NOWHERE: Mapping[Door, Text] = {
+    Door.CHANNELS: _("There is neither Discord’s onboarding nor a panel of roles (`/roles panel`)."),
+    Door.RULES: _("There is neither a rules channel nor a gate with rules (`/gate rules`)."),
+    Door.INTRODUCE: _("No channel is set for introductions (`/welcome setup`)."),
+}
 
 
 async def standing(app: App, guild: discord.Guild, words: Words) -> list[Post]:
     settings = await app.welcome.choices.decided(guild.id)
     needs = await app.welcome.needs(guild.id)
     lines = [words.say(text) for text in _lines(settings, needs, guild, hears=app.lobby.hears)]
+    if settings.channel_id is not None:
+        lines += [
+            words.say(text) for text in _buttons(settings, await app.welcome.greeter.says.doors(guild.id, settings))
+        ]
     lost = await app.welcome.lost(guild.id)
     if lost:
         text = n_(
@@ -64,6 +74,15 @@ def _lines(settings: WelcomeSettings, needs: Needs, guild: discord.Guild, *, hea
         yield _("Round numbers of members are celebrated.")
     if settings.channel_id is not None:
         yield _("{command} shows what a newcomer sees.", command="`/welcome preview`")
+
+
+def _buttons(settings: WelcomeSettings, shown: Sequence[Door]) -> Iterator[Text]:
+    """Those that lead nowhere are not shown, and why."""
+    if shown:
+        yield _("Buttons: {buttons}", buttons=Listing([LABELS[door] for door in shown]))
+    for door in settings.buttons:
+        if door not in shown:
+            yield _("Not shown: {button}. {why}", button=LABELS[door], why=LEADS_NOWHERE[door])
 
 
 def _where(settings: WelcomeSettings, guild: discord.Guild) -> Iterator[Text]:

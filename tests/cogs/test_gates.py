@@ -40,6 +40,7 @@ def has_role(sim: World, member: Any) -> bool:
 async def test_a_newcomer_agrees_gets_in_and_is_greeted_then(gated: World) -> None:
     sim = gated
     await sim.manager.slash(sim.staff, "welcome setup", channel=sim.staff)
+    await sim.manager.slash(sim.staff, "welcome buttons", rules=True)
     zoe = await sim.joins("zoe")
     assert sim.text(card(sim)) == "Be kind.\nI agree"
     await sim.restart()
@@ -48,6 +49,8 @@ async def test_a_newcomer_agrees_gets_in_and_is_greeted_then(gated: World) -> No
     assert "Welcome in! The server is open to you now." in sim.text(answer)
     assert has_role(sim, zoe)
     assert f"Welcome <@{zoe.id}>!" in sim.text(sim.staff.last_message)
+    rules = await sim.moderator.click(sim.staff.last_message, label="Read the rules")
+    assert f"The rules are in <#{sim.general.id}>." in sim.text(rules)
     again = await zoe.click(card(sim), label="I agree")
     assert "Welcome in!" in sim.text(again)
 

@@ -39,6 +39,8 @@ async def test_with_nothing_but_a_channel_newcomers_are_greeted_warm_and_short(o
     shown = sim.text(answer)
     assert f"Newcomers are greeted in <#{sim.general.id}>." in shown
     assert "It happens when they join." in shown
+    assert "Buttons: Ask" in shown
+    assert "Not shown: Pick my channels. There is neither Discord’s onboarding nor a panel of roles" in shown
     zoe = await sim.joins("zoe")
     assert greetings(sim) == [f"Welcome <@{zoe.id}>{HELLO}\nAsk"]
     [sent] = sim.requests("POST", f"/channels/{sim.general.id}/messages")

@@ -52,6 +52,11 @@ class GatesService:
         """What who passed has; None where there is no gate."""
         return (await self.decided(guild_id)).role_id
 
+    async def rules_at(self, guild_id: int) -> int | None:
+        """The channel where the rules stand that newcomers agree to."""
+        settings = await self.decided(guild_id)
+        return settings.channel_id if settings.role_id is not None and settings.rules else None
+
     async def words(self, guild_id: int) -> Words:
         return words((await self.settings.get(guild_id, ServerSettings)).language)
 

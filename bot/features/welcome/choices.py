@@ -89,7 +89,7 @@ class Choices:
             case Door.CHANNELS:
                 return _("Pick your channels and roles here: {place}", place="<id:customize>")
             case Door.RULES:
-                rules_id = self.lobby.rules_channel(guild_id)
+                rules_id = await self.says.rules_channel(guild_id)
                 if rules_id is None:
                     return _("This server has no rules channel at the moment.")
                 return _("The rules are in {channel}.", channel=f"<#{rules_id}>")

@@ -23,14 +23,19 @@ async def nothing(_guild_id: int) -> bool:
     return False
 
 
+async def nowhere(_guild_id: int) -> int | None:
+    return None
+
+
 class Sayings:
-    """`more_buttons`, `offers_roles`: what other features have for newcomers."""
+    """`more_buttons`, `offers_roles`, `rules_at`: what other features have for newcomers."""
 
     def __init__(self, settings: SettingsStore, lobby: Lobby) -> None:
         self.settings = settings
         self.lobby = lobby
         self.more_buttons: Callable[[int, Words], Awaitable[tuple[Button, ...]]] = no_buttons
         self.offers_roles: Callable[[int], Awaitable[bool]] = nothing
+        self.rules_at: Callable[[int], Awaitable[int | None]] = nowhere
 
     async def words(self, guild_id: int, settings: WelcomeSettings, of_role: str | None = None) -> Words:
         """Of the channel or its category, else of the member's role, else of the server."""
@@ -55,20 +60,26 @@ class Sayings:
         scene = await self.scene(guild_id, settings, spoken)
         return posts.greeting_of_many([stay.member_id for stay in stays], mark, scene, settings, spoken)
 
-    async def scene(self, guild_id: int, settings: WelcomeSettings, spoken: Words) -> Scene:
-        rules_id = self.lobby.rules_channel(guild_id)
+    async def rules_channel(self, guild_id: int) -> int | None:
+        return self.lobby.rules_channel(guild_id) or await self.rules_at(guild_id)
+
+    async def doors(self, guild_id: int, settings: WelcomeSettings) -> tuple[Door, ...]:
+        """The buttons that a server wants and that lead somewhere."""
         leads_somewhere = {
             Door.ASK: True,
             Door.CHANNELS: self.lobby.onboards(guild_id) or await self.offers_roles(guild_id),
-            Door.RULES: rules_id is not None,
+            Door.RULES: await self.rules_channel(guild_id) is not None,
             Door.INTRODUCE: settings.introductions_channel_id is not None,
         }
+        return tuple(door for door in settings.buttons if leads_somewhere[door])
+
+    async def scene(self, guild_id: int, settings: WelcomeSettings, spoken: Words) -> Scene:
         return Scene(
             server=self.lobby.server_name(guild_id),
             members=self.lobby.members(guild_id),
             channel_id=settings.channel_id,
-            rules_id=rules_id,
-            doors=tuple(door for door in settings.buttons if leads_somewhere[door]),
+            rules_id=await self.rules_channel(guild_id),
+            doors=await self.doors(guild_id, settings),
             more=await self.more_buttons(guild_id, spoken),
         )
 
