@@ -40,6 +40,13 @@ class Shelf:
         self.app = app
         self.terminal = terminal
 
+    def group(self, name: str, explanation: Text) -> "Shelf":
+        """Commands that are typed after a word of their own."""
+        app = typer.Typer(cls=Group, no_args_is_help=True)
+        panel = self.terminal.text(_("Commands"))
+        self.app.add_typer(app, name=name, help=self.terminal.text(explanation), rich_help_panel=panel)
+        return Shelf(app, self.terminal)
+
     def command(self, name: str, explanation: Text) -> Callable[[Function], Function]:
         panel = self.terminal.text(_("Commands"))
         return self.app.command(name, cls=Command, help=self.terminal.text(explanation), rich_help_panel=panel)

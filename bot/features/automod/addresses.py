@@ -96,11 +96,16 @@ def _decoded(label: str) -> str:
         return label
 
 
-def spaced_invites(folded: Folded) -> Iterator[tuple[str, int, int]]:
-    """Invites that are no link as they stand: `discord (dot) gg / code`; each code with its letters' places."""
+def invites_in(folded: Folded) -> list[tuple[str, int, int]]:
+    """Codes of invites, each with its letters' places; also those that are no link: `discord (dot) gg / code`."""
+    found = [(one.invite, one.start, one.end) for one in addresses(folded) if one.invite is not None]
+    codes = {code for code, _start, _end in found}
     if "discord" in folded.latin:
         for match in SPACED_INVITE.finditer(folded.latin):
-            yield folded.raw[match.start(1) : match.end(1)], match.start(), match.end()
+            code = folded.raw[match.start(1) : match.end(1)]
+            if code not in codes and len(found) < MOST:
+                found.append((code, match.start(), match.end()))
+    return found
 
 
 def is_under(host: str, domains: Collection[str], *, subdomains: bool = True) -> bool:

@@ -6,7 +6,7 @@ from datetime import UTC, timedelta, tzinfo
 from functools import cached_property
 from typing import NamedTuple
 
-from bot.features.automod.addresses import Address, addresses, spaced_invites
+from bot.features.automod.addresses import Address, addresses, invites_in
 from bot.features.automod.normal import Normal
 from bot.features.automod.phishing_domains import PhishingDomains
 from bot.features.automod.recent import Recent
@@ -20,12 +20,14 @@ class Context:
     """What rules need to know of the server.
 
     `raid`: limits are halved for who joined within the last day. `invites`: of codes that were resolved, the server
-    that each leads to; None where it leads nowhere. `phishing`: the domains of the feeds.
+    that each leads to; None where it leads nowhere; `resolves`: other codes will be known later. `phishing`: the
+    domains of the feeds.
     """
 
     zone: tzinfo = UTC
     raid: bool = False
     invites: Mapping[str, int | None] = field(default_factory=dict)
+    resolves: bool = False
     phishing: PhishingDomains = field(default_factory=PhishingDomains)
 
 
@@ -72,20 +74,10 @@ class Look:
 
     @cached_property
     def invites(self) -> tuple[Invite, ...]:
-        linked = [
-            Invite(address.invite, form.surface, form.normal.span(address.start, address.end))
-            for form, address in self._addresses
-            if address.invite is not None
-        ]
-        codes = {invite.code for invite in linked}
-        return (
-            *linked,
-            *(
-                Invite(code, form.surface, form.normal.span(start, end))
-                for form in self._forms
-                for code, start, end in spaced_invites(form.normal.folded)
-                if code not in codes
-            ),
+        return tuple(
+            Invite(code, form.surface, form.normal.span(start, end))
+            for form in self._forms
+            for code, start, end in invites_in(form.normal.folded)
         )
 
     @cached_property

@@ -58,7 +58,7 @@ class Terms:
                 (self._wild_phrases if " " in term.strip() else self._wild_words).add(term.strip())
             else:
                 self._add(term)
-        self._heads = {words[0] for phrases in self._phrases.values() for words, _term in phrases}
+        self._anchors = {max(words, key=len) for phrases in self._phrases.values() for words, _term in phrases}
 
     def _add(self, term: str) -> None:
         words = normal_words(term)
@@ -68,20 +68,20 @@ class Terms:
         self._exact[joined] = term
         self._stretched[squeeze(joined)].append(joined)
         if len(words) > 1:
-            self._phrases[squeeze(words[0])].append((words, term))
+            self._phrases[squeeze(max(words, key=len))].append((words, term))
 
     def find(self, normal: Normal) -> Iterator[Reading]:
         """Each place where a term stands: the term, and the letters' places."""
         tokens, squeezed = normal.tokens, normal.squeezed
         if not (self._exact.keys().isdisjoint(tokens) and self._stretched.keys().isdisjoint(squeezed)):
             yield from self._find_words(normal)
-        if self._phrases and not (self._heads.isdisjoint(tokens) and self._phrases.keys().isdisjoint(squeezed)):
+        if self._phrases and not (self._anchors.isdisjoint(tokens) and self._phrases.keys().isdisjoint(squeezed)):
             yield from self._find_phrases(normal)
         if normal.masked:
             yield from self._find_masked(normal)
         if self._wild_words.found_in(" ".join(tokens)):
             yield from self._find_wild_words(normal)
-        for term, first, last in self._wild_phrases.places_in(normal.shown):
+        for term, first, last in self._wild_phrases.places_in([word.readings[-1] for word in normal.words]):
             yield Reading(term, normal.words[first].start, normal.words[last].end)
 
     def _find_words(self, normal: Normal) -> Iterator[Reading]:
@@ -95,12 +95,14 @@ class Terms:
         return next((joined for joined in self._stretched.get(squeeze(text), ()) if stretches(text, joined)), None)
 
     def _find_phrases(self, normal: Normal) -> Iterator[Reading]:
+        """By the longest word of each, as it is the rarest."""
         for at, word in enumerate(normal.words):
-            for head in {squeeze(text) for text in word.readings} & self._phrases.keys():
-                for words, term in self._phrases[head]:
-                    there = normal.words[at : at + len(words)]
+            for anchor in {squeeze(text) for text in word.readings} & self._phrases.keys():
+                for words, term in self._phrases[anchor]:
+                    first = at - words.index(max(words, key=len))
+                    there = normal.words[max(0, first) : first + len(words)]
                     if len(there) == len(words) and all(map(_reads_as, there, words)):
-                        yield Reading(term, word.start, there[-1].end)
+                        yield Reading(term, there[0].start, there[-1].end)
 
     def _find_masked(self, normal: Normal) -> Iterator[Reading]:
         for text, start, end in normal.masked:

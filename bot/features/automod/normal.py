@@ -22,6 +22,8 @@ DOUBLED = re.compile(r"(.)\1+")
 ADDRESS = re.compile(r"https?:|www\.|<[@#:at]|::|[/\\].*[/\\]")
 SIGNED = re.compile(r"[\w@$!|(<+]*[@$!|(<+][\w@$!|(<+]*")
 MASKED = re.compile(r"(?<![\w*.-])[^\W_]+(?:[*#%&]+|[-._~?^•·])[^\W_]+(?:[*#%&]+[^\W_]+)*(?![\w*])(?![.-]\w)")
+INNER_I = re.compile(r"[^\W_]I")
+PUNCTUATION = ".,;:!?\"'()…"
 ONE = str.maketrans("013456789@$!|(<+", "oieasgtbgasiicct")
 OTHER = str.maketrans("0123456789@$!|(<+vI", "olzeasbtbgasllcctul")
 LONE = frozenset("bcdfghjklmnpqrstvwxz")
@@ -60,23 +62,24 @@ class Normal:
         self.masked: list[Reading] = []
         self._joins_left = MOST_JOINS
         self._breaks: set[int] = set()
+        self._is_simple = self.folded.plain.isascii() and not INNER_I.search(self.folded.raw)
         for chunk in CHUNK.finditer(self.folded.plain):
-            if chunk[0].isalpha():
-                self._add(chunk.start(), chunk.end())
-            else:
-                self._read_chunk(chunk[0], chunk.start())
+            text, start = chunk[0], chunk.start()
+            word = text.strip(PUNCTUATION)
+            if word.isalpha():
+                start += text.index(word)
+                self._add(start, start + len(word))
+            elif word:
+                self._read_chunk(text, start)
         self._join_single_letters()
 
     @cached_property
     def text(self) -> str:
         """As it is shown and compared; what is normal already stays as it is."""
-        spaced = (f" {word}" if at in self._breaks else word for at, word in enumerate(self.shown))
-        return " ".join(spaced)
-
-    @cached_property
-    def shown(self) -> list[str]:
-        """The words of the normal form."""
-        return [STRETCHED.sub(r"\1\1", word.readings[-1]) for word in self.words]
+        shown = [word.readings[-1] for word in self.words]
+        for at in self._breaks:
+            shown[at] = f" {shown[at]}"
+        return STRETCHED.sub(r"\1\1", " ".join(shown))
 
     @cached_property
     def tokens(self) -> frozenset[str]:
@@ -103,7 +106,7 @@ class Normal:
         for piece in PIECE.finditer(chunk):
             self._add(start + piece.start(), start + piece.end())
         pieces = self.words[first:]
-        if ADDRESS.search(chunk):
+        if not pieces or ADDRESS.search(chunk):
             return
         self._read_signs(chunk, start)
         if len(pieces) > 1:
@@ -112,7 +115,13 @@ class Normal:
                 self._join(pieces)
 
     def _add(self, start: int, end: int) -> None:
-        self.words.append(Word(self._ways([(start, end)]), start, end))
+        word = self.folded.plain[start:end]
+        if not (self._is_simple and word.isalpha()):
+            self.words.append(Word(self._ways([(start, end)]), start, end))
+        elif "v" in word:
+            self.words.append(Word((word, word.replace("v", "u"), word), start, end))
+        else:
+            self.words.append(Word((word,), start, end))
 
     def _ways(self, places: Sequence[tuple[int, int]]) -> tuple[str, ...]:
         """How the letters and digits at these places may be read as one word."""
@@ -120,7 +129,7 @@ class Normal:
             "".join([text[start:end] for start, end in places])
             for text in (self.folded.plain, self.folded.raw, self.folded.latin)
         )
-        if plain.isascii() and plain.isalpha() and "v" not in plain and ("I" not in raw[1:] or raw.isupper()):
+        if plain.isascii() and plain.isalpha() and "v" not in plain and "I" not in raw[1:]:
             return (plain,)
         if plain.isascii() or not _reads_as_latin(raw):
             latin = plain

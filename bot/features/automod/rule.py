@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
@@ -81,6 +82,7 @@ class Rule(BaseModel, ABC):
     title: ClassVar[Text]
     looks_at: ClassVar[frozenset[What]] = frozenset({What.MESSAGE, What.EDIT, What.THREAD})
     needs_past: ClassVar[bool] = False
+    reads_invites: ClassVar[bool] = False
 
     name: str = Field(min_length=1, max_length=50)
     exempt_roles: frozenset[Id] = Field(default=frozenset(), max_length=50)
@@ -98,6 +100,12 @@ class Rule(BaseModel, ABC):
 
     def hit(self, why: Text, surface: Surface | None = None, span: tuple[int, int] = (0, 0), **more: Any) -> Hit:
         return Hit(self.name, self.kind, why, surface, span, **more)
+
+    @cached_property
+    def looks_at_all(self) -> bool:
+        """Whether nobody and nothing is exempt."""
+        limited = self.exempt_roles or self.exempt_channels or self.only_newer_than or self.only_hours
+        return not limited
 
     def exemption(self, seen: Seen, context: Context) -> Text | None:
         """Why this rule leaves it alone; None if it looks."""

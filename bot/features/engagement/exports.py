@@ -156,6 +156,8 @@ def open_export(path: Path) -> Export:
 class ExportReader:
     """Gives a file's messages in lists, oldest first. What can't be read raises BadExport."""
 
+    pieces: msgspec.json.Decoder[Piece] = _pieces
+
     def __init__(self, path: Path) -> None:
         self.path = path
         self._file = ExportFile(path)
@@ -238,7 +240,7 @@ class ExportReader:
 
     def _decode(self, data: bytes) -> Piece:
         try:
-            return _pieces.decode(data)
+            return self.pieces.decode(data)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             if "truncated" in str(error):
                 raise cut_off(self.path) from None

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.features.automod.addresses import addresses, spaced_invites
+from bot.features.automod.addresses import addresses, invites_in
 from bot.features.automod.folding import fold
 from bot.features.automod.matching import Terms
 from bot.features.automod.normal import MOST_JOINS, Normal
@@ -77,7 +77,7 @@ def test_nothing_raises_and_every_place_lies_inside_the_original(text: str) -> N
     normal, folded = Normal(text), fold(text)
     places = [(reading.start, reading.end) for reading in (*normal.readings(), *normal.masked, *WORDS.find(normal))]
     places += [(address.start, address.end) for address in addresses(folded)]
-    places += [(start, end) for _code, start, end in spaced_invites(folded)]
+    places += [(start, end) for _code, start, end in invites_in(folded)]
     for start, end in places:
         first, last = normal.span(start, end)
         assert 0 <= first <= last <= len(text)

@@ -12,6 +12,7 @@ class Invites(TextRule):
 
     kind = "invites"
     title = _("Server invites")
+    reads_invites = True
     allow_servers: frozenset[Id] = Field(default=frozenset(), max_length=200)
     allow_codes: frozenset[Annotated[str, Field(min_length=2, max_length=32)]] = Field(
         default=frozenset(), max_length=200
@@ -19,9 +20,12 @@ class Invites(TextRule):
 
     def check(self, look: Look) -> Hit | None:
         for invite in look.invites:
-            server = look.context.invites.get(invite.code)
+            known = look.context.invites
             if invite.surface not in self.surfaces or invite.code in self.allow_codes:
                 continue
+            if look.context.resolves and invite.code not in known:
+                continue  # it is looked at again once it is known
+            server = known.get(invite.code)
             if server != look.seen.guild_id and server not in self.allow_servers:
                 return self.hit(self._why(invite.code, server), invite.surface, invite.span)
         return None

@@ -16,6 +16,7 @@ class Links(TextRule):
 
     kind = "links"
     title = _("Links")
+    reads_invites = True
     domains: frozenset[Domain] = Field(default=frozenset(), max_length=2_000)
     listed: Literal["denied", "allowed"] = "denied"
     subdomains: bool = True
