@@ -15,6 +15,7 @@ from bot.features.automod.normal import Normal, Reading, Word, squeeze
 VOWELS = frozenset("aeiouy")
 SHORTEST_DOUBLED = 4
 SHORTEST_MASKED = 4
+SHORTEST_JOINED = 8
 WILDCARDS_MEMORY = 32 << 20
 
 
@@ -65,6 +66,8 @@ class Terms:
         if not words:
             raise Unusable(term)
         joined = "".join(words)
+        if len(words) > 1 and len(joined) < SHORTEST_JOINED:
+            joined = " ".join(words)  # as one word it might be another: `go die`, `goodie`
         self._exact[joined] = term
         self._stretched[squeeze(joined)].append(joined)
         if len(words) > 1:
@@ -106,6 +109,8 @@ class Terms:
 
     def _find_masked(self, normal: Normal) -> Iterator[Reading]:
         for text, start, end in normal.masked:
+            if 2 * sum(map(str.isalnum, text)) < len(text):
+                continue  # too little is left to tell which word it was
             for joined in self._by_ends.get((text[0], text[-1], len(text)), ()):
                 if all(sign == letter or not sign.isalnum() for sign, letter in zip(text, joined, strict=True)):
                     yield Reading(self._exact[joined], start, end)

@@ -61,9 +61,9 @@ ZALGO = Zalgo(name="zalgo")
 
 PRESETS: Mapping[str, tuple[Rule, ...]] = {
     "support": (
-        *SCAMS, *RAIDS, HATE, THREATS, MENTIONS, REPEATS, ZALGO,
+        *SCAMS, *RAIDS, HATE, THREATS, REPEATS, BURST, ZALGO,
+        Mentions(name="mentions", limit=10, then=STRUCK),
         Invites(name="invites", only_newer_than=timedelta(days=30)),
-        Burst(name="burst", limit=12, window=timedelta(seconds=10), then=(Action.DELETE, Action.TIMEOUT)),
         Newlines(name="lines", limit=60),
     ),
     "gaming": (
@@ -87,7 +87,7 @@ PRESETS: Mapping[str, tuple[Rule, ...]] = {
     "strict": (
         *SCAMS, *RAIDS, HATE, THREATS, INSULTS, SEXUAL, SWEARING, REPEATS, ZALGO, INVITES,
         Mentions(name="mentions", limit=4, then=STRUCK),
-        Burst(name="burst", limit=6, then=(Action.DELETE, Action.TIMEOUT)),
+        Burst(name="burst", limit=5, then=(Action.DELETE, Action.TIMEOUT)),
         MaskedLinks(name="links behind words", any_text=True),
         Shorteners(name="shortened links"),
         Caps(name="capitals", share=70),

@@ -38,6 +38,7 @@ def test_wildcards_stand_for_letters_of_a_word(term: str, text: str, hits: bool)
 def test_a_phrase_may_be_written_as_one_word() -> None:
     assert found(["free nitro"], "get freenitro now") == ["free nitro"]
     assert found(["free nitro"], "nitro is free") == []
+    assert found(["go die"], "a goodie") == []
 
 
 @pytest.mark.parametrize(

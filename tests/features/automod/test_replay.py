@@ -10,7 +10,7 @@ from tests.features.automod.making import seen
 
 
 def test_a_replay_counts_messages_and_hits_by_rule_with_their_places() -> None:
-    replay = Replay([Words(name="w", terms=("scam",)), Burst(name="b", limit=2)])
+    replay = Replay([Words(name="w", terms=("scam",)), Burst(name="b", limit=2, channels=1)])
     for second in range(3):
         replay.saw(seen("a sc4m", after=second))
     replay.saw(seen(what=What.JOIN, author=7))

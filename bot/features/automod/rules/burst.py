@@ -9,18 +9,22 @@ from bot.features.automod.seen import What
 
 
 class Burst(Rule):
-    """Too many messages by one member in a short time, in whatever channels."""
+    """Too many messages by one member in a short time.
+
+    `channels`: in so many different ones at least. In a single one, Discord itself slows people down.
+    """
 
     kind = "burst"
     title = _("Message burst")
     looks_at = frozenset({What.MESSAGE})
     needs_past = True
-    limit: int = Field(default=8, ge=2, le=20)
-    window: Length = Field(default=timedelta(seconds=6), ge=timedelta(seconds=1), le=timedelta(minutes=10))
+    limit: int = Field(default=9, ge=2, le=20)
+    channels: int = Field(default=2, ge=1, le=20)
+    window: Length = Field(default=timedelta(seconds=10), ge=timedelta(seconds=1), le=timedelta(minutes=10))
 
     def check(self, look: Look) -> Hit | None:
         traces = look.recent.of_member(look.seen, self.window.total_seconds())
-        if len(traces) <= look.limit(self.limit):
+        if len(traces) <= look.limit(self.limit) or len({trace.place_id for trace in traces}) < self.channels:
             return None
         seconds = int(self.window.total_seconds())
         why = _("{count} messages within {seconds} s", count=len(traces), seconds=seconds)

@@ -15,7 +15,7 @@ class Mentions(Rule):
     title = _("Mentions")
     looks_at = frozenset({What.MESSAGE})
     needs_past = True
-    limit: int = Field(default=6, ge=1, le=50)
+    limit: int = Field(default=8, ge=1, le=50)
     window: Length = Field(default=timedelta(seconds=10), ge=timedelta(seconds=1), le=timedelta(minutes=10))
     role_counts: int = Field(default=3, ge=0, le=50)
 
