@@ -10,6 +10,7 @@ from bot.core.discipline import Discipline
 from bot.core.doors import Doors
 from bot.core.due import Sweep
 from bot.core.encrypted import Cipher
+from bot.core.events import Events
 from bot.core.history import History
 from bot.core.lobby import Lobby
 from bot.core.pace import Pace
@@ -40,6 +41,8 @@ from bot.features.moderation.records import Records
 from bot.features.moderation.service import CHECKS, ENDS, ModerationService
 from bot.features.moderation.stats import ModerationStats
 from bot.features.moderation.talk import Talks
+from bot.features.qa.desk import Desk
+from bot.features.qa.service import QaService
 from bot.features.raids import service as raids
 from bot.features.raids.ends import Ends as RaidEnds
 from bot.features.reports.later import Answers, Cards
@@ -74,6 +77,7 @@ class App:
         people: People,
         doors: Doors,
         lobby: Lobby,
+        events: Events,
         owns: Callable[[int], bool] = everywhere,
         not_measured: frozenset[str] = frozenset(),
         days_back: int = DAYS_BACK,
@@ -86,6 +90,9 @@ class App:
         self.reports = Reports(db, clock, self.settings, not_measured)
         self.charts = charts
         self.moderation_stats = ModerationStats(db)
+        language_of = self.engagement.language_of
+        desk = Desk(db, clock, self.settings, actions, events, people, discipline, cipher, language_of)
+        self.qa = QaService(desk, self.reports)
         self.digest = DigestService(
             db,
             clock,
@@ -95,6 +102,7 @@ class App:
             self.charts,
             language_of=self.engagement.language_of,
             moderation=self.moderation_stats.figures,
+            qa=self.qa.afterwards.week,
         )
         self.moderation = ModerationService(
             db, clock, self.settings, actions, discipline, cipher, language_of=self.engagement.language_of
@@ -166,6 +174,7 @@ class App:
         self.sweep.handlers[GREETINGS] = Greetings(self.welcome.greeter)
         self.sweep.handlers[AWAYS] = Aways(self.welcome.greeter)
         self.channels.register(self.sweep)
+        self.qa.register(self.sweep)
 
     async def close(self) -> None:
         """Write down the last that was heard, and end what runs beside the bot."""

@@ -12,6 +12,7 @@ from bot.core.db import Database
 from bot.core.discipline import AuditPage, MessageCopy
 from bot.core.doors import Door
 from bot.core.encrypted import short_lived
+from bot.core.events import Scheduled, Standing, Status, Venue
 from bot.core.facts import MemberFacts, PersonFacts, PlaceFacts
 from bot.core.history import MemberPage, Page, ThreadPage
 from bot.core.i18n import Text
@@ -36,6 +37,7 @@ def app_without_discord(db: Database, not_measured: frozenset[str] = frozenset()
         people=NoPeople(),
         doors=NoDoors(),
         lobby=NoLobby(),
+        events=NoEvents(),
         not_measured=not_measured,
     )
 
@@ -246,3 +248,53 @@ class NoLobby:
 
     async def avatar(self, user_id: int) -> bytes | None:
         raise Refused(Reason.GONE)
+
+
+class NoEvents:
+    async def create(self, guild_id: int, event: Scheduled) -> int:
+        raise Refused(Reason.GONE)
+
+    async def change(self, guild_id: int, event_id: int, event: Scheduled) -> None:
+        raise Refused(Reason.GONE)
+
+    async def extend(self, guild_id: int, event_id: int, ends_at: datetime) -> None:
+        raise Refused(Reason.GONE)
+
+    async def set_status(self, guild_id: int, event_id: int, status: Status) -> None:
+        raise Refused(Reason.GONE)
+
+    async def look(self, guild_id: int, event_id: int) -> Standing:
+        raise Refused(Reason.GONE)
+
+    async def find(self, guild_id: int, name: str, starts_at: datetime) -> int | None:
+        raise Refused(Reason.GONE)
+
+    async def open_stage(self, channel_id: int, topic: str, event_id: int | None) -> None:
+        raise Refused(Reason.GONE)
+
+    async def close_stage(self, channel_id: int) -> None:
+        raise Refused(Reason.GONE)
+
+    async def pin(self, channel_id: int, message_id: int) -> None:
+        raise Refused(Reason.GONE)
+
+    async def unpin(self, channel_id: int, message_id: int) -> None:
+        raise Refused(Reason.GONE)
+
+    async def find_thread(self, channel_id: int, name: str) -> int | None:
+        raise Refused(Reason.GONE)
+
+    async def thread_on(self, channel_id: int, message_id: int, name: str) -> int:
+        raise Refused(Reason.GONE)
+
+    async def names(self, guild_id: int, user_ids: Sequence[int]) -> dict[int, str]:
+        raise Refused(Reason.GONE)
+
+    def role_names(self, guild_id: int, role_ids: Sequence[int]) -> list[str]:
+        return []
+
+    def missing(self, guild_id: int, venue: Venue, venue_id: int | None, place_id: int) -> list[str]:
+        return []
+
+    def is_there(self, guild_id: int, channel_id: int) -> bool:
+        return False

@@ -39,6 +39,11 @@ PERMISSION_BITS = {
     "create_public_threads": 1 << 35,
     "create_private_threads": 1 << 36,
     "send_messages_in_threads": 1 << 38,
+    "create_events": 1 << 44,
+    "pin_messages": 1 << 51,
+    "connect": 1 << 20,
+    "mute_members": 1 << 22,
+    "move_members": 1 << 24,
 }
 REASONS: Mapping[str, Text] = {
     "create_instant_invite": _("to invite back who was removed by mistake"),
@@ -58,6 +63,11 @@ REASONS: Mapping[str, Text] = {
     "create_public_threads": _("to lock channels: the bot can take only what it has itself"),
     "create_private_threads": _("to lock channels, and to open a private thread for a talk"),
     "send_messages_in_threads": _("to lock channels, and to write in a talk’s thread"),
+    "create_events": _("to put a Q&A into Discord’s list of events"),
+    "pin_messages": _("to pin the question that is being answered"),
+    "connect": _("to put a Q&A into a voice or stage channel; the bot never joins it"),
+    "mute_members": _("to open a stage for a Q&A, which Discord leaves to who may moderate it"),
+    "move_members": _("to open a stage for a Q&A, which Discord leaves to who may moderate it"),
 }
 
 

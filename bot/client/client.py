@@ -19,6 +19,7 @@ from bot.client.command_names import CommandNames
 from bot.client.commands import Commands
 from bot.client.discipline import DiscordDiscipline
 from bot.client.doors import DiscordDoors
+from bot.client.events import DiscordEvents
 from bot.client.hearing import Hearing
 from bot.client.history import DiscordHistory
 from bot.client.inbox import Inbox
@@ -36,6 +37,8 @@ log = logging.getLogger(__name__)
 
 SWEEP_EVERY = 20
 FLUSH_EVERY = 5
+SHOW_EVERY = 5
+"""How soon the lists of a Q&A follow what people do: each message is edited once in that time at most."""
 REQUESTS_A_SECOND = 5
 """How much of Discord's fifty a second what can wait may take."""
 STEP_TIMEOUT = 3
@@ -95,6 +98,7 @@ class Client(commands.AutoShardedBot):
             people=DiscordPeople(self, actions),
             doors=DiscordDoors(self, actions),
             lobby=DiscordLobby(self, actions),
+            events=DiscordEvents(self, actions),
             owns=self.is_on,
             not_measured=unseen,
             days_back=days_back,
@@ -133,6 +137,7 @@ class Client(commands.AutoShardedBot):
         self.scheduler.add_job(self.sweep, "interval", seconds=SWEEP_EVERY, **always)
         self.scheduler.add_job(self.flush, "interval", seconds=FLUSH_EVERY, **always)
         self.scheduler.add_job(self.watch, "interval", seconds=FLUSH_EVERY, **always)
+        self.scheduler.add_job(self.show, "interval", seconds=SHOW_EVERY, **always)
         # While it still runs, the next one ends at once.
         self.scheduler.add_job(self.catch_up, "interval", seconds=FLUSH_EVERY, **{**always, "max_instances": 2})
         self.scheduler.start()
@@ -149,6 +154,9 @@ class Client(commands.AutoShardedBot):
     async def watch(self) -> None:
         await self.app.raids.look()
 
+    async def show(self) -> None:
+        await self.app.qa.showing.flush()
+
     async def catch_up(self) -> None:
         await self.app.audit_log.catch_up()
         await self.app.engagement.catch_up()
@@ -160,6 +168,7 @@ class Client(commands.AutoShardedBot):
         await self.flush()
         await self.watch()
         await self.sweep()
+        await self.show()
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
         if event_name != "socket_event_type":  # told of each frame, and nothing listens
@@ -195,6 +204,7 @@ def intents(*, members: bool, message_content: bool) -> discord.Intents:
         guild_messages=True,
         moderation=True,
         guild_reactions=True,
+        guild_scheduled_events=True,
         voice_states=True,
         members=members,
         message_content=message_content,

@@ -46,7 +46,6 @@ UNREAD_OF_SERVERS = frozenset(
         "emojis",
         "stickers",
         "stage_instances",
-        "guild_scheduled_events",
         "soundboard_sounds",
     )
 )

@@ -24,6 +24,12 @@ PERMISSIONS: Mapping[str, Text] = {
     "kick_members": p_("permission", "Kick, Approve, and Reject Members"),
     "ban_members": p_("permission", "Ban Members"),
     "moderate_members": p_("permission", "Timeout Members"),
+    "create_events": p_("permission", "Create Events"),
+    "manage_events": p_("permission", "Manage Events"),
+    "pin_messages": p_("permission", "Pin Messages"),
+    "connect": p_("permission", "Connect"),
+    "mute_members": p_("permission", "Mute Members"),
+    "move_members": p_("permission", "Move Members"),
     "administrator": p_("permission", "Administrator"),
 }
 

@@ -19,6 +19,7 @@ from bot.features.digest.snapshot import packed, unpacked
 from bot.features.engagement.report import Report
 from bot.features.engagement.reports import Reports
 from bot.features.moderation.figures import ModerationFigures
+from bot.features.qa.report import QaWeek
 
 Moderation = Callable[[int, datetime, datetime], Awaitable[ModerationFigures]]
 """A server's cases from one moment to another."""
@@ -26,6 +27,14 @@ Moderation = Callable[[int, datetime, datetime], Awaitable[ModerationFigures]]
 
 async def nothing_done(_guild_id: int, _since: datetime, _until: datetime) -> ModerationFigures:
     return ModerationFigures()
+
+
+QaEvents = Callable[[int, datetime, datetime], Awaitable[QaWeek]]
+"""A server's Q&A events that ended from one moment to another."""
+
+
+async def none_held(_guild_id: int, _since: datetime, _until: datetime) -> QaWeek:
+    return QaWeek()
 
 
 @dataclass(frozen=True)
@@ -48,6 +57,7 @@ class Pages:
         actions: Actions,
         parts: Sequence[Part],
         moderation: Moderation,
+        qa: QaEvents,
     ) -> None:
         self.db = db
         self.clock = clock
@@ -56,6 +66,7 @@ class Pages:
         self.actions = actions
         self.parts = parts
         self.moderation = moderation
+        self.qa = qa
 
     async def newest_week(self, guild_id: int) -> Week:
         server = await self.settings.get(guild_id, ServerSettings)
@@ -82,7 +93,8 @@ class Pages:
         report = await self.reports.report(guild_id, week)
         zone = ZoneInfo(report.timezone)
         cases = await self.moderation(guild_id, week.start(zone), week.end(zone))
-        return replace(report, moderation=cases)
+        events = await self.qa(guild_id, week.start(zone), week.end(zone))
+        return replace(report, moderation=cases, qa=events)
 
     async def _outcomes(self, guild_id: int, week: Week) -> list[Outcome]:
         """What became of the suggestions of the week before; nothing, if it had no digest."""

@@ -22,8 +22,9 @@ from bot.features.digest.delivery import Busy, Delivered, Delivery, Undelivered
 from bot.features.digest.details import QUESTIONS
 from bot.features.digest.hands import Hands
 from bot.features.digest.moderation import MODERATION
-from bot.features.digest.pages import Moderation, Page, Pages, nothing_done
+from bot.features.digest.pages import Moderation, Page, Pages, QaEvents, none_held, nothing_done
 from bot.features.digest.parts import Part
+from bot.features.digest.qa import QA
 from bot.features.digest.settings import DigestSettings, Quiet
 from bot.features.digest.studio import Studio
 from bot.features.digest.tables import DigestState
@@ -43,7 +44,7 @@ class Posted:
 
 
 class DigestService:
-    """Handles what is due of the kind "digest". `parts`: the lines of each feature; `moderation`: a time's cases."""
+    """Handles what is due of the kind "digest". `parts`: of each feature; `moderation`, `qa`: of a time."""
 
     def __init__(
         self,
@@ -53,15 +54,16 @@ class DigestService:
         reports: Reports,
         actions: Actions,
         charts: Charts,
-        parts: Sequence[Part] = (COMMUNITY, MODERATION),
+        parts: Sequence[Part] = (COMMUNITY, MODERATION, QA),
         language_of: LanguageOf | None = None,
         moderation: Moderation = nothing_done,
+        qa: QaEvents = none_held,
     ) -> None:
         self.db = db
         self.clock = clock
         self.settings = settings
         self.reports = reports
-        self.pages = Pages(db, clock, settings, reports, actions, parts, moderation)
+        self.pages = Pages(db, clock, settings, reports, actions, parts, moderation, qa)
         self.studio = Studio(charts)
         self.delivery = Delivery(db, clock, actions, self.pages)
         self.hands = Hands(db, clock)

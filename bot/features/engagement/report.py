@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.core.calendar import Week
 from bot.features.moderation.figures import NO_CASES, ModerationFigures
+from bot.features.qa.report import NO_EVENTS, QaWeek
 
 FEW_PEOPLE = 5
 """A share of fewer is not shown."""
@@ -69,7 +70,7 @@ class Report:
     answer within 24 h, by the hour of the day (24 counts). `previous_complete`: whether the week before was counted
     from end to end. `away`: how much of the week nobody heard reactions and voice. `unread`: channels and threads that
     the bot could not read for some of it. `is_catching_up`: some of it is still being read.
-    `moderation`: the week's cases.
+    `moderation`: the week's cases. `qa`: Q&A events that ended in it.
     """
 
     guild_id: int
@@ -93,3 +94,4 @@ class Report:
     unread: tuple[int, ...] = ()
     is_catching_up: bool = False
     moderation: ModerationFigures = NO_CASES
+    qa: QaWeek = NO_EVENTS

@@ -15,6 +15,7 @@ from bot.core.errors import UserError
 from bot.core.i18n import Listing, Text, _
 from bot.core.settings import ServerSettings, SettingsStore
 from bot.features.engagement.metrics import METRICS
+from bot.features.engagement.metrics.activity import active_members
 from bot.features.engagement.metrics.channel import ChannelWeek, read_channel
 from bot.features.engagement.metrics.coverage import Coverage, read_coverage
 from bot.features.engagement.metrics.daily import Row, Span, read_channel_days, read_days
@@ -87,6 +88,11 @@ class Reports:
             baseline, channels = coverage.complete_before(week, now), engagement.question_channels
             source = Source(self.db, tasks, guild_id, coverage.zone, now, week, baseline, coverage, channels)
             return await self._report(source, name)
+
+    async def active_in(self, guild_id: int, week: Week) -> set[int]:
+        """Who was active on at least one of its days."""
+        async with self.db.read() as session:
+            return await active_members(session, guild_id, week)
 
     async def today(self, guild_id: int) -> Today:
         channels = (await self.settings.get(guild_id, EngagementSettings)).question_channels

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import CTE, Date, Executable, Integer, case, column, func, or_, select, values
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.calendar import Week
 from bot.features.engagement.metrics.columns import member_days
@@ -101,3 +102,9 @@ def _joined(packed: Sequence[int]) -> int:
     if len(packed) == 1:
         return int(packed[0])
     return sum([int(part) << BITS * WEEKS_IN_A_COLUMN * at for at, part in enumerate(packed)])
+
+
+async def active_members(session: AsyncSession, guild_id: int, week: Week) -> set[int]:
+    """Who was active on at least one day of a week."""
+    query = select(member_days.member_id).distinct().where(member_days.guild_id == guild_id, WAS_ACTIVE)
+    return set(await session.scalars(query.where(member_days.day.between(week.monday, week.sunday))))

@@ -1,0 +1,182 @@
+import enum
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.core.tables import Base
+
+SEALED: dict[str, Any] = {"encrypted": True}
+
+
+class QaCounter(Base):
+    """The number of a server's last event."""
+
+    __tablename__ = "qa_counter"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
+class QaEvent(Base):
+    """See `event.Event`. `asked`: the number of the last question. `figures`: kept when the questions are gone."""
+
+    __tablename__ = "qa_event"
+    __table_args__ = (
+        Index("ix_qa_event_guild_id_state", "guild_id", "state"),
+        Index("ix_qa_event_guild_id_closed_at", "guild_id", "closed_at"),
+    )
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    state: Mapped[str] = mapped_column(String(16))
+    step: Mapped[int]
+    state_at: Mapped[datetime]
+    state_by: Mapped[int]
+    host_id: Mapped[int]
+    made_at: Mapped[datetime]
+    title: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
+    about: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
+    location: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED)
+    cancelled_because: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    place_id: Mapped[int]
+    venue: Mapped[str] = mapped_column(String(16))
+    venue_id: Mapped[int | None]
+    guests: Mapped[list[int]] = mapped_column(JSON)
+    language: Mapped[str] = mapped_column(String(8))
+    anonymous: Mapped[bool]
+    review: Mapped[bool]
+    per_person: Mapped[int]
+    series: Mapped[str] = mapped_column(String(8))
+    discord_id: Mapped[int | None]
+    thread_id: Mapped[int | None]
+    current: Mapped[int | None]
+    aloud: Mapped[bool]
+    by_votes: Mapped[bool]
+    asked: Mapped[int]
+    live_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    interested: Mapped[int | None]
+    figures: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+class QaPicture(Base):
+    """`alt`: sealed."""
+
+    __tablename__ = "qa_picture"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    event: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    filename: Mapped[str] = mapped_column(String(100))
+    alt: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
+    data: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class QaQuestion(Base):
+    """See `question.Question`."""
+
+    __tablename__ = "qa_question"
+    __table_args__ = (
+        Index("ix_qa_question_guild_id_event_state", "guild_id", "event", "state"),
+        Index("ix_qa_question_guild_id_asker_id", "guild_id", "asker_id"),
+    )
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    event: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    asker_id: Mapped[int]
+    anonymous: Mapped[bool]
+    state: Mapped[str] = mapped_column(String(16))
+    step: Mapped[int]
+    text: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
+    language: Mapped[str] = mapped_column(String(8))
+    asked_at: Mapped[datetime]
+    offered_until: Mapped[datetime | None]
+    held: Mapped[bool]
+    edited: Mapped[bool]
+    flag: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED)
+    merged_into: Mapped[int | None]
+    reason: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED)
+    answer: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED)
+    answered_by: Mapped[int | None]
+    owner_id: Mapped[int | None]
+    due_at: Mapped[datetime | None]
+
+
+class QaVote(Base):
+    __tablename__ = "qa_vote"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    event: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    question: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    voter_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    voted_at: Mapped[datetime]
+
+
+class QaMove(Base):
+    """What happened to an event (question 0) or a question: from which state to which, by whom, when; 0: the bot."""
+
+    __tablename__ = "qa_move"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    event: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    question: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    step: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    before: Mapped[str] = mapped_column(String(16))
+    after: Mapped[str] = mapped_column(String(16))
+    moved_by: Mapped[int]
+    moved_at: Mapped[datetime]
+
+
+class QaBell(Base):
+    """A reminder that a member asked for, so many minutes before. `told`: whether it was sent; at most once."""
+
+    __tablename__ = "qa_bell"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    event: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    minutes: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    by_dm: Mapped[bool]
+    language: Mapped[str] = mapped_column(String(8))
+    told: Mapped[bool]
+
+
+class QaOpinion(Base):
+    """What someone says of an event that is over: 1 to 3."""
+
+    __tablename__ = "qa_opinion"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    event: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    score: Mapped[int]
+
+
+class PostState(enum.StrEnum):
+    """`GONE`: someone deleted it."""
+
+    WAITING = enum.auto()
+    SENDING = enum.auto()
+    SENT = enum.auto()
+    GONE = enum.auto()
+
+
+class QaPost(Base):
+    """Something of an event on Discord, recorded before it is made. `tries`: what a compare-and-swap goes by."""
+
+    __tablename__ = "qa_post"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    event: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    what: Mapped[str] = mapped_column(String(16), primary_key=True)
+    state: Mapped[str] = mapped_column(String(8))
+    tries: Mapped[int]
+    sending_at: Mapped[datetime | None]
+    channel_id: Mapped[int | None]
+    message_id: Mapped[int | None]
+
+
+class QaReveal(Base):
+    """Who looked who asked anonymously."""
+
+    __tablename__ = "qa_reveal"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    event: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    question: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seen_by: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seen_at: Mapped[datetime] = mapped_column(primary_key=True)
