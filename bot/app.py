@@ -158,6 +158,7 @@ class App:
         self.welcome.invited = self.invites.invited
         self.engagement.also_forget += [self.welcome.forget, self.invites.forget]
         self.engagement.found += [self.gates.found, self.roles.found, self.welcome.found]
+        self.doorways = (self.welcome.doorway, self.gates.doorway, self.roles.doorway)
         self.sweep = Sweep(db, clock, owns)
         self.sweep.handlers["digest"] = self.digest
         self.sweep.handlers[ENDS] = Ends(self.moderation, self.audit_log)

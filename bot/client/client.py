@@ -148,11 +148,13 @@ class Client(commands.AutoShardedBot):
         self.app.charts.rest()
 
     async def flush(self) -> None:
-        await self.app.invites.look()
         await self.app.engagement.flush()
 
     async def watch(self) -> None:
         await self.app.raids.look()
+        await self.app.invites.look()
+        for doorway in self.app.doorways:
+            await doorway.work()
 
     async def show(self) -> None:
         await self.app.qa.showing.flush()

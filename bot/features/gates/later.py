@@ -33,8 +33,9 @@ class Roles:
         try:
             await self.gates.try_to_give(applicant)
         except Refused as refused:
-            if refused.reason is Reason.GONE:
-                return
+            role_id = await self.gates.role_of(guild_id) or 0
+            if refused.reason is Reason.GONE and self.gates.lobby.exists(guild_id, role_id):
+                return  # it is the member who is gone
             await self._tell_team(guild_id)
             raise Later(now + LATER) from refused
         except Exception as error:

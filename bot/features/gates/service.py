@@ -210,7 +210,10 @@ class GatesService:
         policy.check_may_decide(moderator)
         applicant = policy.check_open(await self.get(guild_id, member_id))
         async with self.db.begin() as session:
-            moved = await store.move(session, self.cipher, applicant, state=State.PASSED, decided_by=moderator.id)
+            # What they answered is needed no more.
+            moved = await store.move(
+                session, self.cipher, applicant, state=State.PASSED, decided_by=moderator.id, answers=()
+            )
             if moved is not None:
                 await due.schedule(session, guild_id, ROLES, f"{moved.key}:{moved.tries}", self.clock.now() + SOON)
         if moved is None:
@@ -252,7 +255,8 @@ class GatesService:
         """The card with the button, as it should be now: the one that stands, or a new one. Raises Refused."""
         settings = await self.decided(guild_id)
         if settings.channel_id is None or policy.opens_by_itself(settings):
-            return settings
+            await self._take_down(settings)
+            return await self.setup(guild_id, by, message_id=None)
         async with self.db.read() as session:
             older = await store.agreed_to_older(session, guild_id, settings.version)
         post = posts.rules_card(settings, settings.asks_again and older > 0, await self.words(guild_id))
@@ -260,6 +264,21 @@ class GatesService:
             return settings
         message_id = await self.actions.post(settings.channel_id, post)
         return await self.setup(guild_id, by, message_id=message_id)
+
+    async def move(self, guild_id: int, by: int, channel_id: int) -> None:
+        """Its card stands in another channel from now on; `put_up` posts it there."""
+        before = await self.decided(guild_id)
+        if before.channel_id != channel_id:
+            await self._take_down(before)
+            await self.setup(guild_id, by, channel_id=channel_id, message_id=None)
+
+    async def _take_down(self, settings: GatesSettings) -> None:
+        if settings.channel_id is None or settings.message_id is None:
+            return
+        try:
+            await self.actions.delete_own(settings.channel_id, settings.message_id)
+        except Refused as refused:
+            log.info("a card at the gate in channel %s could not be deleted: %s", settings.channel_id, refused)
 
     async def _edited(self, settings: GatesSettings, post: Post) -> bool:
         try:
@@ -272,11 +291,7 @@ class GatesService:
         """Nobody is asked for anything any more; its card goes."""
         settings = await self.decided(guild_id)
         await self.setup(guild_id, by, role_id=None, message_id=None)
-        if settings.channel_id is not None and settings.message_id is not None:
-            try:
-                await self.actions.delete_own(settings.channel_id, settings.message_id)
-            except Refused as refused:
-                log.info("the card at the gate of server %s could not be deleted: %s", guild_id, refused)
+        await self._take_down(settings)
 
     async def counted(self, guild_id: int) -> tuple[Mapping[State, int], int]:
         """How many are where, and how many who passed have not agreed to the rules as they are now."""

@@ -101,8 +101,11 @@ class RolesService:
         await self._now_is(person, settings)
 
     async def _now_is(self, person: PersonFacts, settings: RolesSettings) -> None:
-        await self._restore(person)
-        await self._remember(person, settings)
+        memory = await self._memory(person)
+        if memory is not None and memory.joined_at < person.joined_at:
+            await self._restore(person)
+            memory = await self._memory(person)
+        await self._remember(person, memory, settings)
         let_in = [given for given in settings.given if given.when is When.LET_IN]
         if let_in and await self.is_let_in(person):
             async with self.db.begin() as session:
@@ -132,16 +135,19 @@ class RolesService:
 
     # What comes back
 
-    async def _remember(self, person: PersonFacts, settings: RolesSettings) -> None:
-        """Of a stay of which nothing is to come back any more."""
+    async def _memory(self, person: PersonFacts) -> Memory | None:
+        async with self.db.read() as session:
+            return await store.memory(session, person.guild_id, person.member_id)
+
+    async def _remember(self, person: PersonFacts, known: Memory | None, settings: RolesSettings) -> None:
+        """Nothing is written where nothing changed, nor over what has not come back yet."""
         worth = policy.worth_remembering(person, settings, self.clock.now())
+        if worth == known or (known is not None and known.joined_at != person.joined_at):
+            return
         async with self.db.begin() as session:
-            known = await store.memory(session, person.guild_id, person.member_id)
-            if known is not None and known.joined_at != person.joined_at:
-                return
-            if worth is None and known is not None:
+            if worth is None:
                 await store.forget(session, person.guild_id, person.member_id)
-            elif worth is not None and worth != known:
+            else:
                 await store.remember(session, worth)
 
     async def _restore(self, person: PersonFacts) -> None:
@@ -154,8 +160,7 @@ class RolesService:
         """Whether nothing is left to do. A timeout and restrictions come back at once, the rest when they may see the
         server. Raises Refused, or what may pass."""
         settings, now = await self.decided(person.guild_id), self.clock.now()
-        async with self.db.read() as session:
-            memory = await store.memory(session, person.guild_id, person.member_id)
+        memory = await self._memory(person)
         if memory is None or memory.joined_at >= person.joined_at:
             return True
         until = memory.timed_out_until

@@ -14,6 +14,8 @@ from tests.features.digest.fakes import Crash
 from tests.features.gates.conftest import INBOX, RULES_CHANNEL, TEAM, Gatehouse
 from tests.features.welcome.fakes import ANN, BEN, CLEO, GUILD, READER
 
+MODERATED = 72
+
 
 async def state_of(house: Gatehouse, member_id: int) -> State:
     applicant = await house.gates.get(GUILD, member_id)
@@ -57,6 +59,32 @@ async def test_a_role_that_discord_refuses_is_said_to_the_team_once_and_comes_la
     house.lobby.role_fails = None
     await house.pass_time(hours=1)
     assert house.lobby.given == [(ANN, READER)]
+
+
+async def test_a_role_that_was_deleted_is_said_to_the_team_and_the_one_chosen_instead_is_given(
+    house: Gatehouse,
+) -> None:
+    await house.opens()
+    await house.joins(ANN)
+    house.lobby.role_fails = Refused(Reason.GONE)
+    house.lobby.gone.add(READER)
+    await house.presses(ANN)
+    await house.pass_time(minutes=2)
+    assert f"The bot can’t give <@&{READER}>" in house.said(INBOX)[0]
+    house.lobby.role_fails = None
+    await house.opens(role_id=MODERATED)
+    await house.pass_time(hours=1)
+    assert house.lobby.given == [(ANN, MODERATED)]
+
+
+async def test_the_card_moves_with_the_gate_and_goes_where_nothing_is_asked(house: Gatehouse) -> None:
+    await house.opens()
+    await house.gates.move(GUILD, TEAM.id, RULES_CHANNEL + 1)
+    await house.gates.put_up(GUILD, TEAM.id)
+    assert (house.said(RULES_CHANNEL), house.said(RULES_CHANNEL + 1)) == ([], ["Be kind."])
+    await house.gates.write_rules(GUILD, TEAM.id, "", ())
+    await house.gates.put_up(GUILD, TEAM.id)
+    assert house.said(RULES_CHANNEL + 1) == []
 
 
 async def test_a_process_that_dies_before_the_role_is_given_gives_it_after_the_restart(house: Gatehouse) -> None:
@@ -239,11 +267,18 @@ async def test_answers_are_sealed(house: Gatehouse) -> None:
     await house.opens(questions=("Why?",))
     await house.joins(ANN)
     await house.presses(ANN, "My secret reason")
+    [sealed] = await stored_answers(house)
+    assert sealed
+    assert b"secret" not in sealed
+    await house.gates.let_in(GUILD, ANN, TEAM)
+    assert await stored_answers(house) == [None], "what was answered is needed no more"
+
+
+async def stored_answers(house: Gatehouse) -> list[bytes | None]:
     async with house.db.read() as session:
         connection = await session.connection()
         rows = (await connection.exec_driver_sql("SELECT answers FROM gate_applicant")).fetchall()
-    assert rows
-    assert b"secret" not in bytes(rows[0][0])
+    return [None if row[0] is None else bytes(row[0]) for row in rows]
 
 
 async def test_where_there_is_no_gate_nothing_is_kept_of_who_comes(house: Gatehouse) -> None:
