@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from bot.core.calendar import next_local
 from bot.core.i18n import Text, _
-from bot.demo.story import HELP, WELCOME, ZONE
+from bot.demo.qa_scene import hold
+from bot.demo.story import ANNOUNCEMENTS, HELP, WELCOME, ZONE
 from bot.demo.town import display_name
 from bot.features.digest.settings import DigestSettings
 
@@ -122,9 +123,24 @@ async def a_member_is_reported(stage: "Stage") -> Landing:
     return Landing(say, "moderator", town.staff.id)
 
 
+async def a_qa_is_held(stage: "Stage") -> Landing:
+    """From its announcement to its transcript; what is left to do is to read, and to answer what is owed."""
+    await hold(stage)
+    town = stage.town
+    say = _(
+        "A Q&A was announced, asked, voted for, looked through, held and closed. In #{channel}: the announcement, each"
+        " question with its answer, and what is still owed. The transcript is in #{staff}; view as a moderator to see"
+        " it.",
+        channel=town.channels[ANNOUNCEMENTS.name].name or "",
+        staff=town.staff.name or "",
+    )
+    return Landing(say, "manager", town.channels[ANNOUNCEMENTS.name].id)
+
+
 SCENES = (
     Scene("join", _("A new member joins"), a_member_joins),
     Scene("monday", _("Skip to next Monday"), skip_to_monday),
     Scene("report", _("A member is reported"), a_member_is_reported),
+    Scene("qa", _("A Q&A is held"), a_qa_is_held),
     Scene("welcome", _("A newcomer finds their way"), a_newcomer_finds_their_way),
 )

@@ -264,3 +264,12 @@ async def test_a_newcomer_agrees_is_let_in_and_greeted_and_asks(demo: Asking) ->
         assert "Welcome <@" in texts(shown[-1]["components"])
         asked = (await demo.messages("newcomer", "help"))[-1]
         assert "lantern over the bridge" in asked["content"]
+
+
+async def test_a_qa_goes_from_its_announcement_to_its_transcript(demo: Asking) -> None:
+    _status, landing = await demo.post("scene", key="qa")
+    assert landing["viewer"] == "manager"
+    said = " ".join(texts(one["components"]) for one in await demo.messages("manager", "announcements"))
+    for shown in ("It is over. Thank you for being there!", "Two hundred and twelve.", "Still to be answered"):
+        assert shown in said
+    assert "Transcript: Ask the lighthouse keepers" in str(await demo.messages("moderator", "staff"))
