@@ -34,13 +34,14 @@ from bot.features.gates.stuck import Stuck
 from bot.features.invites.service import InvitesService
 from bot.features.moderation.audit_log import AuditLog
 from bot.features.moderation.elsewhere import Elsewhere
-from bot.features.moderation.ends import Checks, Ends
+from bot.features.moderation.ends import Checks, Ends, Undos
 from bot.features.moderation.evidence import EvidenceService
 from bot.features.moderation.massban import MassBan
 from bot.features.moderation.records import Records
 from bot.features.moderation.service import CHECKS, ENDS, ModerationService
 from bot.features.moderation.stats import ModerationStats
 from bot.features.moderation.talk import Talks
+from bot.features.moderation.undoing import UNDOS, Undoing
 from bot.features.qa.desk import Desk
 from bot.features.qa.service import QaService
 from bot.features.raids import service as raids
@@ -108,6 +109,7 @@ class App:
             db, clock, self.settings, actions, discipline, cipher, language_of=self.engagement.language_of
         )
         self.audit_log = AuditLog(self.moderation, Elsewhere(self.moderation), pace)
+        self.undoing = Undoing(self.moderation)
         self.evidence = EvidenceService(self.moderation)
         self.records = Records(self.moderation)
         self.duty = DutyService(db, clock)
@@ -163,6 +165,7 @@ class App:
         self.sweep.handlers["digest"] = self.digest
         self.sweep.handlers[ENDS] = Ends(self.moderation, self.audit_log)
         self.sweep.handlers[CHECKS] = Checks(self.moderation, self.audit_log)
+        self.sweep.handlers[UNDOS] = Undos(self.undoing)
         self.sweep.handlers[CARDS] = Cards(self.reporting.delivery)
         self.sweep.handlers[ANSWERS] = Answers(self.reporting.delivery)
         self.sweep.handlers[appeals.KIND] = Looks(self.appeals)

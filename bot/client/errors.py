@@ -15,9 +15,12 @@ from bot.core.actions import Refused
 from bot.core.errors import UserError
 from bot.core.i18n import Text, Words, _, words
 from bot.core.permissions import permission_names
+from bot.core.refusals import reason_of
 from bot.core.refusals import refused as refused
 
 log = logging.getLogger(__name__)
+
+TOO_MANY, SERVER_ERROR = 429, 500
 
 
 async def tell(interaction: Interaction, error: BaseException) -> None:
@@ -51,6 +54,9 @@ def wording(error: BaseException) -> Text | None:
             return _("You need this permission for that: {permissions}.", permissions=names)
         case discord.HTTPException():
             known = refusal(error)
+            if known is None and (error.status == TOO_MANY or error.status >= SERVER_ERROR):
+                log.warning("Discord failed: %r", error)
+                return reason_of(error)
             return refused(known) if known else None
         case _:
             return None

@@ -24,18 +24,18 @@ async def give(interaction: Interaction, order: Order, target: MemberFacts) -> P
 
 async def answered(interaction: Interaction, acting: Awaitable[Acted], asks: str = "case:sure") -> Post:
     """`asks`: the button by which an order that was held back is given all the same."""
-    app, words = app_of(interaction), await reader_words(interaction)
+    app = app_of(interaction)
     try:
         acted = await acting
     except JustDone as other:
-        return just_done(other.case, other.token, app.clock.now(), words, asks)
-    return acted_post(acted, await app.evidence.keep(acted), words)
+        return just_done(other.case, other.token, app.clock.now(), await reader_words(interaction), asks)
+    return acted_post(acted, await app.evidence.keep(acted), await reader_words(interaction))
 
 
 async def taken_back(interaction: Interaction, number: int, how: Undone) -> Post:
-    moderation, actor = app_of(interaction).moderation, facts_of(interaction.user, guild_of(interaction))
-    done = await moderation.undo(guild_id(interaction), number, how, actor)
-    invite = await moderation.way_back(done) if done.kind in LEAVES else None
+    undoing, actor = app_of(interaction).undoing, facts_of(interaction.user, guild_of(interaction))
+    done = await undoing.undo(guild_id(interaction), number, how, actor)
+    invite = await undoing.way_back(done) if done.kind in LEAVES else None
     return undone_post(done, invite, await reader_words(interaction))
 
 

@@ -8,11 +8,11 @@ from cogs.moderation.sanctions import Sanctions
 from cogs.moderation.setup import Moderation
 from cogs.moderation.stats import TeamStats
 from cogs.moderation.talk import TalkButton, Talking
-from cogs.moderation.views import DeleteButton, HistoryButton, PageButton, SureButton, UndoButton
+from cogs.moderation.views import DeleteButton, HistoryButton, PageButton, RedoButton, SureButton, UndoButton
 
 
 async def setup(client: Client) -> None:
-    client.add_dynamic_items(HistoryButton, PageButton, SureButton, UndoButton, DeleteButton)
+    client.add_dynamic_items(HistoryButton, PageButton, SureButton, UndoButton, RedoButton, DeleteButton)
     client.add_dynamic_items(DoButton, TickButton, AddButton, LinkButton, MassBanButton, TalkButton)
     await client.add_cog(MassBanning())
     for cog in (Sanctions, Cases, Moderation, Talking, TeamStats):

@@ -56,3 +56,13 @@ class SureButton(Pressed, template=r"case:sure:(?P<token>[\w-]{1,40})"):
         actor = facts_of(interaction.user, guild_of(interaction))
         acting = app_of(interaction).moderation.sure(self.said["token"], actor)
         await update(interaction, await answered(interaction, acting))
+
+
+class RedoButton(Pressed, template=r"case:redo:(?P<case>\d{1,18})"):
+    """What the bot missed, as an order of whoever presses."""
+
+    async def pressed(self, interaction: Interaction) -> None:
+        await defer(interaction)
+        server, actor = guild_id(interaction), facts_of(interaction.user, guild_of(interaction))
+        acting = app_of(interaction).moderation.redo(server, int(self.said["case"]), actor)
+        await reply(interaction, await answered(interaction, acting))

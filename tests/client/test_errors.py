@@ -70,13 +70,18 @@ def test_permissions_have_their_french_names() -> None:
     assert "Voir le salon et Envoyer des messages" in said(refused, "fr")
 
 
-@pytest.mark.parametrize("error", [ValueError("a fault"), discord_says(500, 0), discord_says(400, 50035)])
-def test_our_own_faults_and_trouble_at_discord_have_no_words(error: Exception) -> None:
+@pytest.mark.parametrize("error", [discord_says(500, 0), discord_says(503, 0), discord_says(429, 0)])
+def test_trouble_at_discord_is_no_fault_of_ours(error: Exception) -> None:
+    assert said(error) == "Discord did not answer as it should; try again later."
+
+
+@pytest.mark.parametrize("error", [ValueError("a fault"), discord_says(400, 50035)])
+def test_our_own_faults_have_no_words(error: Exception) -> None:
     assert wording(error) is None
 
 
 async def test_what_nobody_foresaw_shows_a_code_that_the_log_has_too(sim: World) -> None:
-    sim.env.inject_error("POST", "/interactions/*/callback", status=500)
+    sim.env.inject_error("POST", "/interactions/*/callback", status=400, code=50035)
     sim.speaks(sim.member, "fr")
     answer = await sim.member.slash(sim.general, "help")
     assert answer.ephemeral

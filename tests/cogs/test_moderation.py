@@ -1,7 +1,10 @@
 """A moderator acts on a member: what both read, and what Discord is asked to do."""
 
+from datetime import timedelta
 from typing import Any
 
+from bot.features.moderation.cases import Kind, Source
+from bot.features.moderation.orders import Order
 from tests.cogs.staff import dms
 from tests.simworld import World
 
@@ -158,3 +161,21 @@ async def test_two_moderators_who_act_at_once_do_it_once(staffed: World) -> None
 async def test_the_log_must_be_a_channel_of_the_staff(sim: World) -> None:
     answer = await sim.manager.slash(sim.staff, "moderation setup", log=sim.general)
     assert "Choose a channel that only the staff sees." in sim.text(answer)
+
+
+async def test_what_the_bot_missed_is_done_when_a_moderator_says_so(staffed: World) -> None:
+    sim = staffed
+    app, target = sim.client.app, sim.member.id
+    order = Order(Kind.BAN, "Scam links")
+    await app.moderation._open(order, sim.guild.id, target, sim.moderator.id, Source.COMMAND)  # and the process dies
+    await sim.env.advance_time(timedelta(hours=9).total_seconds())
+    await sim.restart()
+    await sim.pass_time(minutes=1)
+    asked = sim.staff.last_message
+    assert "The bot was interrupted here and came back only now, so it did nothing." in sim.text(asked)
+    assert sim.requests("PUT", f"/bans/{target}") == []
+    done = await sim.moderator.click(asked, custom_id="case:redo:1")
+    assert f"Banned <@{target}>, case 2. DM delivered." in sim.text(done)
+    assert len(sim.requests("PUT", f"/bans/{target}")) == 1
+    again = await sim.moderator.click(asked, custom_id="case:redo:1")
+    assert "Someone has made up for it already: case 2." in sim.text(again)

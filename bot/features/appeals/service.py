@@ -23,6 +23,7 @@ from bot.features.moderation.cases import Case, Told, Undone
 from bot.features.moderation.orders import NoCase
 from bot.features.moderation.service import ModerationService
 from bot.features.moderation.settings import ModerationSettings
+from bot.features.moderation.undoing import Undoing
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,7 @@ class AppealService:
         self.settings = settings
         self.actions = actions
         self.moderation = moderation
+        self.undoing = Undoing(moderation)
         self.cipher = cipher
         self.language_of = language_of
         self.actors = actors
@@ -213,7 +215,7 @@ class AppealService:
         guild_id, number = appeal.guild_id, appeal.key.case
         again = (await self.moderation.case(guild_id, number)).undone_by == actor.id
         try:
-            await self.moderation.undo(guild_id, number, Undone(str(appeal.outcome)), actor, tells=False, again=again)
+            await self.undoing.undo(guild_id, number, Undone(str(appeal.outcome)), actor, tells=False, again=again)
         except Exception:
             case = await self.moderation.case(guild_id, number)
             if case.undone is None:
@@ -273,5 +275,5 @@ class AppealService:
         case = await self.moderation.case(guild_id, appeal.key.case)
         settings = await self.settings.get(guild_id, AppealSettings)
         until = policy.barred_until(case, [appeal], settings) if settings.cooldown_days else None
-        invite = await self.moderation.way_back(case) if posts.brings_back(appeal, case) else None
+        invite = await self.undoing.way_back(case) if posts.brings_back(appeal, case) else None
         return posts.answer(appeal, case, self.moderation.discipline.server_name(guild_id), until, invite, spoken)

@@ -182,11 +182,14 @@ class AuditLog:
         if is_all and guild_id in self._connected:
             self._live.add(guild_id)
 
-    async def know(self, guild_id: int) -> None:
-        """Read now what is not known yet, where the bot may."""
+    async def know(self, guild_id: int) -> bool:
+        """Read now what is not known yet; false where the bot may not."""
         await self.record_heard()
-        if guild_id not in self._live and self._may_read(guild_id):
+        if guild_id not in self._live:
+            if not self._may_read(guild_id):
+                return False
             await self._read(guild_id, None)
+        return guild_id not in self._blind
 
     async def _read(self, guild_id: int, joined_at: datetime | None) -> None:
         after = await self._begin(guild_id, joined_at)

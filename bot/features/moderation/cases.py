@@ -42,12 +42,16 @@ APPEALABLE = {Kind.WARN, Kind.TIMEOUT, Kind.KICK, Kind.SOFTBAN, Kind.BAN}
 
 
 class State(enum.StrEnum):
-    """Of the action: recorded, taken, refused by Discord, and taken but over (`lifted`)."""
+    """Of the action: recorded, taken, refused by Discord, not taken as the bot was away, and taken but over."""
 
     OPEN = enum.auto()
     DONE = enum.auto()
     FAILED = enum.auto()
+    MISSED = enum.auto()
     LIFTED = enum.auto()
+
+
+NOT_DONE = {State.FAILED, State.MISSED}
 
 
 class Told(enum.StrEnum):
@@ -84,7 +88,8 @@ DISCORD = 643945264868098049
 class Case:
     """`ends_at`: of a timeout or ban that is not for good. `weight`: strikes, which count until `expires_at`.
 
-    `cause`: the case whose strike brought this one. `audit_id`: of the entry in Discord's audit log, once it is known.
+    `cause`: the case whose strike brought this one, or that was missed and is made up for. `audit_id`: of the entry in
+    Discord's audit log, once it is known.
     """
 
     guild_id: int

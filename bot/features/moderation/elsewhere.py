@@ -12,7 +12,7 @@ from bot.core.facts import AuditAction, AuditFacts
 from bot.core.i18n import Text, Words, _, n_, words
 from bot.core.settings import ServerSettings
 from bot.features.moderation import audit_store, policy, store
-from bot.features.moderation.cases import DISCORD, NOBODY, Case, Kind, Source, State, Told
+from bot.features.moderation.cases import DISCORD, NOBODY, NOT_DONE, Case, Kind, Source, State, Told
 from bot.features.moderation.service import ENDS, ModerationService
 
 KIND_OF = {action: kind for kind, action in policy.ACTIONS.items()}
@@ -124,10 +124,10 @@ class Elsewhere:
         if await self._is_overtaken(session, entry, case.kind, case.number):
             if case.state is State.OPEN:
                 await self._over(session, case)
-        elif case.state is State.FAILED and case.kind is not Kind.SOFTBAN:
+        elif case.state in NOT_DONE and case.kind is not Kind.SOFTBAN:
             now = self.moderation.clock.now()
             if case.ends_at is None or case.ends_at > now:  # else nobody would end it
-                await store.move(session, case.guild_id, case.number, State.FAILED, State.DONE)
+                await store.move(session, case.guild_id, case.number, case.state, State.DONE)
             recorded.took_place.append(case.number)
 
 

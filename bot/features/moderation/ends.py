@@ -11,9 +11,11 @@ from bot.features.moderation.audit_log import AuditLog
 from bot.features.moderation.cases import Case, Kind, State, Told
 from bot.features.moderation.service import ModerationService
 from bot.features.moderation.settings import ModerationSettings
+from bot.features.moderation.undoing import Undoing, undone_case
 
 log = logging.getLogger(__name__)
 
+BANS = {Kind.BAN, Kind.SOFTBAN}
 CLOSE_ENOUGH = timedelta(minutes=5)
 
 
@@ -37,7 +39,7 @@ class Ends:
                 return
             if now < ends_at:
                 look_again = await self._renewed(case, ends_at, due_at, now)
-            elif case.kind is Kind.BAN and not await self._was_renewed(case):
+            elif case.kind in BANS and not await self.moderation.is_banned_anew(case):
                 await self.moderation.discipline.unban(guild_id, case.target_id, policy.audit_reason(case))
         except Exception as error:
             if not (isinstance(error, Refused) and error.reason is Reason.GONE):  # nobody is there or banned any more
@@ -63,18 +65,12 @@ class Ends:
             await store.change(session, case.guild_id, case.number, end_failed_at=None)
         return policy.next_look(case.kind, ends_at, now)
 
-    async def _was_renewed(self, case: Case) -> bool:
-        """A later ban stands: that one decides."""
-        async with self.moderation.db.read() as session:
-            standing = await store.standing(session, self.moderation.cipher, case.guild_id, case.target_id, Kind.BAN)
-        return any(other.number > case.number for other in standing)
-
     async def _over(self, case: Case) -> None:
         moderation = self.moderation
         async with moderation.db.begin() as session:
             if not await store.move(session, case.guild_id, case.number, case.state, State.LIFTED):
                 return
-        if case.kind is Kind.BAN:
+        if case.kind in BANS:
             await moderation.show_in_log(case.guild_id, case.number)
 
     async def _failing_since(self, case: Case, now: datetime, error: Exception) -> datetime:
@@ -98,14 +94,15 @@ class Checks:
         self.audit_log = audit_log
 
     async def run(self, guild_id: int, key: str, due_at: datetime) -> None:
+        is_known = False
         try:
-            await self.audit_log.know(guild_id)  # then nobody is asked for what took place
+            is_known = await self.audit_log.know(guild_id)  # then nobody is asked for what took place
         except Exception:
             log.warning("whether case %s of server %s took place can't be read", key, guild_id, exc_info=True)
         case = await self.moderation.case(guild_id, int(key))
         if case.state is State.OPEN:
             settings = await self.moderation.settings.get(guild_id, ModerationSettings)
-            await self.moderation.finish(case, settings)
+            await self.moderation.finish(case, settings, is_known=is_known)
 
     async def gave_up(self, guild_id: int, key: str, due_at: datetime) -> None:
         """Whether Discord did it is unknown, so the staff is asked to look."""
@@ -114,6 +111,20 @@ class Checks:
             await store.change(session, guild_id, int(key), state=State.FAILED, told=Told.UNKNOWN)
         text = _("The bot was interrupted here and could not finish. Look whether it took place, and do it by hand.")
         await moderation.show_in_log(guild_id, int(key), text, needs_you=True)
+
+
+class Undos:
+    """The sweep's handler. What was to be taken back, and was interrupted, is taken back to the end."""
+
+    def __init__(self, undoing: Undoing) -> None:
+        self.undoing = undoing
+
+    async def run(self, guild_id: int, key: str, due_at: datetime) -> None:
+        await self.undoing.finish(guild_id, key)
+
+    async def gave_up(self, guild_id: int, key: str, due_at: datetime) -> None:
+        text = _("The bot was interrupted while it took this back, and could not finish. Look, and do it by hand.")
+        await self.undoing.moderation.show_in_log(guild_id, undone_case(key), text, needs_you=True)
 
 
 def stands(case: Case) -> bool:

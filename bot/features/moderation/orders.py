@@ -20,6 +20,23 @@ class NothingToUndo(UserError):
     """It is taken back already, or there is nothing to take back."""
 
 
+class NothingMissed(UserError):
+    """It was done in time, or someone has made up for it."""
+
+
+class Unfinished(UserError):
+    """Discord did not answer; the case stands, and is finished or asked about later."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            _(
+                "Discord did not answer as it should. Case {number} is on record, and the bot tries again in two "
+                "minutes; the log says what came of it.",
+                number=str(number),
+            )
+        )
+
+
 class JustDone(Exception):
     """Someone else acted on the same member a moment ago; with the token the order can be given all the same."""
 
@@ -42,6 +59,8 @@ class About:
 class Order:
     """What a moderator wants. `sure`: they were shown what someone else did a moment ago. `template`: of the reason.
 
+    `makes_up_for`: the case that was missed, and is to be done now.
+
     `quiet`: one of many, so the person gets no message and the log no card of its own.
     """
 
@@ -54,11 +73,15 @@ class Order:
     template: str | None = None
     about: About | None = None
     files: tuple[File, ...] = ()
+    makes_up_for: int | None = None
 
 
 @dataclass(frozen=True)
 class Acted:
-    """The case as it stands now; `strikes` of the member, with this one; `rung`: the case that the ladder brought."""
+    """The case as it stands now; `strikes` of the member, with this one; `rung`: the case that the ladder brought.
+
+    `asks`: the staff, whether to ban. `is_late`: it was interrupted, and what the ladder would do is not done.
+    """
 
     order: Order
     case: Case
@@ -66,4 +89,5 @@ class Acted:
     refused: Refused | None = None
     rung: Case | None = None
     asks: bool = False
+    is_late: bool = False
     next_rung: Rung | None = None

@@ -9,7 +9,7 @@ from bot.core.errors import UserError
 from bot.core.facts import AuditAction, AuditFacts, MemberFacts
 from bot.core.i18n import Listing, _
 from bot.core.permissions import permission_names
-from bot.features.moderation.cases import BY_ID, ON_DISCORD, TEMPORARY, Case, Kind, State
+from bot.features.moderation.cases import BY_ID, NOT_DONE, ON_DISCORD, TEMPORARY, Case, Kind, State
 from bot.features.moderation.settings import ModerationSettings
 
 NEEDED = {
@@ -21,6 +21,8 @@ NEEDED = {
 DISCORDS_LONGEST_TIMEOUT = timedelta(days=28)
 RENEWED_AT = timedelta(days=27)
 JUST_NOW = timedelta(minutes=5)
+STILL_WANTED = timedelta(hours=3)
+"""What was interrupted so long ago is no longer done by itself: it would take everybody by surprise."""
 LONGEST_DELETION = timedelta(days=7)
 
 
@@ -107,6 +109,11 @@ def check_new_end(case: Case, ends_at: datetime, now: datetime) -> None:
         raise MayNot(_("That length is over already: lift it early, with `/case undo`."))
 
 
+def is_stale(case: Case, now: datetime) -> bool:
+    """Whether a case that is still open was ordered so long ago that the staff is asked first."""
+    return now - case.made_at > STILL_WANTED
+
+
 def strikes(cases: Iterable[Case], now: datetime) -> int:
     """How many stand."""
     return sum(case.weight for case in cases if case.counts(now))
@@ -147,4 +154,4 @@ def order(case: Case) -> int:
 def is_overtaken(entry: AuditFacts, kind: Kind, cases: Iterable[Case]) -> bool:
     """Whether what an entry tells was lifted or replaced by something newer that is on record: entries come late."""
     by = OVERTAKEN_BY.get(kind, ())
-    return any(case.kind in by and case.state is not State.FAILED and order(case) > entry.id for case in cases)
+    return any(case.kind in by and case.state not in NOT_DONE and order(case) > entry.id for case in cases)

@@ -143,6 +143,8 @@ def _source(case: Case, words: Words) -> str:
 def _standing(case: Case, now: datetime) -> Iterable[Text]:
     if case.state is State.FAILED:
         yield _("Discord refused it")
+    if case.state is State.MISSED:
+        yield _("not done: the bot was away")
     if case.state is State.LIFTED:
         yield p_("case", "over")
     if case.kind is Kind.NOTE and case.undone is not None:
@@ -166,6 +168,8 @@ def buttons(case: Case, words: Words) -> tuple[Button, ...]:
     if case.target_id == NOBODY:
         return ()
     shown = [Button(words.say(p_("button", "History")), f"case:history:{case.target_id}:0")]
+    if case.state is State.MISSED:
+        shown.append(Button(words.say(p_("button", "Do it now")), f"case:redo:{case.number}", Style.DANGER))
     if can_be_undone(case):
         shown.append(Button(words.say(p_("button", "Our mistake")), f"case:mistake:{case.number}", Style.DANGER))
         if case.kind in {Kind.TIMEOUT, Kind.BAN} and case.state is State.DONE:

@@ -20,8 +20,8 @@ from bot.core.i18n import Text, _, words
 from bot.core.posts import Post
 from bot.core.settings import SettingsStore
 from bot.features.moderation import policy, posts, store
-from bot.features.moderation.cases import LEAVES, ON_DISCORD, Case, Kind, Source, State, Told, Undone
-from bot.features.moderation.orders import Acted, JustDone, NoCase, NothingToUndo, Order
+from bot.features.moderation.cases import LEAVES, NOT_DONE, ON_DISCORD, Case, Kind, Source, State, Told
+from bot.features.moderation.orders import Acted, JustDone, NoCase, NothingMissed, Order, Unfinished
 from bot.features.moderation.settings import ModerationSettings, Rung, Step
 from bot.features.moderation.telling import Telling
 
@@ -94,6 +94,8 @@ class ModerationService:
             number = await store.next_number(session, guild_id)
             if source is Source.COMMAND and not order.sure:
                 await self._refuse_twice(session, order.kind, guild_id, target_id, actor_id)
+            if order.makes_up_for is not None:
+                await self._refuse_redone(session, guild_id, order.makes_up_for)
             weight = settings.weight_of(order.template or order.reason) if order.kind is Kind.WARN else 0
             case = Case(
                 guild_id=guild_id,
@@ -109,7 +111,7 @@ class ModerationService:
                 ends_at=now + order.length if order.length else None,
                 weight=weight,
                 expires_at=now + timedelta(days=settings.strikes_expire_days) if weight else None,
-                cause=cause,
+                cause=cause or order.makes_up_for,
             )
             await store.add(session, self.cipher, case)
             await due.schedule(session, guild_id, CHECKS, str(number), now + CHECKED_AFTER)
@@ -126,8 +128,23 @@ class ModerationService:
         since = self.clock.now() - policy.JUST_NOW
         for case in await store.of_member(session, self.cipher, guild_id, target_id, after=since):
             by_other = case.actor_id != actor_id and case.source is not Source.LADDER
-            if by_other and case.kind is not Kind.NOTE and case.state is not State.FAILED and case.undone is None:
+            if by_other and case.kind is not Kind.NOTE and case.state not in NOT_DONE and case.undone is None:
                 raise JustDone(case)
+
+    async def _refuse_redone(self, session: AsyncSession, guild_id: int, number: int) -> None:
+        """Nobody else opens a case until the end of the transaction, so it is made up for once."""
+        for case in await store.brought_by(session, self.cipher, guild_id, number):
+            if case.state not in NOT_DONE:
+                raise NothingMissed(_("Someone has made up for it already: case {number}.", number=str(case.number)))
+
+    async def redo(self, guild_id: int, number: int, actor: MemberFacts) -> Acted:
+        """Do what was missed, as a case of whoever decides that now. Raises as `act` does."""
+        case = await self.case(guild_id, number)
+        if case.state is not State.MISSED:
+            raise NothingMissed(_("Case {number} needs nothing more.", number=str(number)))
+        length = case.ends_at - case.made_at if case.ends_at else None
+        target = await self.discipline.member(guild_id, case.target_id)
+        return await self.act(Order(case.kind, case.reason, length, makes_up_for=number), actor, target)
 
     async def _carry_out(self, case: Case, order: Order, settings: ModerationSettings) -> Acted:
         """A kick or a ban is told before it is done: after it the bot shares no server with the member."""
@@ -140,6 +157,9 @@ class ModerationService:
             await self._do(case, order.delete)
         except Refused as error:
             refused = error
+        except Exception as error:  # `finish` goes on with it
+            log.warning("case %s of server %s is not finished: %r", case.number, case.guild_id, error)
+            raise Unfinished(case.number) from error
         if refused is None and rung is not None and rung.step is not Step.ASK:
             reached = await self._climb(case, rung, settings)
         if refused is None and case.kind not in LEAVES:
@@ -147,13 +167,21 @@ class ModerationService:
         case = await self._close(case, State.DONE if refused is None else State.FAILED, told)
         asks = refused is None and rung is not None and rung.step is Step.ASK
         upcoming = settings.rung_after(strikes) if case.weight else None
-        acted = Acted(order, case, strikes, refused, reached, asks, upcoming)
+        acted = Acted(order, case, strikes, refused, reached, asks, next_rung=upcoming)
         if not order.quiet:
             await self.telling.log(acted)
         return acted
 
-    async def finish(self, case: Case, settings: ModerationSettings) -> None:
-        """Of a case that was interrupted: whether the person was told before is unknown, so they are not told again."""
+    async def finish(self, case: Case, settings: ModerationSettings, *, is_known: bool) -> None:
+        """Of a case that was interrupted: whether the person was told before is unknown, so they are not told again.
+
+        What is done on Discord would come as a surprise after hours: the staff is asked.
+        `is_known`: that it did not take place yet, unless the case says so.
+        """
+        is_late = policy.is_stale(case, self.clock.now())
+        if is_late and case.kind in ON_DISCORD and case.audit_id is None:
+            await self._ask_whether(case, is_known=is_known)
+            return
         refused = None
         try:
             await self._do(case, timedelta())
@@ -162,14 +190,27 @@ class ModerationService:
                 refused = error
         strikes = await self._strikes_with(case)
         rung = settings.rung_reached(strikes, case.weight) if refused is None else None
-        reached = None
-        if rung is not None and rung.step is not Step.ASK and not await self._brought(case):
+        reached, is_new = None, rung is not None and not await self.brought_by(case)
+        asks = is_new and rung is not None and rung.step is Step.ASK
+        if rung is not None and is_new and not asks and not is_late:
             reached = await self._climb(case, rung, settings)
         told = Told.UNKNOWN if posts.tells(case.kind) else Told.UNTOLD
         case = await self._close(case, State.DONE if refused is None else State.FAILED, told)
-        await self.telling.log(Acted(Order(case.kind), case, strikes, refused, reached))
+        late = is_late and is_new and not asks
+        await self.telling.log(Acted(Order(case.kind), case, strikes, refused, reached, asks, late))
 
-    async def _brought(self, case: Case) -> list[Case]:
+    async def _ask_whether(self, case: Case, *, is_known: bool) -> None:
+        told = Told.UNKNOWN if case.kind in LEAVES else Told.UNTOLD
+        await self._close(case, State.MISSED, told)
+        text = _("The bot was interrupted here and came back only now, so it did nothing. Is it still wanted?")
+        if not is_known:
+            text = _(
+                "The bot was interrupted here and came back only now. It can’t read whether it took place: look, "
+                "and then decide whether it is still wanted."
+            )
+        await self.show_in_log(case.guild_id, case.number, text, needs_you=True)
+
+    async def brought_by(self, case: Case) -> list[Case]:
         async with self.db.read() as session:
             return await store.brought_by(session, self.cipher, case.guild_id, case.number)
 
@@ -191,13 +232,26 @@ class ModerationService:
             case Kind.SOFTBAN:
                 if case.audit_id is None:
                     await self.discipline.ban(guild_id, target_id, delete or timedelta(days=1), why)
-                await self.discipline.unban(guild_id, target_id, why)
+                await self._let_back_in(case)
             case Kind.BAN:
                 await self.discipline.ban(guild_id, target_id, delete, why)
             case Kind.UNBAN:
                 await self.discipline.unban(guild_id, target_id, why)
         if case.kind in {Kind.UNTIMEOUT, Kind.UNBAN}:
             await self._lift_standing(case)
+
+    async def _let_back_in(self, case: Case) -> None:
+        """The ban of a softban must not stay: what fails is tried for ever, as the end of a ban is."""
+        try:
+            await self.discipline.unban(case.guild_id, case.target_id, policy.audit_reason(case))
+        except Exception as error:
+            if isinstance(error, Refused) and error.reason is Reason.GONE:
+                return
+            log.warning("the ban of softban %s on server %s stands: %r", case.number, case.guild_id, error)
+            now = self.clock.now()
+            async with self.db.begin() as session:
+                await store.change(session, case.guild_id, case.number, ends_at=now)
+                await due.schedule(session, case.guild_id, ENDS, str(case.number), now + due.SHORTEST_PAUSE)
 
     async def _lift_standing(self, case: Case) -> None:
         """What was lifted by hand is not lifted again by an old timer, nor renewed."""
@@ -228,6 +282,12 @@ class ModerationService:
                 await store.change(session, case.guild_id, case.number, weight=0)
         return await self.case(case.guild_id, case.number)
 
+    async def is_banned_anew(self, case: Case) -> bool:
+        """A later ban stands: that one decides."""
+        async with self.db.read() as session:
+            standing = await store.standing(session, self.cipher, case.guild_id, case.target_id, Kind.BAN)
+        return any(other.number > case.number for other in standing)
+
     async def show_in_log(self, guild_id: int, number: int, *more: Text, needs_you: bool = False) -> None:
         await self.telling.show(await self.case(guild_id, number), more, needs_you=needs_you)
 
@@ -255,59 +315,3 @@ class ModerationService:
 
     async def show(self, guild_id: int, number: int, language: str) -> Post:
         return posts.card(await self.case(guild_id, number), self.clock.now(), words(language))
-
-    # Taking back
-
-    async def undo(
-        self, guild_id: int, number: int, how: Undone, actor: MemberFacts, *, tells: bool = True, again: bool = False
-    ) -> Case:
-        """Raises NoCase, NothingToUndo, MayNot or Refused. `again`: it was recorded, but interrupted."""
-        case = await self.case(guild_id, number)
-        settings = await self.settings.get(guild_id, ModerationSettings)
-        policy.check_may_do(case.kind, actor, settings)
-        if actor.id == case.target_id:
-            raise policy.MayNot(_("You can’t do that to yourself."))
-        if not (again or posts.can_be_undone(case)):
-            raise NothingToUndo(_("There is nothing to take back about case {number}.", number=str(number)))
-        async with self.db.begin() as session:
-            if not (await store.undo(session, guild_id, number, how, actor.id, self.clock.now()) or again):
-                raise NothingToUndo(_("Someone else has just taken case {number} back.", number=str(number)))
-        try:
-            await self._lift(case)
-        except BaseException:
-            async with self.db.begin() as session:
-                await store.change(session, guild_id, number, undone=None, undone_by=None, undone_at=None)
-            raise
-        async with self.db.begin() as session:
-            await store.move(session, guild_id, number, State.DONE, State.LIFTED)
-        if how is Undone.MISTAKE:
-            for rung in await self._brought(case):
-                if posts.can_be_undone(rung) and rung.state is State.DONE:
-                    await self.undo(guild_id, rung.number, how, actor)
-        case = await self.case(guild_id, number)
-        if tells and case.source is not Source.LADDER:
-            await self.telling.undone(case)
-        await self.telling.show(case)
-        return case
-
-    async def way_back(self, case: Case) -> str | None:
-        """An invite for one person, if they are gone and the bot may make one."""
-        try:
-            if (await self.discipline.member(case.guild_id, case.target_id)).rank is not None:
-                return None
-            return await self.discipline.invite(case.guild_id)
-        except Refused:
-            return None
-
-    async def _lift(self, case: Case) -> None:
-        if case.state is not State.DONE:
-            return
-        why = policy.audit_reason(case)
-        try:
-            if case.kind is Kind.TIMEOUT:
-                await self.discipline.time_out(case.guild_id, case.target_id, None, why)
-            if case.kind is Kind.BAN:
-                await self.discipline.unban(case.guild_id, case.target_id, why)
-        except Refused as error:
-            if error.reason is not Reason.GONE:  # who is not there, or not banned, needs no lifting
-                raise

@@ -54,9 +54,16 @@ class Telling:
         await self.show(acted.case)
         if acted.rung is not None:
             await self.show(acted.rung)
+        values = {"member": f"<@{acted.case.target_id}>", "count": acted.strikes}
         if acted.asks:
-            values = {"member": f"<@{acted.case.target_id}>", "count": acted.strikes}
             text = _("{member} has {count} strikes now: do you want to ban them?", **values)
+            await self.show(acted.case, [text], needs_you=True)
+        if acted.is_late:
+            text = _(
+                "The bot was away when this warning was given. {member} has {count} strikes now, for which the "
+                "ladder did nothing, as it is late: decide whether anything is still due.",
+                **values,
+            )
             await self.show(acted.case, [text], needs_you=True)
 
     async def show(self, case: Case, more: Sequence[Text] = (), *, needs_you: bool = False) -> None:

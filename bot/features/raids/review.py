@@ -12,6 +12,7 @@ from bot.core.refusals import reason_of
 from bot.features.moderation.cases import Kind, Undone
 from bot.features.moderation.orders import JustDone, NothingToUndo, Order
 from bot.features.moderation.service import ModerationService
+from bot.features.moderation.undoing import Undoing
 from bot.features.raids import policy, store
 from bot.features.raids.cards import Cards
 from bot.features.raids.raid import HELD_FOR, Account, NoRaid, Page, Raid, Reviewed, Verdict
@@ -27,6 +28,7 @@ class Review:
     def __init__(self, db: Database, moderation: ModerationService, cards: Cards) -> None:
         self.db = db
         self.moderation = moderation
+        self.undoing = Undoing(moderation)
         self.cards = cards
 
     async def page(self, guild_id: int, number: int, page: int, actor: MemberFacts) -> Page:
@@ -92,7 +94,7 @@ class Review:
     async def _let_in(self, raid: Raid, actor: MemberFacts, account: Account) -> None:
         if account.case is not None:
             with suppress(NothingToUndo):  # it was over, or someone took it back
-                await self.moderation.undo(raid.guild_id, account.case, Undone.MISTAKE, actor, tells=False)
+                await self.undoing.undo(raid.guild_id, account.case, Undone.MISTAKE, actor, tells=False)
         async with self.db.begin() as session:
             await store.judge(session, raid, account.member_id, UNDECIDED, Verdict.LET_IN)
 

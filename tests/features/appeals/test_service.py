@@ -212,7 +212,7 @@ async def test_without_the_permission_that_undoing_needs_it_stays_open(court: Co
 
 async def test_a_case_that_was_taken_back_by_hand_closes_its_appeal(court: Court) -> None:
     appeal = await court.appealed()
-    await court.moderation.undo(GUILD, 1, Undone.MISTAKE, MAX_FACTS)
+    await court.undoing.undo(GUILD, 1, Undone.MISTAKE, MAX_FACTS)
     await court.pass_time(hours=4)
     done = await now(court, appeal)
     assert (done.outcome, done.decided_by) == (Outcome.UNDONE, MAX)
@@ -222,7 +222,7 @@ async def test_a_case_that_was_taken_back_by_hand_closes_its_appeal(court: Court
 
 async def test_a_press_on_what_was_taken_back_by_hand_says_so_and_closes_it(court: Court) -> None:
     appeal = await court.appealed()
-    await court.moderation.undo(GUILD, 1, Undone.MISTAKE, MAX_FACTS)
+    await court.undoing.undo(GUILD, 1, Undone.MISTAKE, MAX_FACTS)
     with pytest.raises(UserError, match="decided already, by <@11>"):
         await court.appeals.refuse(GUILD, appeal.key, "No", MO_FACTS)
     assert len(court.told()) == 1

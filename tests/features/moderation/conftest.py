@@ -10,11 +10,12 @@ from bot.core.pace import Pace
 from bot.core.settings import SettingsStore
 from bot.features.moderation.audit_log import AuditLog
 from bot.features.moderation.elsewhere import Elsewhere
-from bot.features.moderation.ends import Checks, Ends
+from bot.features.moderation.ends import Checks, Ends, Undos
 from bot.features.moderation.evidence import EvidenceService
 from bot.features.moderation.records import Records
 from bot.features.moderation.service import CHECKS, ENDS, ModerationService
 from bot.features.moderation.settings import ModerationSettings
+from bot.features.moderation.undoing import UNDOS, Undoing
 from tests.features.digest.fakes import FakeActions
 from tests.features.moderation.fakes import GUILD, MAX, FakeDiscipline
 from tests.support import FakeClock
@@ -36,12 +37,14 @@ class Office:
             self.db, self.clock, self.settings, self.actions, self.discipline, self.cipher, language_of=nobodys
         )
         self.records, self.evidence = Records(self.moderation), EvidenceService(self.moderation)
+        self.undoing = Undoing(self.moderation)
         self.audit_log = AuditLog(self.moderation, Elsewhere(self.moderation), Pace(1e9))
         self.audit_log.hear(GUILD, joined_at=None)
         self.sweep = Sweep(self.db, self.clock)
         self.sweep.handlers |= {
             ENDS: Ends(self.moderation, self.audit_log),
             CHECKS: Checks(self.moderation, self.audit_log),
+            UNDOS: Undos(self.undoing),
         }
 
     def restarted(self) -> "Office":

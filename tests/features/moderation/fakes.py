@@ -38,6 +38,7 @@ class FakeDiscipline:
     moderators: set[int] = field(default_factory=set)
     unknown: Exception | None = None
     refuses: Exception | None = None
+    refuses_to_lift: Exception | None = None
     dies: str = ""
     bot: MemberFacts = ME_FACTS
     messages: dict[int, MessageCopy] = field(default_factory=dict)
@@ -80,6 +81,8 @@ class FakeDiscipline:
         self._asked()
 
     async def unban(self, guild_id: int, user_id: int, why: str) -> None:
+        if self.refuses_to_lift is not None:
+            raise self.refuses_to_lift
         self._ask("unban", user_id)
         if user_id not in self.banned:
             raise Refused(Reason.GONE)

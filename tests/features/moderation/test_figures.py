@@ -42,7 +42,7 @@ async def test_only_what_took_place_in_the_time_counts(office: Office) -> None:
     since = office.clock.now() - timedelta(days=1)
     done = await office.moderation.act(order, MAX_FACTS, ANN_FACTS)
     await office.moderation.act(order, MO_FACTS, ANN_FACTS)
-    await office.moderation.undo(GUILD, done.case.number, Undone.MISTAKE, MO_FACTS)
+    await office.undoing.undo(GUILD, done.case.number, Undone.MISTAKE, MO_FACTS)
     office.discipline.refuses = Refused(Reason.MISSING_PERMISSION)
     await office.moderation.act(Order(Kind.KICK, "x", sure=True), MAX_FACTS, ANN_FACTS)
     team = await stats.figures(GUILD, since)

@@ -180,28 +180,28 @@ async def test_what_is_still_being_done_can_not_be_taken_back(office: Office) ->
     with pytest.raises(Killed):
         await office.moderation.act(Order(Kind.BAN, "Scam"), MAX_FACTS, ANN_FACTS)
     with pytest.raises(NothingToUndo):
-        await office.moderation.undo(GUILD, 1, Undone.MISTAKE, MO_FACTS)
+        await office.undoing.undo(GUILD, 1, Undone.MISTAKE, MO_FACTS)
 
 
 async def test_undo_is_done_once_and_a_refused_one_can_be_tried_again(office: Office) -> None:
     await office.moderation.act(Order(Kind.BAN, "Scam"), MAX_FACTS, ANN_FACTS)
     office.discipline.refuses = Refused(Reason.MISSING_PERMISSION)
     with pytest.raises(Refused):
-        await office.moderation.undo(GUILD, 1, Undone.MISTAKE, MO_FACTS)
+        await office.undoing.undo(GUILD, 1, Undone.MISTAKE, MO_FACTS)
     office.discipline.refuses = None
-    case = await office.moderation.undo(GUILD, 1, Undone.MISTAKE, MO_FACTS)
+    case = await office.undoing.undo(GUILD, 1, Undone.MISTAKE, MO_FACTS)
     assert (case.state, case.undone, case.undone_by) == (State.LIFTED, Undone.MISTAKE, MO_FACTS.id)
     assert office.discipline.banned == set()
     with pytest.raises(NothingToUndo):
-        await office.moderation.undo(GUILD, 1, Undone.MISTAKE, MAX_FACTS)
+        await office.undoing.undo(GUILD, 1, Undone.MISTAKE, MAX_FACTS)
 
 
 async def test_lifting_early_keeps_the_strike_and_our_mistake_does_not(office: Office) -> None:
     for _number in range(2):
         await office.moderation.act(Order(Kind.WARN, "Spam"), MAX_FACTS, ANN_FACTS)
-    await office.moderation.undo(GUILD, 1, Undone.EARLY, MAX_FACTS)
+    await office.undoing.undo(GUILD, 1, Undone.EARLY, MAX_FACTS)
     assert await office.moderation.strikes_of(GUILD, ANN) == 2
-    await office.moderation.undo(GUILD, 2, Undone.MISTAKE, MAX_FACTS)
+    await office.undoing.undo(GUILD, 2, Undone.MISTAKE, MAX_FACTS)
     assert await office.moderation.strikes_of(GUILD, ANN) == 1
 
 
