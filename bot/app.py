@@ -94,17 +94,6 @@ class App:
         language_of = self.engagement.language_of
         desk = Desk(db, clock, self.settings, actions, events, people, discipline, cipher, language_of)
         self.qa = QaService(desk, self.reports)
-        self.digest = DigestService(
-            db,
-            clock,
-            self.settings,
-            self.reports,
-            actions,
-            self.charts,
-            language_of=self.engagement.language_of,
-            moderation=self.moderation_stats.figures,
-            qa=self.qa.afterwards.week,
-        )
         self.moderation = ModerationService(
             db, clock, self.settings, actions, discipline, cipher, language_of=self.engagement.language_of
         )
@@ -123,6 +112,18 @@ class App:
             self.moderation,
             self.duty,
             language_of=self.engagement.language_of,
+        )
+        self.digest = DigestService(
+            db,
+            clock,
+            self.settings,
+            self.reports,
+            actions,
+            self.charts,
+            language_of=self.engagement.language_of,
+            moderation=self.moderation_stats.figures,
+            handling=self.reporting.handled,
+            qa=self.qa.afterwards.week,
         )
         self.appeals = appeals.AppealService(
             db,

@@ -51,6 +51,13 @@ class DigestButton(Pressed, template=r"digest:(?P<act>[a-z]+):(?P<week>[0-9]{4}-
                 return await digest.details(server, self.week, language)
             case "meaning":
                 return digest.meaning(self.week, language, max(1, self.number))
+            case "thank":
+                require(interaction, "manage_guild")
+                return await digest.thanks_for(server, self.week, language)
+            case "thanks":
+                require(interaction, "manage_guild")
+                await digest.thank(server, self.week, interaction.user.id)
+                return Post(((await reader_words(interaction)).say(_("Sent.")),))
             case "share":
                 return await digest.share(server, self.week, language)
             case _:

@@ -14,7 +14,7 @@ from bot.core.posts import Post
 from bot.features.appeals.figures import AppealFigures
 from bot.features.moderation.cases import NAMES
 from bot.features.moderation.figures import SOURCES, ModerationFigures
-from bot.features.reports.report import Handled
+from bot.features.reports.figures import Handled
 
 PERIODS = [
     app_commands.Choice(name="7 days", value=7),
@@ -71,7 +71,7 @@ def report_lines(reports: Handled, words: Words) -> list[str]:
         said.append(words.say(_("the oldest waits for {time}", time=_minutes(reports.oldest_open))))
     lines = ["🚩 " + " · ".join(said)]
     if reports.median is not None:
-        answered = n_("{count} answered", "{count} answered", sum(reports.closed.values()))
+        answered = n_("{count} answered", "{count} answered", reports.answered)
         took = _("half answered within {time}", time=_minutes(reports.median))
         lines.append(f"{words.say(answered)} · {words.say(took)}")
     return lines

@@ -284,3 +284,23 @@ async def test_a_digest_that_was_deleted_meanwhile_is_no_fault(sim: World) -> No
     await found.delete()
     back = await sim.moderator.click(reader.followups[0], custom_id="digest:back:2026-W44:1")
     assert "not there any more" in sim.text(back.followups[0])
+
+
+async def test_a_manager_thanks_the_team_with_two_presses(sim: World) -> None:
+    await sim.manager.slash(sim.staff, "moderation setup", log=sim.staff)
+    await sim.manager.slash(sim.staff, "digest questions", channel=sim.general)
+    await set_up(sim)
+    for _number in range(20):
+        asked = await sim.member.send(sim.general, "Does anyone know?")
+        await sim.moderator.send(sim.general, "Yes.", reply_to=asked)
+    await sim.pass_time(days=7, hours=4)
+    message = sim.staff.last_message
+    assert "The team and its helpers answered 20 questions" in sim.text(message)
+    refused = await sim.moderator.click(message, custom_id="digest:thank:2026-W44")
+    assert "You need this permission for that: Manage Server." in sim.text(refused)
+    shown = await sim.manager.click(message, custom_id="digest:thank:2026-W44")
+    assert "This goes to the staff’s channel, with your name:" in sim.text(shown)
+    sent = await sim.manager.click(shown.response.message, custom_id="digest:thanks:2026-W44")
+    assert "Sent." in sim.text(sent)
+    assert "💛 **Thank you!**" in sim.text(sim.staff.last_message)
+    assert f"– <@{sim.manager.id}>" in sim.text(sim.staff.last_message)

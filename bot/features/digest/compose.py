@@ -42,6 +42,7 @@ class Digest:
     suggestions: Mapping[int, Suggestion]
     last_actions: tuple[Outcome, ...]
     notes: tuple[Text, ...]
+    deeds: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ def compose(
         waiting_total=len(report.waiting) if waiting is None else waiting,
         suggestions=suggested,
         last_actions=tuple(last_actions),
+        deeds=next((deeds for part in parts if (deeds := part.deeds(report)) is not None), None),
         notes=(*_delayed(delay, report.timezone), *(note for part in parts for note in part.notes(report))),
     )
 

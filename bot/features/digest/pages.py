@@ -20,9 +20,18 @@ from bot.features.engagement.report import Report
 from bot.features.engagement.reports import Reports
 from bot.features.moderation.figures import ModerationFigures
 from bot.features.qa.report import QaWeek
+from bot.features.reports.figures import NO_REPORTS, Handled
 
 Moderation = Callable[[int, datetime, datetime], Awaitable[ModerationFigures]]
 """A server's cases from one moment to another."""
+
+
+Handling = Callable[[int, datetime, datetime, ZoneInfo], Awaitable[Handled]]
+"""How a server's reports went from one moment to another."""
+
+
+async def nothing_reported(_guild_id: int, _since: datetime, _until: datetime, _zone: ZoneInfo) -> Handled:
+    return NO_REPORTS
 
 
 async def nothing_done(_guild_id: int, _since: datetime, _until: datetime) -> ModerationFigures:
@@ -58,6 +67,7 @@ class Pages:
         parts: Sequence[Part],
         moderation: Moderation,
         qa: QaEvents,
+        handling: Handling,
     ) -> None:
         self.db = db
         self.clock = clock
@@ -67,6 +77,7 @@ class Pages:
         self.parts = parts
         self.moderation = moderation
         self.qa = qa
+        self.handling = handling
 
     async def newest_week(self, guild_id: int) -> Week:
         server = await self.settings.get(guild_id, ServerSettings)
@@ -92,9 +103,13 @@ class Pages:
     async def _counted(self, guild_id: int, week: Week) -> Report:
         report = await self.reports.report(guild_id, week)
         zone = ZoneInfo(report.timezone)
-        cases = await self.moderation(guild_id, week.start(zone), week.end(zone))
-        events = await self.qa(guild_id, week.start(zone), week.end(zone))
-        return replace(report, moderation=cases, qa=events)
+        since, until = week.start(zone), week.end(zone)
+        return replace(
+            report,
+            moderation=await self.moderation(guild_id, since, until),
+            handled=await self.handling(guild_id, since, until, zone),
+            qa=await self.qa(guild_id, since, until),
+        )
 
     async def _outcomes(self, guild_id: int, week: Week) -> list[Outcome]:
         """What became of the suggestions of the week before; nothing, if it had no digest."""

@@ -52,12 +52,20 @@ def _nothing(_report: Report) -> tuple[()]:
     return ()
 
 
+def _no_deeds(_report: Report) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Part:
-    """Lines that are left out where their sample is too small; rules that hold; suggestions, the most urgent first."""
+    """Lines that are left out where their sample is too small; rules that hold; suggestions, the most urgent first.
+
+    `deeds`: what the team can be thanked for.
+    """
 
     headlines: Callable[[Report], Sequence[Line]] = _nothing
     changes: Callable[[Report], Sequence[Line]] = _nothing
     rules: Callable[[Report], Sequence[Verdict]] = _nothing
     suggestions: Callable[[Report], Sequence[Suggestion]] = _nothing
     notes: Callable[[Report], Iterable[Text]] = _nothing
+    deeds: Callable[[Report], Text | None] = _no_deeds

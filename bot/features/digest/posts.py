@@ -1,7 +1,7 @@
 """The digest and what its buttons answer, as posts. Button ids carry the week, so that they work after a restart."""
 
 from bot.core.calendar import Week
-from bot.core.i18n import Text, Words, _, languages, words
+from bot.core.i18n import Text, Words, _, languages, p_, words
 from bot.core.posts import Button, Part, Picture, Post, Style
 from bot.features.digest.compose import Taken
 from bot.features.digest.pages import Page
@@ -64,6 +64,7 @@ def _more(page: Page, spoken: Words) -> Row:
         meaning_button(week, spoken),
         *(Button(words(code).say(_("In English")), button_id("read", week, code)) for code in others),
         Button(spoken.say(_("Share")), button_id("share", week)),
+        *([Button(spoken.say(p_("button", "Thank them")), button_id("thank", week))] if page.digest.deeds else []),
     ]
     return tuple(row[:BUTTONS_IN_A_ROW])
 

@@ -22,12 +22,22 @@ from bot.features.digest.delivery import Busy, Delivered, Delivery, Undelivered
 from bot.features.digest.details import QUESTIONS
 from bot.features.digest.hands import Hands
 from bot.features.digest.moderation import MODERATION
-from bot.features.digest.pages import Moderation, Page, Pages, QaEvents, none_held, nothing_done
+from bot.features.digest.pages import (
+    Handling,
+    Moderation,
+    Page,
+    Pages,
+    QaEvents,
+    none_held,
+    nothing_done,
+    nothing_reported,
+)
 from bot.features.digest.parts import Part
 from bot.features.digest.qa import QA
 from bot.features.digest.settings import DigestSettings, Quiet
 from bot.features.digest.studio import Studio
 from bot.features.digest.tables import DigestState
+from bot.features.digest.thanks import Thanks
 from bot.features.digest.trouble import LanguageOf, Trouble, wording
 from bot.features.engagement.reports import Reports
 from bot.features.engagement.settings import EngagementSettings
@@ -44,7 +54,10 @@ class Posted:
 
 
 class DigestService:
-    """Handles what is due of the kind "digest". `parts`: of each feature; `moderation`, `qa`: of a time."""
+    """Handles what is due of the kind "digest". `parts`: the lines of each feature.
+
+    Of a time: `moderation`: cases; `handling`: how reports went; `qa`: events.
+    """
 
     def __init__(
         self,
@@ -58,15 +71,17 @@ class DigestService:
         language_of: LanguageOf | None = None,
         moderation: Moderation = nothing_done,
         qa: QaEvents = none_held,
+        handling: Handling = nothing_reported,
     ) -> None:
         self.db = db
         self.clock = clock
         self.settings = settings
         self.reports = reports
-        self.pages = Pages(db, clock, settings, reports, actions, parts, moderation, qa)
+        self.pages = Pages(db, clock, settings, reports, actions, parts, moderation, qa, handling)
         self.studio = Studio(charts)
         self.delivery = Delivery(db, clock, actions, self.pages)
         self.hands = Hands(db, clock)
+        self.thanks = Thanks(db, clock, settings, actions)
         self.trouble = Trouble(actions, settings, language_of)
 
     # When
@@ -218,6 +233,13 @@ class DigestService:
 
     async def _public_words(self, guild_id: int) -> Words:
         return words((await self.settings.get(guild_id, ServerSettings)).language)
+
+    async def thanks_for(self, guild_id: int, week: Week, language: str) -> Post:
+        return self.thanks.offer(await self.pages.page(guild_id, week), words(language))
+
+    async def thank(self, guild_id: int, week: Week, by: int) -> None:
+        """Raises UserError or Refused."""
+        await self.thanks.send(await self.pages.page(guild_id, week), by, await self._public_words(guild_id))
 
     # Quiet times
 

@@ -76,6 +76,8 @@ class Wording:
             found.append(self._waiting(digest))
         if digest.suggestions:
             found.append(self._suggestions(digest))
+        if digest.deeds is not None:
+            found.append(self.say(_("💛 {deeds}", deeds=digest.deeds)))
         small = [*self._last_actions(digest), " ".join(self.say(note) for note in digest.notes)]
         found.append("\n".join(f"-# {line}" for line in small if line))
         return [section for section in found if section]

@@ -8,6 +8,7 @@ from typing import Any
 from bot.core.calendar import Week
 from bot.features.moderation.figures import NO_CASES, ModerationFigures
 from bot.features.qa.report import NO_EVENTS, QaWeek
+from bot.features.reports.figures import NO_REPORTS, Handled
 
 FEW_PEOPLE = 5
 """A share of fewer is not shown."""
@@ -70,7 +71,7 @@ class Report:
     answer within 24 h, by the hour of the day (24 counts). `previous_complete`: whether the week before was counted
     from end to end. `away`: how much of the week nobody heard reactions and voice. `unread`: channels and threads that
     the bot could not read for some of it. `is_catching_up`: some of it is still being read.
-    `moderation`: the week's cases. `qa`: Q&A events that ended in it.
+    `moderation`: the week's cases. `handled`: what members reported. `qa`: Q&A events that ended in it.
     """
 
     guild_id: int
@@ -95,3 +96,4 @@ class Report:
     is_catching_up: bool = False
     moderation: ModerationFigures = NO_CASES
     qa: QaWeek = NO_EVENTS
+    handled: Handled = NO_REPORTS

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from statistics import median
 
 from bot.core.errors import UserError
 from bot.core.facts import MemberFacts
@@ -10,7 +9,7 @@ from bot.core.i18n import _, n_
 from bot.core.permissions import permission_names
 from bot.core.posts import moment
 from bot.features.moderation.settings import ModerationSettings
-from bot.features.reports.report import About, Handled, Report, State, Voice, Why
+from bot.features.reports.report import About, Report, State, Voice, Why
 from bot.features.reports.settings import ReportsSettings
 
 HOUR = timedelta(hours=1)
@@ -114,17 +113,3 @@ def check_may_punish(report: Report) -> None:
 
 def is_urgent(voices: Sequence[Voice], settings: ReportsSettings, now: datetime) -> bool:
     return sum(voice.made_at > now - HOUR for voice in voices) >= settings.urgent_at
-
-
-def figures(
-    closed: Sequence[tuple[State, datetime, datetime]], open_since: Sequence[datetime], now: datetime
-) -> Handled:
-    """`closed`: outcome, when it was reported, when it was answered."""
-    waits = [(closed_at - made_at).total_seconds() for _state, made_at, closed_at in closed]
-    outcomes = [state for state, _made_at, _closed_at in closed]
-    return Handled(
-        closed={state: outcomes.count(state) for state in (State.HANDLED, State.DISMISSED)},
-        median=timedelta(seconds=median(waits)) if waits else None,
-        open=len(open_since),
-        oldest_open=now - min(open_since) if open_since else None,
-    )

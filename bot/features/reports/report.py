@@ -4,7 +4,7 @@ import enum
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core.actions import Seen
 from bot.core.i18n import Text, p_
@@ -118,13 +118,3 @@ class Reported:
     shown: bool
     called: bool
     no_channel: bool
-
-
-@dataclass(frozen=True)
-class Handled:
-    """How reports went: closed ones of a time by outcome, how long half of them waited at most, and what is open."""
-
-    closed: Mapping[State, int]
-    median: timedelta | None
-    open: int
-    oldest_open: timedelta | None

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,8 +23,9 @@ from bot.features.moderation.service import ModerationService
 from bot.features.moderation.settings import ModerationSettings
 from bot.features.reports import policy, posts, store
 from bot.features.reports.delivery import CLAIM, Delivery, key_of
+from bot.features.reports.figures import Handled, figures
 from bot.features.reports.posts import CARD, DANGER, REMINDER, URGENT, Holder
-from bot.features.reports.report import About, Handled, Report, Reported, State, Voice, Why
+from bot.features.reports.report import About, Report, Reported, State, Voice, Why
 from bot.features.reports.settings import ReportsSettings
 
 log = logging.getLogger(__name__)
@@ -237,8 +238,9 @@ class ReportsService:
             raise NoReport(number)
         return report
 
-    async def handled(self, guild_id: int, since: datetime, until: datetime) -> Handled:
+    async def handled(self, guild_id: int, since: datetime, until: datetime, zone: tzinfo = UTC) -> Handled:
+        """Of a time; what is open is so now, or was when such a time after it was over."""
+        at = min(self.clock.now(), until + (until - since))
         async with self.db.read() as session:
-            closed = await store.closed_between(session, guild_id, since, until)
-            open_since = await store.open_since(session, guild_id)
-        return policy.figures(closed, open_since, self.clock.now())
+            lives = await store.lives(session, guild_id, since, at)
+        return figures(lives, since, until, at, zone)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.db import insert_into
 from bot.core.encrypted import Cipher
+from bot.features.reports.figures import Life
 from bot.features.reports.report import About, Report, State, Told, Voice, Why
 from bot.features.reports.tables import PostState, ReportCounter, ReportPost, ReportRow, ReportVoice
 
@@ -124,17 +125,12 @@ async def move_told(
     return (await session.execute(query.returning(ReportVoice.number))).first() is not None
 
 
-async def closed_between(
-    session: AsyncSession, guild_id: int, since: datetime, until: datetime
-) -> list[tuple[State, datetime, datetime]]:
-    query = select(ReportRow.state, ReportRow.made_at, ReportRow.closed_at).where(ReportRow.guild_id == guild_id)
-    rows = await session.execute(query.where(ReportRow.closed_at >= since, ReportRow.closed_at < until))
-    return [(State(state), made_at, closed_at) for state, made_at, closed_at in rows if closed_at is not None]
-
-
-async def open_since(session: AsyncSession, guild_id: int) -> Sequence[datetime]:
-    query = select(ReportRow.made_at).where(ReportRow.guild_id == guild_id, ReportRow.state == State.OPEN)
-    return (await session.scalars(query)).all()
+async def lives(session: AsyncSession, guild_id: int, since: datetime, at: datetime) -> list[Life]:
+    """Of what was reported by then, and was made or answered since or is open."""
+    recent = (ReportRow.made_at >= since) | (ReportRow.closed_at >= since) | ReportRow.closed_at.is_(None)
+    query = select(ReportRow.state, ReportRow.made_at, ReportRow.closed_at)
+    rows = await session.execute(query.where(ReportRow.guild_id == guild_id, ReportRow.made_at <= at, recent))
+    return [Life(State(state), made_at, closed_at) for state, made_at, closed_at in rows]
 
 
 # Messages to the staff

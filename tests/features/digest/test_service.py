@@ -54,6 +54,7 @@ async def test_the_digest_has_a_picture_and_buttons_that_carry_its_week(
         "What does this mean?",
         "En français",
         "Share",
+        "Thank them",
     ]
     assert all("2026-W43" in button.custom_id and len(button.custom_id) <= 100 for button in buttons(post))
 
@@ -76,7 +77,7 @@ async def test_now_without_a_channel_says_what_to_do(digest: DigestService) -> N
 async def test_a_preview_has_no_actions_to_take(digest: DigestService) -> None:
     post = await digest.preview(GUILD, None, "fr")
     assert "À surveiller · semaine 43" in text_of(post)
-    assert labels(post) == ["Détails", "Que veut dire tout cela\xa0?", "In English", "Partager"]
+    assert labels(post) == ["Détails", "Que veut dire tout cela\xa0?", "In English", "Partager", "Dire merci"]
 
 
 async def test_a_week_that_was_posted_reads_the_same_later(digest: DigestService, reports: HandMadeReports) -> None:

@@ -114,16 +114,3 @@ def test_a_report_says_what_most_say_but_danger_first() -> None:
     assert a_report(voice(), voice(TESS, Why.HATE), voice(OTO, Why.HATE)).why is Why.HATE
     assert a_report(voice(), voice(TESS, Why.HATE)).why is Why.SPAM
     assert a_report(voice(), voice(TESS), voice(OTO, Why.DANGER)).why is Why.DANGER
-
-
-def test_figures_of_the_team() -> None:
-    closed = [
-        (State.HANDLED, NOW - 50 * MINUTE, NOW - 40 * MINUTE),
-        (State.HANDLED, NOW - 50 * MINUTE, NOW - 20 * MINUTE),
-        (State.DISMISSED, NOW - 50 * MINUTE, NOW),
-    ]
-    told = policy.figures(closed, [NOW - 5 * MINUTE, NOW - 90 * MINUTE], NOW)
-    assert told.closed == {State.HANDLED: 2, State.DISMISSED: 1}
-    assert (told.median, told.open, told.oldest_open) == (30 * MINUTE, 2, 90 * MINUTE)
-    nothing = policy.figures([], [], NOW)
-    assert (nothing.median, nothing.open, nothing.oldest_open) == (None, 0, None)
