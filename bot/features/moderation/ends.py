@@ -70,6 +70,8 @@ class Ends:
         async with moderation.db.begin() as session:
             if not await store.move(session, case.guild_id, case.number, case.state, State.LIFTED):
                 return
+        if case.kind in BANS and not await moderation.is_banned_anew(case):
+            await moderation.end_older_bans(case)
         if case.kind in BANS:
             await moderation.show_in_log(case.guild_id, case.number)
 

@@ -284,9 +284,23 @@ class ModerationService:
 
     async def is_banned_anew(self, case: Case) -> bool:
         """A later ban stands: that one decides."""
+        return any(other.number > case.number for other in await self.bans_beside(case))
+
+    async def is_banned_before(self, case: Case) -> bool:
+        return any(other.number < case.number for other in await self.bans_beside(case))
+
+    async def bans_beside(self, case: Case) -> list[Case]:
+        """Other bans of the member that stand."""
         async with self.db.read() as session:
             standing = await store.standing(session, self.cipher, case.guild_id, case.target_id, Kind.BAN)
-        return any(other.number > case.number for other in standing)
+        return [other for other in standing if other.number != case.number]
+
+    async def end_older_bans(self, case: Case) -> None:
+        """There is one ban at a time: with the newest the older ones are over."""
+        older = [other for other in await self.bans_beside(case) if other.number < case.number]
+        async with self.db.begin() as session:
+            for other in older:
+                await store.move(session, other.guild_id, other.number, other.state, State.LIFTED)
 
     async def show_in_log(self, guild_id: int, number: int, *more: Text, needs_you: bool = False) -> None:
         await self.telling.show(await self.case(guild_id, number), more, needs_you=needs_you)

@@ -38,7 +38,7 @@ class Undoing:
                 raise NothingToUndo(_("Someone else has just taken case {number} back.", number=str(number)))
             await due.schedule(session, guild_id, UNDOS, check, now + CHECKED_AFTER)
         try:
-            await self._lift(case)
+            await self._lift(case, how)
         except BaseException:
             async with self.moderation.db.begin() as session:
                 await store.change(session, guild_id, number, undone=None, undone_by=None, undone_at=None)
@@ -67,7 +67,7 @@ class Undoing:
         if case.undone is None or case.undone_by is None or case.state is not State.DONE:
             return
         actor = await self.moderation.discipline.member(guild_id, case.undone_by)
-        await self._lift(case)
+        await self._lift(case, case.undone)
         await self._taken_back(case, case.undone, actor, check, tells=check.endswith(TELLS))
 
     async def way_back(self, case: Case) -> str | None:
@@ -79,7 +79,13 @@ class Undoing:
         except Refused:
             return None
 
-    async def _lift(self, case: Case) -> None:
+    async def _is_banned_otherwise(self, case: Case, how: Undone) -> bool:
+        """By a newer ban; or, where this one was a mistake, by the one that stood before."""
+        moderation = self.moderation
+        before = how is Undone.MISTAKE and await moderation.is_banned_before(case)
+        return before or await moderation.is_banned_anew(case)
+
+    async def _lift(self, case: Case, how: Undone) -> None:
         if case.state is not State.DONE:
             return
         why = policy.audit_reason(case)
@@ -87,8 +93,9 @@ class Undoing:
             if case.kind is Kind.TIMEOUT:
                 await self.moderation.discipline.time_out(case.guild_id, case.target_id, None, why)
             stands = case.kind is Kind.BAN or (case.kind is Kind.SOFTBAN and case.ends_at is not None)
-            if stands and not await self.moderation.is_banned_anew(case):
+            if stands and not await self._is_banned_otherwise(case, how):
                 await self.moderation.discipline.unban(case.guild_id, case.target_id, why)
+                await self.moderation.end_older_bans(case)
         except Refused as error:
             if error.reason is not Reason.GONE:  # who is not there, or not banned, needs no lifting
                 raise

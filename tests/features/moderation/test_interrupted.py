@@ -181,3 +181,18 @@ async def test_taking_an_old_ban_back_leaves_the_newer_one(there: Office) -> Non
     await there.moderation.act(Order(Kind.BAN, "For good", sure=True), MAX_FACTS, ANN_FACTS)
     await there.undoing.undo(GUILD, 1, Undone.EARLY, MAX_FACTS)
     assert there.discipline.banned == {ANN}
+
+
+async def test_a_ban_that_was_a_mistake_leaves_the_one_that_stood_before(there: Office) -> None:
+    await there.moderation.act(Order(Kind.BAN, "For good"), MAX_FACTS, ANN_FACTS)
+    await there.moderation.act(Order(Kind.BAN, "Scam", DAY, sure=True), MAX_FACTS, ANN_FACTS)
+    await there.undoing.undo(GUILD, 2, Undone.MISTAKE, MAX_FACTS)
+    assert there.discipline.banned == {ANN}
+
+
+async def test_with_the_newest_ban_the_older_ones_are_over(there: Office) -> None:
+    await there.moderation.act(Order(Kind.BAN, "For good"), MAX_FACTS, ANN_FACTS)
+    await there.moderation.act(Order(Kind.BAN, "On second thought", DAY, sure=True), MAX_FACTS, ANN_FACTS)
+    await there.pass_time(days=2)
+    assert there.discipline.banned == set()
+    assert {case.state for case in await cases(there)} == {State.LIFTED}
