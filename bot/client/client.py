@@ -20,6 +20,7 @@ from bot.client.commands import Commands
 from bot.client.discipline import DiscordDiscipline
 from bot.client.doors import DiscordDoors
 from bot.client.events import DiscordEvents
+from bot.client.forms import LostForms
 from bot.client.hearing import Hearing
 from bot.client.history import DiscordHistory
 from bot.client.inbox import Inbox
@@ -118,6 +119,7 @@ class Client(commands.AutoShardedBot):
         await self.tree.set_translator(CommandNames())
         await self._listen()
         await self.add_cog(Hearing(self))
+        await self.add_cog(LostForms(self))
         for package in cog_packages():
             await importlib.import_module(package).setup(self)
         await self.tree.register(self.db)
