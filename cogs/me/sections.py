@@ -55,6 +55,15 @@ async def reports(client: Client, server: int, member: int, words: Words) -> str
     return _section(words, _("Your reports"), *lines)
 
 
+async def questions(client: Client, server: int, member: int, words: Words) -> str | None:
+    asked = await client.app.qa.asking.asked_anywhere(server, member)
+    if not asked:
+        return None
+    said = n_("{count} is kept, sealed.", "{count} are kept, sealed.", asked)
+    how = _to(client, "myquestions", _("{command} shows how they stand."), words)
+    return _section(words, _("Your questions for Q&As"), f"{words.say(said)} {how}")
+
+
 async def data(client: Client, server: int, member: int, words: Words) -> str:
     engagement = client.app.engagement
     if await engagement.is_out(server, member):
@@ -75,4 +84,4 @@ def _to(client: Client, command: str, text: Text, words: Words) -> str:
     return words.say(Text(text.message, values={"command": client.tree.mention(command)}))
 
 
-SECTIONS: Sequence[Section] = (language, record, appeals, reports, data)
+SECTIONS: Sequence[Section] = (language, record, appeals, reports, questions, data)

@@ -19,6 +19,7 @@ from bot.core.errors import UserError
 from bot.core.events import Venue
 from bot.core.i18n import Text, Words, _
 from bot.core.lengths import read_length
+from bot.core.markdown import quotation
 from bot.core.moments import read_moment
 from bot.core.posts import Post
 from bot.core.settings import ServerSettings
@@ -71,6 +72,17 @@ class CreateForm(PlanForm):
 
     async def on_submit(self, interaction: Interaction, /) -> None:
         await defer(interaction)
+        try:
+            event = await self._create(interaction)
+        except UserError as refused:
+            # What was typed would be lost with the form.
+            typed = "\n\n".join(one for one in (self.name.value, self.about.value) if one)
+            said = (await reader_words(interaction)).say(refused.text)
+            await reply(interaction, Post((f"{said}\n{quotation(typed)}",)))
+            return
+        await reply(interaction, await draft_of(interaction, event))
+
+    async def _create(self, interaction: Interaction) -> Event:
         app, server = app_of(interaction), guild_id(interaction)
         settings = await app.settings.get(server, QaSettings)
         starts_at = await typed_moment(app, server, self.when.value)
@@ -88,8 +100,7 @@ class CreateForm(PlanForm):
         if self.venue.values:
             plan = held_in(plan, self.venue.values[0], settings.place or here)
         check_place(interaction, plan.place_id)
-        event = await app.qa.hosting.create(facts_of(interaction.user, guild_of(interaction)), plan)
-        await reply(interaction, await draft_of(interaction, event))
+        return await app.qa.hosting.create(facts_of(interaction.user, guild_of(interaction)), plan)
 
 
 def one_title(typed: str) -> str:

@@ -102,6 +102,7 @@ async def test_each_reads_their_own_language(hosted: World) -> None:
     assert "Nouvelle séance" in str(form.modal)
     wrong = await sim.manager.submit_modal(form, {"title": "Lampes", "about": "", "when": "demain", "length": "1h"})
     assert "« demain » est un jour sans heure" in sim.text(wrong).replace("\u00a0", " ")
+    assert "> Lampes" in sim.text(wrong), "what was typed is not lost with the form"
     form = await sim.manager.slash(sim.general, "qa create")
     draft = await sim.manager.submit_modal(
         form, {"title": "Lampes", "about": "", "when": "demain 7h30", "length": "2 h"}
@@ -236,6 +237,7 @@ async def test_a_question_is_changed_and_withdrawn_by_its_asker(hosted: World) -
     zoe = await sim.joins("zoe")
     await announced(sim)
     receipt = await ask(sim, zoe, "How bright is the lamp?")
+    assert "### Your questions for Q&As\n1 is kept, sealed." in sim.text(await zoe.slash(sim.general, "me"))
     mine = await zoe.click(receipt.response.message, label="My questions")
     form = await zoe.click(mine.response.message, label="Change 1")
     shown = await zoe.submit_modal(form, {"text": "How bright is the old lamp?"})
@@ -290,3 +292,24 @@ async def test_the_server_decides_who_may_look_who_asked_and_each_look_is_shown_
     assert f"<@{sim.moderator.id}> looked who asked question 1 of Q&A 1 anonymously." in sim.text(
         sim.staff.last_message
     )
+
+
+async def test_a_crowd_of_voters_is_answered_each_and_the_list_is_edited_once(hosted: World) -> None:
+    sim = hosted
+    crowd = [sim.guild.add_member(sim.env.create_user(f"voter{number}")) for number in range(25)]
+    await sim.env.settle()
+    await announced(sim)
+    await ask(sim, sim.member, "How bright is the lamp?")
+    card = await sim.moderator.click(found(sim, sim.staff, "qa:review"), label="Look at the next")
+    await sim.moderator.click(card.response.message, label="Approve")
+    await sim.client.tick()
+    board = found(sim, sim.general, "qa:list")
+    asked = len(sim.requests("PATCH", f"/messages/{board.id}"))
+    for voter in crowd:
+        ballot = await voter.click(board, custom_id="qa:list:1:0")
+        voted = await voter.click(ballot.response.message, custom_id="qa:vote:1:1:0")
+        assert "✓ 1" in sim.text(voted)
+    assert len(sim.requests("PATCH", f"/messages/{board.id}")) == asked
+    await sim.client.tick()
+    assert len(sim.requests("PATCH", f"/messages/{board.id}")) == asked + 1
+    assert "**1** · ▲ 25" in sim.text(found(sim, sim.general, "qa:list"))

@@ -10,7 +10,7 @@ from bot.core.settings import ServerSettings
 from bot.features.engagement.reports import Reports
 from bot.features.qa import policy, posts, poststore, questionstore, store, transcript
 from bot.features.qa.delivery import ARCHIVE, Delivery
-from bot.features.qa.desk import Desk, NoEvent
+from bot.features.qa.desk import Desk
 from bot.features.qa.event import OVER, RUNNING, Event, State
 from bot.features.qa.figures import Figures
 from bot.features.qa.hosting import Hosting
@@ -20,6 +20,9 @@ from bot.features.qa.question import SHOWN
 from bot.features.qa.question import State as QuestionState
 from bot.features.qa.report import CameBack, Held, QaWeek
 from bot.features.qa.transcript import Transcript
+
+LOOKED_AT_AGAIN = timedelta(days=1)
+"""The server may change how long it keeps what people wrote."""
 
 
 class Afterwards:
@@ -148,13 +151,15 @@ class Afterwards:
                 came_back.append(CameBack(number, figures.attendees, figures.came_back))
         return QaWeek(tuple(held), tuple(came_back))
 
-    async def forget(self, guild_id: int, number: int) -> None:
-        """After the time that the server sets: what people wrote goes, the figures stay."""
-        try:
-            event = await self.desk.event(guild_id, number)
-        except NoEvent:
-            return
+    async def forget(self, guild_id: int, number: int) -> datetime | None:
+        """After the time that the server sets: what people wrote goes, the figures stay. Else when to look again."""
+        event, now = await self.desk.event(guild_id, number), self.desk.clock.now()
+        keep = timedelta(days=(await self.desk.qa_settings(guild_id)).keep_days)
+        gone_at = (event.closed_at or event.state_at) + keep
+        if now < gone_at:
+            return min(gone_at, now + LOOKED_AT_AGAIN)
         figures = await self.figures(event)
         async with self.desk.db.begin() as session:
             await store.note(session, guild_id, number, figures=figures.packed())
             await store.forget(session, self.desk.cipher, guild_id, number)
+        return None

@@ -156,6 +156,11 @@ class Asking:
             asked_at = await questionstore.events_asked_at(session, guild_id, asker_id)
         return [event for event in events if event.number in asked_at or event.state in RUNNING]
 
+    async def asked_anywhere(self, guild_id: int, asker_id: int) -> int:
+        """How many questions of theirs are kept."""
+        async with self.desk.db.read() as session:
+            return await questionstore.how_many_of(session, guild_id, asker_id)
+
     # Votes
 
     async def vote(self, guild_id: int, number: int, question: int, voter_id: int) -> bool:

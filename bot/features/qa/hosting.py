@@ -21,6 +21,7 @@ from bot.features.qa.question import State as QuestionState
 from bot.features.qa.showing import Showing
 
 FOUND_AGAIN = timedelta(minutes=2)
+KEPT_AT_LEAST = timedelta(days=14)
 
 
 class Hosting:
@@ -240,16 +241,13 @@ class Hosting:
                 raise policy.Moved
             if event.state is not State.DRAFT:
                 await self.desk.at(session, guild_id, now, "off", number)
-            await self.desk.at(session, guild_id, await self.gone_at(guild_id, now), "forget", number)
+            await self.desk.at(session, guild_id, now + KEPT_AT_LEAST, "forget", number)
         cancelled = await self.desk.event(guild_id, number)
         if event.discord_id is not None:
             await self._withdraw(cancelled, event.discord_id)
         for what in (ANNOUNCE, BOARD, PANEL, REVIEW):
             await self.showing.now(cancelled, what)
         return cancelled
-
-    async def gone_at(self, guild_id: int, now: datetime) -> datetime:
-        return now + timedelta(days=(await self.desk.qa_settings(guild_id)).keep_days)
 
     async def _withdraw(self, event: Event, discord_id: int) -> None:
         try:

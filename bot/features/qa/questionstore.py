@@ -61,6 +61,11 @@ async def events_asked_at(session: AsyncSession, guild_id: int, asker_id: int) -
     return set(await session.scalars(query.where(QaQuestion.asker_id == asker_id)))
 
 
+async def how_many_of(session: AsyncSession, guild_id: int, asker_id: int) -> int:
+    query = select(func.count()).where(QaQuestion.guild_id == guild_id, QaQuestion.asker_id == asker_id)
+    return int(await session.scalar(query) or 0)
+
+
 async def in_states(
     session: AsyncSession, cipher: Cipher, guild_id: int, event: int, states: Collection[State], limit: int = MOST
 ) -> list[Question]:

@@ -15,7 +15,7 @@ from bot.features.qa import policy, poststore, questionstore, store
 from bot.features.qa.delivery import ANNOUNCE, BOARD, CARD, DISCORD, PANEL, REVIEW, Delivery
 from bot.features.qa.desk import Desk
 from bot.features.qa.event import COMING, Event, State
-from bot.features.qa.hosting import FOUND_AGAIN, Hosting
+from bot.features.qa.hosting import FOUND_AGAIN, KEPT_AT_LEAST, Hosting
 from bot.features.qa.notices import Notices
 from bot.features.qa.question import LONGEST_ANSWER, Question
 from bot.features.qa.question import State as QuestionState
@@ -100,7 +100,7 @@ class Stage:
                 if current is not None and current.state is QuestionState.LIVE:
                     await questionstore.move(session, current, QuestionState.PUBLISHED, by, now)
             await self.desk.at(session, guild_id, now, "archive", number)
-            await self.desk.at(session, guild_id, await self.hosting.gone_at(guild_id, now), "forget", number)
+            await self.desk.at(session, guild_id, now + KEPT_AT_LEAST, "forget", number)
         closed = await self.desk.event(guild_id, number)
         await self._end_on_discord(closed, event)
         await self._show(closed, ANNOUNCE, BOARD, PANEL, REVIEW)

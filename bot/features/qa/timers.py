@@ -105,7 +105,9 @@ class Timers:
             raise Later(self.qa.desk.clock.now() + policy.WEEK)
 
     async def _forget(self, guild_id: int, number: int, _due_at: datetime) -> None:
-        await self.qa.afterwards.forget(guild_id, number)
+        again = await self.qa.afterwards.forget(guild_id, number)
+        if again is not None:
+            raise Later(again)
 
 
 def _still(planned: datetime, stamp: str) -> bool:

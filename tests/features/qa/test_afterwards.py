@@ -11,6 +11,7 @@ from bot.core.errors import UserError
 from bot.features.engagement.tables import MemberDay
 from bot.features.qa.event import State as EventState
 from bot.features.qa.question import State
+from bot.features.qa.settings import QaSettings
 from bot.features.qa.tables import QaQuestion, QaVote
 from tests.features.digest.fakes import text_of
 from tests.features.qa.conftest import Hall
@@ -136,7 +137,10 @@ async def test_each_says_once_how_it_was_and_only_after(hall: Hall) -> None:
 
 async def test_what_people_wrote_goes_after_the_servers_time_and_the_figures_stay(hall: Hall) -> None:
     await held(hall)
-    await hall.pass_time(days=91)
+    await hall.settings.change(GUILD, QaSettings, HOST, keep_days=20)
+    await hall.pass_time(days=16)
+    assert (await hall.event()).plan.title == "Lamps"
+    await hall.pass_time(days=5)
     async with hall.db.read() as session:
         for table in (QaQuestion, QaVote):
             assert await session.scalar(select(func.count()).select_from(table)) == 0

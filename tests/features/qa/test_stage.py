@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Engine, event
 
 from bot.core.actions import Reason, Refused
 from bot.core.errors import UserError
@@ -151,11 +152,19 @@ async def test_lists_are_edited_at_a_bounded_rate_whatever_the_crowd_does(hall: 
     hall.actions.edit = counted  # type: ignore[method-assign]
     await hall.qa.showing.flush()
     edits.clear()
+    writes: list[object] = []
+
+    def wrote(connection: object) -> None:
+        writes.append(connection)
+
+    event.listen(Engine, "commit", wrote)
     for number in range(30):
         await hall.ask(f"{chr(97 + number % 26) * (number + 3)}?!", 1_000 + number)
     for voter in range(2_000, 2_060):
         await hall.qa.asking.vote(GUILD, 1, voter % 30 + 1, voter)
+    event.remove(Engine, "commit", wrote)
     assert edits == []
+    assert len(writes) == 90, "one for each question and each vote"
     assert hall.qa.showing.waiting <= 3
     await hall.qa.showing.flush()
     assert len(edits) == 2, "the list and the panel"
