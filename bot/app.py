@@ -15,6 +15,7 @@ from bot.core.history import History
 from bot.core.lobby import Lobby
 from bot.core.pace import Pace
 from bot.core.people import People
+from bot.core.ranks import Ranks
 from bot.core.settings import SettingsStore
 from bot.features.appeals import service as appeals
 from bot.features.appeals.looks import Looks
@@ -31,6 +32,8 @@ from bot.features.gates.later import Reviews
 from bot.features.gates.later import Roles as GateRoles
 from bot.features.gates.service import GatesService
 from bot.features.gates.stuck import Stuck
+from bot.features.guard import service as guard
+from bot.features.guard.ends import Checks as GuardChecks
 from bot.features.invites.service import InvitesService
 from bot.features.moderation.audit_log import AuditLog
 from bot.features.moderation.elsewhere import Elsewhere
@@ -79,6 +82,7 @@ class App:
         doors: Doors,
         lobby: Lobby,
         events: Events,
+        ranks: Ranks,
         owns: Callable[[int], bool] = everywhere,
         not_measured: frozenset[str] = frozenset(),
         days_back: int = DAYS_BACK,
@@ -162,6 +166,8 @@ class App:
         self.engagement.also_forget += [self.welcome.forget, self.invites.forget]
         self.engagement.found += [self.gates.found, self.roles.found, self.welcome.found]
         self.doorways = (self.welcome.doorway, self.gates.doorway, self.roles.doorway)
+        self.guard = guard.GuardService(db, clock, self.settings, ranks, self.moderation)
+        self.audit_log.readers.append(self.guard.saw)
         self.sweep = Sweep(db, clock, owns)
         self.sweep.handlers["digest"] = self.digest
         self.sweep.handlers[ENDS] = Ends(self.moderation, self.audit_log)
@@ -170,6 +176,7 @@ class App:
         self.sweep.handlers[CARDS] = Cards(self.reporting.delivery)
         self.sweep.handlers[ANSWERS] = Answers(self.reporting.delivery)
         self.sweep.handlers[appeals.KIND] = Looks(self.appeals)
+        self.sweep.handlers[guard.KIND] = GuardChecks(self.guard)
         self.sweep.handlers[raids.KIND] = RaidEnds(self.raids)
         self.sweep.handlers[gates.ROLES] = GateRoles(self.gates)
         self.sweep.handlers[gates.CARDS] = Reviews(self.gates)

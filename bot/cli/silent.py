@@ -1,6 +1,6 @@
 """The command line has no Discord at hand: what would be done or read there is refused."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NoReturn
 
@@ -19,6 +19,7 @@ from bot.core.i18n import Text
 from bot.core.lobby import InviteFacts, RoleFacts
 from bot.core.pace import Pace
 from bot.core.posts import Post
+from bot.core.ranks import Holder, RankFacts
 from bot.features.digest.charts import Charts
 
 
@@ -38,6 +39,7 @@ def app_without_discord(db: Database, not_measured: frozenset[str] = frozenset()
         doors=NoDoors(),
         lobby=NoLobby(),
         events=NoEvents(),
+        ranks=NoRanks(),
         not_measured=not_measured,
     )
 
@@ -298,3 +300,17 @@ class NoEvents:
 
     def is_there(self, guild_id: int, channel_id: int) -> bool:
         return False
+
+
+class NoRanks:
+    async def holder(self, guild_id: int, user_id: int) -> Holder | None:
+        raise Refused(Reason.GONE)
+
+    async def set_roles(self, guild_id: int, user_id: int, role_ids: Collection[int], why: str) -> None:
+        raise Refused(Reason.GONE)
+
+    async def set_permissions(self, guild_id: int, role_id: int, permissions: int, why: str) -> None:
+        raise Refused(Reason.GONE)
+
+    def roles(self, guild_id: int) -> Mapping[int, RankFacts]:
+        return {}

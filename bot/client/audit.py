@@ -10,6 +10,7 @@ from bot.client.facts import Payload
 from bot.core.calendar import moment_of
 from bot.core.discipline import AuditPage
 from bot.core.facts import AuditAction, AuditFacts
+from bot.core.names import NAMELESS, one_name
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +21,10 @@ ACTIONS = {
     AuditLogAction.ban.value: AuditAction.BAN,
     AuditLogAction.unban.value: AuditAction.UNBAN,
 }
+DELETED = {
+    AuditLogAction.channel_delete.value: AuditAction.CHANNEL_DELETE,
+    AuditLogAction.role_delete.value: AuditAction.ROLE_DELETE,
+}
 
 
 def audit_facts(guild_id: int, entry: Payload) -> AuditFacts:
@@ -28,6 +33,8 @@ def audit_facts(guild_id: int, entry: Payload) -> AuditFacts:
     actor_id, target_id, reason = _id(entry, "user_id"), _id(entry, "target_id"), entry.get("reason") or None
     if kind in ACTIONS and target_id is not None:
         return AuditFacts(guild_id, entry_id, ACTIONS[kind], actor_id, target_id, reason)
+    if kind in DELETED:
+        return AuditFacts(guild_id, entry_id, DELETED[kind], actor_id, target_id, reason, name=_old_name(entry))
     if kind == AuditLogAction.member_update.value and target_id is not None:
         action, ends_at = _timeout(entry)
         return AuditFacts(guild_id, entry_id, action, actor_id, target_id, reason, ends_at)
@@ -39,6 +46,11 @@ def audit_facts(guild_id: int, entry: Payload) -> AuditFacts:
         count, days = int(options.get("members_removed") or 0), int(options.get("delete_member_days") or 0)
         return AuditFacts(guild_id, entry_id, AuditAction.PRUNE, actor_id, reason=reason, count=count, days=days)
     return AuditFacts(guild_id, entry_id)
+
+
+def _old_name(entry: Payload) -> str:
+    names = [change.get("old_value") for change in entry.get("changes") or () if change["key"] == "name"]
+    return one_name(str(names[0])) if names else NAMELESS
 
 
 def _timeout(entry: Payload) -> tuple[AuditAction | None, datetime | None]:

@@ -26,6 +26,7 @@ from bot.client.history import DiscordHistory
 from bot.client.inbox import Inbox
 from bot.client.lobby import DiscordLobby
 from bot.client.people import DiscordPeople
+from bot.client.ranks import DiscordRanks
 from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.encrypted import Cipher
@@ -100,6 +101,7 @@ class Client(commands.AutoShardedBot):
             doors=DiscordDoors(self, actions),
             lobby=DiscordLobby(self, actions),
             events=DiscordEvents(self, actions),
+            ranks=DiscordRanks(self, actions),
             owns=self.is_on,
             not_measured=unseen,
             days_back=days_back,
@@ -160,6 +162,7 @@ class Client(commands.AutoShardedBot):
 
     async def show(self) -> None:
         await self.app.qa.showing.flush()
+        await self.app.guard.answer()
 
     async def catch_up(self) -> None:
         await self.app.audit_log.catch_up()

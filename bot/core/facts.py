@@ -120,7 +120,7 @@ class VoiceFacts:
 
 
 class AuditAction(enum.Enum):
-    """What of Discord's audit log concerns moderation."""
+    """What of Discord's audit log concerns moderation, or the guard against a stolen account."""
 
     KICK = enum.auto()
     PRUNE = enum.auto()
@@ -128,14 +128,16 @@ class AuditAction(enum.Enum):
     UNBAN = enum.auto()
     TIMEOUT = enum.auto()
     UNTIMEOUT = enum.auto()
+    CHANNEL_DELETE = enum.auto()
+    ROLE_DELETE = enum.auto()
 
 
 @dataclass(frozen=True, slots=True)
 class AuditFacts:
-    """An entry of Discord's audit log; its id tells when. `action`: None for what does not concern moderation.
+    """An entry of Discord's audit log; its id tells when. `action`: None for what concerns nobody here.
 
     `actor_id`: None for Discord itself. `ends_at`: of a timeout; `rule`: of Discord's AutoMod that brought it.
-    `count`, `days`: how many a prune removed, who had been away for how long.
+    `count`, `days`: how many a prune removed, who had been away for how long. `name`: of what was deleted.
     """
 
     guild_id: int
@@ -148,6 +150,7 @@ class AuditFacts:
     rule: str | None = None
     count: int = 0
     days: int = 0
+    name: str = ""
 
 
 class Sight(enum.Enum):

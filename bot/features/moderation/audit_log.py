@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from bot.core.facts import AuditFacts
 from bot.core.pace import Pace
 from bot.features.moderation import audit_store
 from bot.features.moderation.audit_posts import AuditPosts
-from bot.features.moderation.elsewhere import Elsewhere, Recorded
+from bot.features.moderation.elsewhere import KIND_OF, Elsewhere, Recorded
 from bot.features.moderation.service import ModerationService
 
 log = logging.getLogger(__name__)
@@ -41,13 +42,17 @@ class Unread:
 
 
 class AuditLog:
-    """The mark of a server moves only while all of its entries are heard (`_live`), or as they are read."""
+    """The mark of a server moves only while all of its entries are heard (`_live`), or as they are read.
+
+    `readers`: who else is shown what is read.
+    """
 
     def __init__(self, moderation: ModerationService, elsewhere: Elsewhere, pace: Pace) -> None:
         self.moderation = moderation
         self.elsewhere = elsewhere
         self.pace = pace
         self.posts = AuditPosts(moderation)
+        self.readers: list[Callable[[AuditFacts], None]] = []
         self._heard: deque[tuple[AuditFacts, bool]] = deque()
         self._unread: dict[int, Unread] = {}
         self._connected: set[int] = set()
@@ -117,7 +122,7 @@ class AuditLog:
             some.append(self._heard.popleft())
         entries = [entry for entry, _live in some]
         read_to = max((entry.id for entry, live in some if live), default=None)
-        if all(entry.action is None for entry in entries) and not self._should_move(guild_id, read_to):
+        if all(entry.action not in KIND_OF for entry in entries) and not self._should_move(guild_id, read_to):
             return
         try:
             recorded = await self.elsewhere.record(guild_id, entries, read_to)
@@ -203,6 +208,9 @@ class AuditLog:
                 await self.pace.wait()
                 page = await self.moderation.discipline.audit_entries(guild_id, after)
                 after, is_last = page.last_id or after, page.is_last
+                for entry in page.entries:
+                    for reader in self.readers:
+                        reader(entry)
                 if page.entries:
                     more = await self.elsewhere.record(guild_id, page.entries, page.last_id)
                     recorded.added += more.added

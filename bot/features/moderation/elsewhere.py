@@ -35,7 +35,7 @@ class Elsewhere:
         moderation, recorded = self.moderation, Recorded()
         me = moderation.discipline.me(guild_id).id
         spoken = words((await moderation.settings.get(guild_id, ServerSettings)).language)
-        told = sorted((entry for entry in entries if entry.action is not None), key=lambda entry: entry.id)
+        told = sorted((entry for entry in entries if entry.action in KIND_OF), key=lambda entry: entry.id)
         told = [await self._with_end(entry) for entry in told]
         async with moderation.db.begin() as session:
             await audit_store.mark(session, guild_id, moderation.clock.now())  # others wait here

@@ -3,12 +3,13 @@
 import logging
 from datetime import datetime, timedelta
 
-from bot.core.actions import Actions, Reason, Refused
+from bot.core.actions import Actions
 from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.discipline import Discipline
 from bot.core.doors import Doors
 from bot.core.i18n import words
+from bot.core.one_card import OneCard, Place
 from bot.core.posts import Post
 from bot.core.settings import ServerSettings, SettingsStore
 from bot.features.moderation.settings import ModerationSettings
@@ -17,10 +18,7 @@ from bot.features.raids.raid import Raid
 
 log = logging.getLogger(__name__)
 
-CLOCKS_DIFFER = timedelta(minutes=1)
-"""Between ours and Discord’s, when the bot looks for what it may have posted."""
 CHANGED_EVERY = timedelta(seconds=15)
-NO_CHANNEL = 0
 
 
 class Cards:
@@ -74,49 +72,22 @@ class Cards:
             raid = await store.get(session, guild_id, number)
         if raid is None:
             return
+        now = self.clock.now()
         self._outdated.discard(guild_id)
-        self._changed[guild_id] = self.clock.now()
-        if raid.message_id is None:
-            await self._post(raid)
-            return
-        try:
-            await self.actions.edit(raid.channel_id or 0, raid.message_id, await self.post_of(raid))
-        except Refused as refused:
-            if refused.reason is not Reason.GONE:  # someone deleted it
-                raise
+        self._changed[guild_id] = now
 
-    async def _post(self, raid: Raid) -> None:
-        if raid.card_at is not None and await self._is_found(raid):
-            return
-        settings = await self.settings.get(raid.guild_id, ModerationSettings)
-        channel_id, now = settings.needs_human_channel or NO_CHANNEL, self.clock.now()
-        async with self.db.begin() as session:
-            if not await store.begin_card(session, raid, channel_id, raid.card_at, now):
-                return
-        post = await self.post_of(raid)
-        if channel_id == NO_CHANNEL:
-            if raid.card_at is None:
-                await self._tell_owner(raid)
-            return
-        message_id = await self.actions.post(channel_id, post)
-        async with self.db.begin() as session:
-            await store.change(session, raid, message_id=message_id)
+        async def begin(channel_id: int, before: datetime | None, at: datetime) -> bool:
+            async with self.db.begin() as session:
+                return await store.begin_card(session, raid, channel_id, before, at)
 
-    async def _is_found(self, raid: Raid) -> bool:
-        if raid.card_at is None or not raid.channel_id:
-            return False
-        custom_id = posts.list_id(raid.number)
-        try:
-            message_id = await self.actions.find_own(raid.channel_id, raid.card_at - CLOCKS_DIFFER, custom_id)
-        except Refused as refused:
-            if refused.reason is Reason.GONE:
-                return False
-            raise
-        if message_id is None:
-            return False
-        async with self.db.begin() as session:
-            await store.change(session, raid, message_id=message_id)
-        return True
+        async def keep(message_id: int) -> None:
+            async with self.db.begin() as session:
+                await store.change(session, raid, message_id=message_id)
+
+        card = OneCard(Place(raid.channel_id, raid.card_at, raid.message_id), posts.list_id(number), begin, keep)
+        settings = await self.settings.get(guild_id, ModerationSettings)
+        if not await card.show(self.actions, await self.post_of(raid), settings.needs_human_channel, now):
+            await self._tell_owner(raid)
 
     async def _tell_owner(self, raid: Raid) -> None:
         spoken = words((await self.settings.get(raid.guild_id, ServerSettings)).language)

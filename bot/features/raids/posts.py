@@ -157,7 +157,7 @@ def accounts(page: Page, words: Words) -> Post:
         if verdict in page.standing.counts
     ]
     heading = say(_("Who joined in raid {number}", number=str(raid.number)))
-    head = f"## {heading}\n{' · '.join(counted) or say(_('Nobody.'))}"
+    head = f"## {heading}\n{' · '.join(counted)}"
     if raid.unlisted:
         text = n_(
             "{count} more joined too fast to be listed.", "{count} more joined too fast to be listed.", raid.unlisted
@@ -191,8 +191,10 @@ def _line(account: Account, words: Words) -> str:
         joined=moment(account.joined_at, "T"),
         verdict=VERDICTS[account.verdict],
     )
-    case = "" if account.case is None else f" · {words.say(_('case {case}', case=str(account.case)))}"
-    return words.say(text) + case
+    if account.case is None:
+        return words.say(text)
+    case = words.say(_("case {case}", case=str(account.case)))
+    return f"{words.say(text)} · {case}"
 
 
 def _for_one(number: int, account: Account, page: int, words: Words) -> tuple[Button, ...]:
