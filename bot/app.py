@@ -39,7 +39,7 @@ from bot.features.moderation.audit_log import AuditLog
 from bot.features.moderation.elsewhere import Elsewhere
 from bot.features.moderation.ends import Checks, Ends, Undos
 from bot.features.moderation.evidence import EvidenceService
-from bot.features.moderation.massban import MassBan
+from bot.features.moderation.massban import MASSBANS, Interrupted, MassBan
 from bot.features.moderation.records import Records
 from bot.features.moderation.service import CHECKS, ENDS, ModerationService
 from bot.features.moderation.stats import ModerationStats
@@ -172,6 +172,7 @@ class App:
         self.sweep.handlers["digest"] = self.digest
         self.sweep.handlers[ENDS] = Ends(self.moderation, self.audit_log)
         self.sweep.handlers[CHECKS] = Checks(self.moderation, self.audit_log)
+        self.sweep.handlers[MASSBANS] = Interrupted(self.moderation)
         self.sweep.handlers[UNDOS] = Undos(self.undoing)
         self.sweep.handlers[CARDS] = Cards(self.reporting.delivery)
         self.sweep.handlers[ANSWERS] = Answers(self.reporting.delivery)

@@ -8,8 +8,9 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+from bot.core import due
 from bot.core.errors import UserError
 from bot.core.facts import MemberFacts
 from bot.core.held import Held
@@ -18,7 +19,7 @@ from bot.core.pace import Pace
 from bot.core.people import People
 from bot.core.refusals import reason_of
 from bot.features.moderation import policy, store
-from bot.features.moderation.cases import Kind, State
+from bot.features.moderation.cases import Filter, Kind, State
 from bot.features.moderation.orders import Acted, JustDone, Order
 from bot.features.moderation.service import ModerationService
 from bot.features.moderation.settings import ModerationSettings
@@ -29,6 +30,10 @@ MOST, MOST_NAMES = 200, 50
 """Of people, and of those who are typed by name: each name is a request of its own."""
 TYPED = re.compile(r"[^\s,;]+")
 ID = re.compile(r"(?:<@!?)?(\d{15,20})>?")
+
+MASSBANS = "massban"
+TOLD_AFTER = timedelta(minutes=20)
+"""As long as the most people take, and more: then a restart has cut it off."""
 
 Progress = Callable[[int, int], Awaitable[None]]
 
@@ -47,6 +52,24 @@ class Plan:
     ids: tuple[int, ...]
     reason: str
     delete: timedelta
+
+
+@dataclass(frozen=True)
+class Wave:
+    """Many bans on their way; it fits into the key of what is due."""
+
+    actor_id: int
+    began_at: datetime
+    count: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.actor_id}:{self.began_at.timestamp():.6f}:{self.count}"
+
+    @classmethod
+    def read(cls, key: str) -> "Wave":
+        actor_id, began_at, count = key.split(":")
+        return cls(int(actor_id), datetime.fromtimestamp(float(began_at), UTC), int(count))
 
 
 @dataclass(frozen=True)
@@ -132,6 +155,15 @@ class MassBan:
         """Once, for who asked. What a restart cuts off: open cases are finished, who was not begun is not banned."""
         plan = self.held.take(token, actor.guild_id, actor.id)
         await self._check_may(actor)
+        wave = Wave(actor.id, self.moderation.clock.now(), len(plan.ids))
+        async with self.moderation.db.begin() as session:
+            await due.schedule(session, actor.guild_id, MASSBANS, wave.key, wave.began_at + TOLD_AFTER)
+        done = await self._ban_all(plan, actor, progress)
+        async with self.moderation.db.begin() as session:
+            await due.forget(session, actor.guild_id, MASSBANS, wave.key)
+        return done
+
+    async def _ban_all(self, plan: Plan, actor: MemberFacts, progress: Progress) -> BannedMany:
         here = {member.id: member for member in await self.people.members(actor.guild_id, plan.ids)}
         banned, failed = list[tuple[int, int]](), list[tuple[int, Text]]()
         for number, user_id in enumerate(plan.ids):
@@ -165,6 +197,32 @@ class MassBan:
             if other.case.kind is Kind.BAN and other.case.state in {State.OPEN, State.DONE}:
                 raise UserError(_already(other.case.number)) from other
             return await self.moderation.sure(other.token, actor)
+
+
+class Interrupted:
+    """The sweep's handler. Of a wave of bans that a restart cut off the staff is told how far it came."""
+
+    def __init__(self, moderation: ModerationService) -> None:
+        self.moderation = moderation
+
+    async def run(self, guild_id: int, key: str, due_at: datetime) -> None:
+        wave, moderation = Wave.read(key), self.moderation
+        wanted = Filter(moderator=wave.actor_id, kind=Kind.BAN)
+        since = wave.began_at - timedelta(microseconds=1)
+        async with moderation.db.read() as session:
+            cases, _count = await store.search(session, moderation.cipher, guild_id, wanted, since, 0, wave.count)
+        banned = sum(case.state in {State.DONE, State.LIFTED} for case in cases)
+        text = _(
+            "A restart cut off the bans of {count} people that {moderator} began: {banned} are banned since, each with "
+            "its case. Give `/massban` with the same list again: who is banned already is left out.",
+            count=wave.count,
+            moderator=f"<@{wave.actor_id}>",
+            banned=banned,
+        )
+        await moderation.telling.say_to_staff(guild_id, text)
+
+    async def gave_up(self, guild_id: int, key: str, due_at: datetime) -> None:
+        log.error("the staff of server %s was not told of the interrupted bans %s", guild_id, key)
 
 
 def read_people(typed: str) -> tuple[list[int], list[str]]:

@@ -66,6 +66,12 @@ class Telling:
             )
             await self.show(acted.case, [text], needs_you=True)
 
+    async def say_to_staff(self, guild_id: int, text: Text) -> None:
+        """Where what needs a human is shown."""
+        channel_id = (await self.settings.get(guild_id, ModerationSettings)).needs_human_channel
+        if channel_id is not None:
+            await self.actions.post(channel_id, Post(((await self._words(guild_id)).say(text),)))
+
     async def show(self, case: Case, more: Sequence[Text] = (), *, needs_you: bool = False) -> None:
         """In the log, or in the inbox where a human has to look."""
         settings = await self.settings.get(case.guild_id, ModerationSettings)

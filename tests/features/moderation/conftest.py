@@ -12,6 +12,7 @@ from bot.features.moderation.audit_log import AuditLog
 from bot.features.moderation.elsewhere import Elsewhere
 from bot.features.moderation.ends import Checks, Ends, Undos
 from bot.features.moderation.evidence import EvidenceService
+from bot.features.moderation.massban import MASSBANS, Interrupted
 from bot.features.moderation.records import Records
 from bot.features.moderation.service import CHECKS, ENDS, ModerationService
 from bot.features.moderation.settings import ModerationSettings
@@ -45,6 +46,7 @@ class Office:
             ENDS: Ends(self.moderation, self.audit_log),
             CHECKS: Checks(self.moderation, self.audit_log),
             UNDOS: Undos(self.undoing),
+            MASSBANS: Interrupted(self.moderation),
         }
 
     def restarted(self) -> "Office":

@@ -163,6 +163,28 @@ async def test_after_a_restart_what_was_begun_is_finished_and_nobody_else_is_ban
         await massban_of(after).carry_out(found.token, MAX_FACTS, quietly)
 
 
+async def test_how_far_an_interrupted_wave_came_is_told_once(there: Office) -> None:
+    massban = massban_of(there)
+    found = await massban.look(MAX_FACTS, typed(RAIDERS), "Raid", timedelta())
+
+    async def die_at_the_third(done: int, _count: int) -> None:
+        there.discipline.dies = "before" if done == 2 else ""
+
+    with pytest.raises(Killed):
+        await massban.carry_out(found.token, MAX_FACTS, die_at_the_third)
+    after = there.restarted()
+    await after.pass_time(hours=3)
+    told = ["".join(map(str, post.parts)) for _id, _at, post in after.actions.posts[501]]
+    assert ["cut off the bans of 6 people" in text for text in told].count(True) == 1
+    assert any(f"that <@{MAX_FACTS.id}> began: 3 are banned since" in text for text in told)
+
+
+async def test_a_wave_that_came_to_its_end_leaves_nothing_to_tell(there: Office) -> None:
+    await ban(massban_of(there), typed(RAIDERS[:2]))
+    await there.pass_time(hours=3)
+    assert 501 not in there.actions.posts
+
+
 async def test_the_button_works_once_for_who_asked(office: Office) -> None:
     massban = massban_of(office)
     found = await massban.look(MAX_FACTS, typed(RAIDERS[:1]), "Raid", timedelta())
