@@ -18,6 +18,8 @@ from tests.simworld import CIPHER, World
 
 ONCE = {Kind.BAN, Kind.KICK, Kind.UNBAN, Kind.SOFTBAN}
 """Of a timeout there may be more entries: it is renewed, and its length is edited."""
+BROUGHT_BACK = "timed out when they left"
+"""Who comes back during a timeout has it again: the same one."""
 
 
 class Record:
@@ -57,7 +59,7 @@ class Record:
         """Each entry names a case of this very person, and what is done once stands there once."""
         done: Counter[tuple[int, int]] = Counter()
         for entry in self.entries:
-            if entry.user_id != self.bot_id:
+            if entry.user_id != self.bot_id or entry.reason == BROUGHT_BACK:
                 continue
             case = self.cases.get(case_of(entry.reason) or 0)
             if case is None or case.target_id != entry.target_id or entry.reason != audit_reason(case):

@@ -7,10 +7,11 @@ from discord.ext import commands
 
 from bot.app import App
 from bot.client.discipline import facts_of
-from bot.client.facts import Interaction, guild_id, guild_of, require
+from bot.client.facts import Interaction, guild_id, guild_of
 from bot.client.giving import file_of, taken_back
 from bot.client.language import reader_words
 from bot.client.replies import defer, reply
+from bot.client.team import require_team
 from bot.core.errors import UserError
 from bot.core.i18n import _, p_
 from bot.core.lengths import read_length
@@ -49,7 +50,7 @@ class Cases(commands.Cog):
         self.app = app
 
     async def interaction_check(self, interaction: Interaction) -> bool:
-        require(interaction, "moderate_members")
+        await require_team(interaction)
         return True
 
     @case.command(description="Look at a case")

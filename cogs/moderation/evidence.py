@@ -9,17 +9,17 @@ from discord.ext import commands
 from bot.client.buttons import Pressed
 from bot.client.client import Client
 from bot.client.discipline import facts_of
-from bot.client.facts import Interaction, app_of, guild_id, guild_of, require
+from bot.client.facts import Interaction, app_of, guild_id, guild_of
 from bot.client.forms import Form
 from bot.client.language import reader_words, words_at_once
 from bot.client.replies import defer, reply
+from bot.client.team import require_team
 from bot.core.i18n import Words, _
 from bot.core.posts import Button, File, Post
 from bot.features.moderation.orders import About
 from bot.features.moderation.posts import title
 
 ABOUT = "Copy it with its files to the staff, so that it outlives its deletion"
-STAFF = "moderate_members"
 OFFERED = 3
 MOST_FILES = 5
 
@@ -34,7 +34,7 @@ class SavedEvidence(commands.Cog):
         self.client.tree.add_command(self.menu)
 
     async def save(self, interaction: Interaction, message: discord.Message) -> None:
-        require(interaction, STAFF)
+        await require_team(interaction)
         await defer(interaction)
         app, server, spoken = self.client.app, guild_id(interaction), await reader_words(interaction)
         saved = await app.evidence.save(server, About(message.channel.id, message.id), interaction.user.id)
@@ -50,7 +50,7 @@ class SavedEvidence(commands.Cog):
 
 class LinkButton(Pressed, template=r"evidence:link:(?P<message>\d{1,20}):(?P<case>\d{1,18})"):
     async def pressed(self, interaction: Interaction) -> None:
-        require(interaction, STAFF)
+        await require_team(interaction)
         await defer(interaction)
         evidence = app_of(interaction).evidence
         case = await evidence.link(guild_id(interaction), int(self.said["message"]), int(self.said["case"]))
@@ -59,7 +59,7 @@ class LinkButton(Pressed, template=r"evidence:link:(?P<message>\d{1,20}):(?P<cas
 
 class AddButton(Pressed, template=r"case:evidence:(?P<case>\d{1,18})"):
     async def pressed(self, interaction: Interaction) -> None:
-        require(interaction, STAFF)
+        await require_team(interaction)
         await interaction.response.send_modal(FilesForm(int(self.said["case"]), await words_at_once(interaction)))
 
 

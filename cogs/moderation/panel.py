@@ -16,6 +16,7 @@ from bot.client.giving import give
 from bot.client.language import reader_words, server_language, words_at_once
 from bot.client.replies import defer, reply, update
 from bot.client.sanctions import consequence
+from bot.client.team import require_team
 from bot.core.errors import UserError
 from bot.core.i18n import Minutes, Words, _, n_, p_, words
 from bot.core.lengths import read_length
@@ -26,7 +27,6 @@ from bot.features.moderation.posts import lines_of
 from bot.features.moderation.settings import LONGEST_REASON, ModerationSettings, Template
 
 ABOUT = "The last cases, what comes next, and a button for each step"
-STAFF = "moderate_members"
 LAST_CASES = 3
 HOUR, DAY = 60, 24 * 60
 STEPS = ((Kind.REMIND, 0), (Kind.WARN, 0), (Kind.TIMEOUT, 10), (Kind.TIMEOUT, HOUR), (Kind.TIMEOUT, DAY))
@@ -77,7 +77,7 @@ class Panel(commands.Cog):
 
 
 async def open_panel(interaction: Interaction, aim: Aim) -> None:
-    require(interaction, STAFF)
+    await require_team(interaction)
     await defer(interaction)
     await reply(interaction, await panel(interaction, aim))
 
@@ -115,7 +115,8 @@ def _last_row(aim: Aim, spoken: Words) -> tuple[Button, ...]:
 
 class TickButton(Pressed, template=rf"case:tick:{AIM}"):
     async def pressed(self, interaction: Interaction) -> None:
-        require(interaction, STAFF, "manage_messages")
+        await require_team(interaction)
+        require(interaction, "manage_messages")
         await interaction.response.defer()
         aim = Aim.read(self.said)
         if aim.about is not None:

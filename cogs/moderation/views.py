@@ -2,28 +2,27 @@
 
 from bot.client.buttons import Pressed
 from bot.client.discipline import facts_of
-from bot.client.facts import Interaction, app_of, guild_id, guild_of, require
+from bot.client.facts import Interaction, app_of, guild_id, guild_of
 from bot.client.giving import answered, taken_back
 from bot.client.language import reader_words
 from bot.client.replies import defer, reply, update
+from bot.client.team import require_team
 from bot.core.i18n import _
 from bot.core.posts import Post
 from bot.features.moderation.cases import Filter, Undone
 from bot.features.moderation.pages import PAGE_ID, found, read_page_id
 
-STAFF = "moderate_members"
-
 
 class HistoryButton(Pressed, template=r"case:history:(?P<member>\d{1,20}):0"):
     async def pressed(self, interaction: Interaction) -> None:
-        require(interaction, STAFF)
+        await require_team(interaction)
         await defer(interaction)
         await reply(interaction, await page_of(interaction, Filter(int(self.said["member"])), 0))
 
 
 class PageButton(Pressed, template=PAGE_ID):
     async def pressed(self, interaction: Interaction) -> None:
-        require(interaction, STAFF)
+        await require_team(interaction)
         await interaction.response.defer()
         await update(interaction, await page_of(interaction, *read_page_id(self.said)))
 

@@ -1,5 +1,6 @@
 """What a manager decides: the ladder, reasons, roles, and how messages to members begin."""
 
+from bot.core.posts import Button, Post
 from tests.cogs.staff import dms
 from tests.simworld import World
 
@@ -73,3 +74,16 @@ async def test_reasons_are_offered_with_their_strikes_and_taken_back(staffed: Wo
     assert [one["value"] for one in choices] == ["Rule 3: spoilers"]
     taken = await sim.manager.slash(sim.staff, "moderation reason", reason="Rule 3: spoilers")
     assert "No longer offered: Rule 3: spoilers" in sim.text(taken)
+
+
+async def test_a_role_that_was_named_for_an_action_sees_the_record_and_the_panel(staffed: World) -> None:
+    sim = staffed
+    helpers = sim.guild.create_role("Helpers")
+    helper = sim.guild.add_member(sim.env.create_user("hel"), roles=[helpers])
+    buttons = tuple(Button(label, f"case:{what}:{sim.member.id}:0") for label, what in (("History", "history"),))
+    await sim.client.app.actions.post(sim.general.id, Post(("A case", buttons)))
+    card = sim.general.last_message
+    refused = await helper.click(card, label="History")
+    assert "You need this permission for that: Timeout Members." in sim.text(refused)
+    await sim.manager.slash(sim.staff, "moderation role", action="warn", role=helpers)
+    assert "0 cases" in sim.text(await helper.click(card, label="History"))
