@@ -19,6 +19,7 @@ from bot.core.ranks import Ranks
 from bot.core.settings import SettingsStore
 from bot.features.appeals import service as appeals
 from bot.features.appeals.looks import Looks
+from bot.features.automod.feeds import PhishingFeeds
 from bot.features.care.service import CareService
 from bot.features.channels.service import ChannelsService
 from bot.features.digest.charts import Charts
@@ -86,8 +87,10 @@ class App:
         owns: Callable[[int], bool] = everywhere,
         not_measured: frozenset[str] = frozenset(),
         days_back: int = DAYS_BACK,
+        phishing: PhishingFeeds | None = None,
     ) -> None:
         self.clock = clock
+        self.phishing = phishing or PhishingFeeds()
         self.actions = actions
         self.settings = SettingsStore(db, clock)
         self.lobby = lobby

@@ -100,8 +100,10 @@ def refuse_missing_intents(application: "Application", config: "Config") -> None
 
 async def _connect(terminal: Terminal, config: "Config", token: str, cipher: "Cipher", lost: asyncio.Event) -> None:
     from bot.client.client import Client
+    from bot.client.fetching import fetch_text
     from bot.client.running import live
     from bot.core.clock import SystemClock
+    from bot.features.automod.feeds import PhishingFeeds
 
     intents = config.intents
     client = Client(
@@ -111,6 +113,7 @@ async def _connect(terminal: Terminal, config: "Config", token: str, cipher: "Ci
         members=intents.members,
         message_content=intents.message_content,
         days_back=config.counting.history_days,
+        phishing=PhishingFeeds(config.automod.phishing_feeds, fetch_text, config.automod.feeds_folder),
     )
     leaving = _("Leaving: the last counts are written down.")
     await live(client, token, lost, lambda: terminal.say(leaving))

@@ -5,6 +5,7 @@ import importlib
 import logging
 import pkgutil
 from collections.abc import Awaitable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import discord
@@ -31,6 +32,7 @@ from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.encrypted import Cipher
 from bot.core.pace import Pace
+from bot.features.automod.feeds import PhishingFeeds
 from bot.features.digest.charts import Charts
 from bot.features.engagement.needs import not_measured
 from bot.features.engagement.service import DAYS_BACK
@@ -41,6 +43,8 @@ SWEEP_EVERY = 20
 FLUSH_EVERY = 5
 SHOW_EVERY = 5
 """How soon the lists of a Q&A follow what people do: each message is edited once in that time at most."""
+FEEDS_EVERY = 6
+"""Hours."""
 REQUESTS_A_SECOND = 5
 """How much of Discord's fifty a second what can wait may take."""
 STEP_TIMEOUT = 3
@@ -64,6 +68,7 @@ class Client(commands.AutoShardedBot):
         shard_count: int | None = None,
         requests_a_second: float = REQUESTS_A_SECOND,
         days_back: int = DAYS_BACK,
+        phishing: PhishingFeeds | None = None,
         charts: Charts | None = None,
         step_timeout: float = STEP_TIMEOUT,
     ) -> None:
@@ -105,6 +110,7 @@ class Client(commands.AutoShardedBot):
             owns=self.is_on,
             not_measured=unseen,
             days_back=days_back,
+            phishing=phishing,
         )
         self.scheduler = AsyncIOScheduler(timezone="UTC")
         self.inbox = Inbox(self)
@@ -144,6 +150,8 @@ class Client(commands.AutoShardedBot):
         self.scheduler.add_job(self.show, "interval", seconds=SHOW_EVERY, **always)
         # While it still runs, the next one ends at once.
         self.scheduler.add_job(self.catch_up, "interval", seconds=FLUSH_EVERY, **{**always, "max_instances": 2})
+        now = datetime.now(UTC)
+        self.scheduler.add_job(self.app.phishing.refresh, "interval", hours=FEEDS_EVERY, next_run_time=now, **always)
         self.scheduler.start()
 
     async def sweep(self) -> None:

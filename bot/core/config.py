@@ -46,6 +46,12 @@ def _usable_key(key: SecretStr) -> SecretStr:
     return key
 
 
+def _usable_feed(source: str) -> str:
+    if "://" in source and not source.startswith("https://"):
+        raise ValueError("not a feed")
+    return source
+
+
 def _trimmed(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
@@ -60,6 +66,7 @@ def _listed(value: Any) -> Any:
 
 
 Token = Annotated[SecretStr, BeforeValidator(_trimmed), AfterValidator(_usable_token)]
+Feed = Annotated[str, BeforeValidator(_trimmed), Field(min_length=1), AfterValidator(_usable_feed)]
 Key = Annotated[SecretStr, BeforeValidator(_trimmed), AfterValidator(_usable_key)]
 
 
@@ -78,6 +85,11 @@ class Intents(Section):
 
 class CountingConfig(Section):
     history_days: Annotated[int, Field(ge=0, le=MOST_HISTORY_DAYS)] = 28
+
+
+class AutomodConfig(Section):
+    phishing_feeds: Annotated[tuple[Feed, ...], BeforeValidator(_listed)] = ()
+    feeds_folder: Path = Path("data/feeds")
 
 
 class LogConfig(Section):
@@ -99,6 +111,7 @@ class Config(Section):
     database: DatabaseConfig = DatabaseConfig()
     intents: Intents = Intents()
     counting: CountingConfig = CountingConfig()
+    automod: AutomodConfig = AutomodConfig()
     log: LogConfig = LogConfig()
     encryption: Encryption = Encryption()
 
@@ -121,6 +134,9 @@ EXPECTED: Mapping[str, Text] = {
     "intents.message_content": _TRUE_OR_FALSE,
     "counting": _("a section [counting]"),
     "counting.history_days": _("a whole number from 0 to {most}", most=MOST_HISTORY_DAYS),
+    "automod": _("a section [automod]"),
+    "automod.phishing_feeds": _("a list of files and https:// addresses"),
+    "automod.feeds_folder": _("a path"),
     "log": _("a section [log]"),
     "log.level": _("one of debug, info, warning, error"),
     "log.format": _("one of text, json"),

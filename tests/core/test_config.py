@@ -80,6 +80,12 @@ def test_several_old_keys_stand_in_one_variable(tmp_path: Path) -> None:
         ('[intents]\nmembers = "perhaps"', "intents.members must be true or false, not “perhaps”."),
         ("[intents]\nmessage_content = 7", "intents.message_content must be true or false, not “7”."),
         ("[counting]\nhistory_days = 367", "counting.history_days must be a whole number from 0 to 366, not “367”."),
+        ("automod = 1", "automod must be a section [automod]."),
+        (
+            '[automod]\nphishing_feeds = ["http://a.example"]',
+            "automod.phishing_feeds must be a list of files and https",
+        ),
+        ("[automod]\nfeeds_folder = 5", "automod.feeds_folder must be a path."),
         ("log = 1", "log must be a section [log]."),
         ('[log]\nlevel = "loud"', "log.level must be one of debug, info, warning, error, not “loud”."),
         ('[log]\nformat = "xml"', "log.format must be one of text, json, not “xml”."),

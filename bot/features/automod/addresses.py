@@ -77,10 +77,10 @@ def _address(folded: Folded, match: "re.Match[str]", *, label: str | None = None
     start, end = match.span(match.re.groups)
     path = unquote(unicodedata.normalize("NFKC", folded.raw[start:end])) if start >= 0 else ""
     raw = folded.raw[match.start(1) : match.end(1)]
-    return Address(_host(raw), _host(match[1]), path, match.start(), match.end(), label, is_sure)
+    return Address(host_of(raw), host_of(match[1]), path, match.start(), match.end(), label, is_sure)
 
 
-def _host(written: str) -> str:
+def host_of(written: str) -> str:
     """Without a name before `@`, a port and dots at its end; decoded."""
     host = unicodedata.normalize("NFKC", unquote(written)).replace("。", ".").casefold()
     host = host.rpartition("@")[2].partition(":")[0].strip(".,;!")[:LONGEST_HOST]

@@ -27,8 +27,8 @@ class Context:
     zone: tzinfo = UTC
     raid: bool = False
     invites: Mapping[str, int | None] = field(default_factory=dict)
-    resolves: bool = False
     phishing: PhishingDomains = field(default_factory=PhishingDomains)
+    resolves: bool = False
 
 
 class Form(NamedTuple):

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.features.automod.addresses import Address, is_under
+from bot.features.automod.addresses import Address, host_of, is_under
 from bot.features.automod.text_lists import read_list
 
 NEVER_BLOCKED = read_list("domains.never_blocked")
@@ -39,7 +39,7 @@ def read_feed(text: str) -> Iterator[tuple[str, str]]:
     """Of a feed in a usual form: a domain a line, a hosts file, JSON; each host with its path."""
     for line in _lines(text):
         if found := ENTRY.match(line.strip().casefold()):
-            yield found[1].strip("."), (found[2] or "").rstrip("/")
+            yield host_of(found[1]), (found[2] or "").rstrip("/")
 
 
 def _lines(text: str) -> Iterable[str]:

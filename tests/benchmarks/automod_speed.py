@@ -1,0 +1,89 @@
+"""What matching costs with few and with many banned words, side by side: `python -m tests.benchmarks.automod_speed`.
+
+CPU time of the same messages with 25 rules, of which one bans 1,000 or 10,000 words; rounds alternate, ratios are taken
+round by round.
+"""
+
+import argparse
+import random
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import bot.demo
+from bot.features.automod.look import Context
+from bot.features.automod.presets import PRESETS
+from bot.features.automod.recent import Recent
+from bot.features.automod.rule import Rule
+from bot.features.automod.rules.patterns import Patterns
+from bot.features.automod.rules.words import Words
+from bot.features.automod.ruleset import Ruleset
+from bot.features.automod.seen import Seen
+from tests.benchmarks.measuring import machine, ratios, say, spread, table
+from tests.features.automod.making import seen
+
+
+def made_up_words(count: int, seed: int = 1) -> tuple[str, ...]:
+    """Words that nobody writes, and every tenth a phrase of two."""
+    choice = random.Random(seed)
+    made: set[str] = set()
+    while len(made) < count:
+        word = "".join(choice.choices("bcdfghjklmnpqrstvwxz", k=choice.randint(5, 9)))
+        made.add(f"{word} {word[::-1]}" if len(made) % 10 == 0 else word)
+    return tuple(sorted(made))
+
+
+def rules(terms: int) -> tuple[Rule, ...]:
+    """The strict preset, filled up to 25."""
+    preset = PRESETS["strict"]
+    more = [
+        Patterns(name=f"pattern {number}", patterns=(rf"code{number}\d+[a-z]",)) for number in range(24 - len(preset))
+    ]
+    return (*preset, *more, Words(name="banned", terms=made_up_words(terms)))
+
+
+def messages(count: int) -> list[Seen]:
+    """Sentences of the demo's people, English and French, at a second's distance."""
+    choice = random.Random(2)
+    files = sorted((Path(bot.demo.__file__).parent / "talk").glob("*.??.txt"))
+    talk = [line for file in files for line in file.read_text(encoding="utf-8").splitlines() if line]
+    return [
+        seen(choice.choice(talk), after=number, author=choice.randint(1, 500), channel_id=choice.randint(1, 20))
+        for number in range(count)
+    ]
+
+
+def cost(ruleset: Ruleset, said: Sequence[Seen]) -> float:
+    """CPU microseconds a message."""
+    recent, context = Recent(), Context()
+    started = time.process_time()
+    for one in said:
+        ruleset.check(one, recent, context)
+    return (time.process_time() - started) / len(said) * 1e6
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--messages", type=int, default=5_000)
+    parser.add_argument("--rounds", type=int, default=7)
+    asked = parser.parse_args()
+    said = messages(asked.messages)
+    rulesets = {"no list": Ruleset(rules(1_000)[:-1]), "1,000": Ruleset(rules(1_000)), "10,000": Ruleset(rules(10_000))}
+    for ruleset in rulesets.values():
+        cost(ruleset, said[:500])
+    costs: dict[str, list[float]] = {name: [] for name in rulesets}
+    for _round in range(asked.rounds):
+        for name, ruleset in rulesets.items():
+            costs[name].append(cost(ruleset, said))
+    say(machine())
+    say(f"{len(said)} messages, {len(rules(1_000))} rules, {asked.rounds} rounds; median [quartiles]")
+    base = costs["1,000"]
+    rows = [[name, spread(values, 0), spread(ratios(values, base), 3)] for name, values in costs.items()]
+    table(["banned words", "CPU µs a message", "to 1,000"], rows)
+    started = time.process_time()
+    Ruleset(rules(10_000)).check(said[0], Recent(), Context())
+    say(f"making the rules anew with 10,000 words: {(time.process_time() - started) * 1e3:.0f} ms CPU")
+
+
+if __name__ == "__main__":
+    main()
