@@ -34,8 +34,8 @@ def made_up_words(count: int, seed: int = 1) -> tuple[str, ...]:
 
 
 def rules(terms: int) -> tuple[Rule, ...]:
-    """The strict preset, filled up to 25."""
-    preset = PRESETS["strict"]
+    """The preset for support, filled up to 25."""
+    preset = PRESETS["support"]
     more = [
         Patterns(name=f"pattern {number}", patterns=(rf"code{number}\d+[a-z]",)) for number in range(24 - len(preset))
     ]

@@ -223,7 +223,8 @@ class Normal:
 
     def _stands_alone(self, word: Word) -> bool:
         """Whether it has nothing but space around it."""
-        return not self.folded.plain[max(0, word.start - 1) : word.end + 1].replace(" ", "", 2)[1:]
+        plain = self.folded.plain
+        return not (plain[max(0, word.start - 1) : word.start] + plain[word.end : word.end + 1]).strip()
 
 
 def _reads_as_latin(raw: str) -> bool:

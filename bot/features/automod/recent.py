@@ -1,7 +1,7 @@
 """What happened lately, in bounded memory: the same for live traffic and for a replay of files."""
 
 from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.features.automod.seen import Seen, What
@@ -27,10 +27,13 @@ class Trace:
 
 @dataclass(slots=True)
 class _Server:
-    """`members`: their latest traces, least recent member first; `wave`: the latest of all with some text."""
+    """`members`: their latest traces, least recent member first; `wave`: the latest of all with some text, and `texts`
+    theirs, in the same order.
+    """
 
     members: OrderedDict[int, deque[Trace]] = field(default_factory=OrderedDict)
     wave: deque[Trace] = field(default_factory=deque)
+    texts: deque[str] = field(default_factory=deque)
     joins: deque[tuple[float, int]] = field(default_factory=deque)
 
 
@@ -62,11 +65,10 @@ class Recent:
         since = seen.at.timestamp() - seconds
         return [trace for trace in traces if trace.at >= since]
 
-    def wave(self, seen: Seen, seconds: float) -> list[Trace]:
-        """Messages with some text by anyone in the last seconds, oldest first."""
+    def wave(self, seen: Seen) -> tuple[Sequence[Trace], Sequence[str]]:
+        """Messages with some text by anyone, oldest first, and their texts."""
         server = self._servers.get(seen.guild_id)
-        since = seen.at.timestamp() - seconds
-        return [trace for trace in server.wave if trace.at >= since] if server else []
+        return (server.wave, server.texts) if server else ((), ())
 
     def joins(self, seen: Seen, seconds: float) -> list[int]:
         """Who joined in the last seconds, in order."""
@@ -104,9 +106,10 @@ class Recent:
             del server.members[stale]
         if len(trace.text) >= SHORTEST_TEXT:
             server.wave.append(trace)
-            _keep(server.wave, wave)
-        while server.wave and server.wave[0].at < trace.at - KEPT_SECONDS:
+            server.texts.append(trace.text)
+        while server.wave and (len(server.wave) > wave or server.wave[0].at < trace.at - KEPT_SECONDS):
             server.wave.popleft()
+            server.texts.popleft()
 
 
 def _trace(seen: Seen, text: str) -> Trace:

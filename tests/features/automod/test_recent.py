@@ -15,7 +15,7 @@ def test_short_texts_are_in_no_wave() -> None:
     recent = Recent()
     recent.saw(seen(), "ok")
     recent.saw(seen(after=1, author=101), "join us at this server")
-    assert [trace.author_id for trace in recent.wave(seen(after=2), 60)] == [101]
+    assert [trace.author_id for trace in recent.wave(seen(after=2))[0]] == [101]
 
 
 def test_memory_has_bounds() -> None:
@@ -28,7 +28,7 @@ def test_memory_has_bounds() -> None:
     assert servers == 1
     assert traces <= 50
     assert (wave, joins) == (7, 6)
-    assert all(len(trace.text) <= 300 for trace in recent.wave(seen(), 600))
+    assert all(len(trace.text) <= 300 for trace in recent.wave(seen())[0])
 
 
 def test_what_is_old_is_forgotten() -> None:

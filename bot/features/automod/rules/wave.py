@@ -27,11 +27,11 @@ class Wave(Rule):
         text = look.remembered[:LONGEST_TEXT]
         if len(text) < self.min_length:
             return None
-        traces = look.recent.wave(look.seen, self.window.total_seconds())
-        alike = process.extract(
-            text, [trace.text for trace in traces], scorer=ratio, score_cutoff=self.similarity, limit=None
-        )
-        same = [traces[index] for index in sorted(index for _text, _score, index in alike)]
+        traces, texts = look.recent.wave(look.seen)
+        alike = process.extract(text, texts, scorer=ratio, score_cutoff=self.similarity, limit=None)
+        since = look.seen.at.timestamp() - self.window.total_seconds()
+        found = [traces[index] for index in sorted(index for _text, _score, index in alike)]
+        same = [trace for trace in found if trace.at >= since]
         authors = {trace.author_id for trace in same}
         if len(authors) < look.limit(self.members):
             return None
