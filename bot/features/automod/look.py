@@ -87,12 +87,5 @@ class Look:
 
     def limit(self, usual: int) -> int:
         """A rule's limit for this member: half of it for newcomers in a raid."""
-        return max(1, usual // 2) if self._is_new_in_a_raid else usual
-
-    @cached_property
-    def _is_new_in_a_raid(self) -> bool:
-        return self.context.raid and self.is_newer_than(NEW_IN_A_RAID)
-
-    def is_newer_than(self, age: timedelta) -> bool:
-        """Whether the member joined less than `age` ago; not where that is unknown."""
-        return self.seen.joined_at is not None and self.seen.at - self.seen.joined_at < age
+        is_new_in_a_raid = self.context.raid and self.seen.is_by_newcomer(NEW_IN_A_RAID)
+        return max(1, usual // 2) if is_new_in_a_raid else usual

@@ -86,7 +86,7 @@ PRESETS: Mapping[str, tuple[Rule, ...]] = {
     ),
     "strict": (
         *SCAMS, *RAIDS, HATE, THREATS, INSULTS, SEXUAL, SWEARING, REPEATS, ZALGO, INVITES,
-        Mentions(name="mentions", limit=4, then=STRUCK),
+        Mentions(name="mentions", limit=6, then=STRUCK),
         Burst(name="burst", limit=5, then=(Action.DELETE, Action.TIMEOUT)),
         MaskedLinks(name="links behind words", any_text=True),
         Shorteners(name="shortened links"),

@@ -117,15 +117,11 @@ class Rule(BaseModel, ABC):
             (seen.channel_id, seen.thread_id, seen.parent_id)
         ):
             return _("the channel is exempt")
-        if self.only_newer_than is not None and not self._is_new(seen, self.only_newer_than):
+        if self.only_newer_than is not None and not seen.is_by_newcomer(self.only_newer_than):
             return _("the member has been here for longer")
         if self.only_hours is not None and not self._is_time(seen, context, *self.only_hours):
             return _("not at this hour")
         return None
-
-    @staticmethod
-    def _is_new(seen: Seen, age: timedelta) -> bool:
-        return seen.joined_at is not None and seen.at - seen.joined_at < age
 
     @staticmethod
     def _is_time(seen: Seen, context: Context, first: int, last: int) -> bool:

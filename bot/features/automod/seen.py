@@ -1,7 +1,7 @@
 """What rules look at: frozen facts, the same from the gateway, from history and from exported files."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -66,3 +66,7 @@ class Seen:
     def place_id(self) -> int | None:
         """The thread or channel that it stands in."""
         return self.thread_id or self.channel_id
+
+    def is_by_newcomer(self, age: timedelta) -> bool:
+        """Whether its author joined less than `age` ago; not where that is unknown."""
+        return self.joined_at is not None and self.at - self.joined_at < age
