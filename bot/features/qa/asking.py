@@ -228,10 +228,10 @@ class Asking:
 async def approve(
     session: AsyncSession, desk: Desk, event: Event, question: Question, by: int, now: datetime, **values: object
 ) -> None:
-    """It is shown as soon as voting has begun. Raises Moved."""
+    """It is shown as soon as voting has begun, and to be answered if the event is over. Raises Moved."""
     if not await questionstore.move(session, question, State.APPROVED, by, now, offered_until=None, **values):
         raise policy.Moved
     current = await store.get(session, desk.cipher, event.guild_id, event.number)
     approved = await questionstore.get(session, desk.cipher, question.guild_id, question.event, question.number)
-    if approved is not None and current is not None and current.state in (EventState.OPEN, EventState.LIVE):
+    if approved is not None and current is not None and current.state in (EventState.OPEN, EventState.LIVE, *OVER):
         await questionstore.move(session, approved, State.PUBLISHED, by, now)

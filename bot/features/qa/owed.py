@@ -38,8 +38,9 @@ class Owed:
             if questions:
                 await poststore.plan(session, event.guild_id, event.number, OWED)
                 await self.desk.at(session, event.guild_id, now + FOUND_AGAIN, "post", event.number, OWED)
-                await self.desk.at(session, event.guild_id, due_at, "owed", event.number)
+                await self.desk.at(session, event.guild_id, due_at, "owed", event.number, f"{due_at:%Y%m%d}")
         await self.delivery.try_now(event.guild_id, event.number, OWED)
+        self.showing.touch(event, OWED)
 
     async def _open(self, event: Event) -> list[Question]:
         async with self.desk.db.read() as session:

@@ -7,7 +7,7 @@ from bot.core.i18n import Words, _, n_
 from bot.core.markdown import plain, quotation
 from bot.core.posts import Button, Part, Post, Style, moment
 from bot.features.qa import posts
-from bot.features.qa.event import RUNNING, Event
+from bot.features.qa.event import OVER, RUNNING, Event
 from bot.features.qa.question import Question, Ranked, State
 
 
@@ -15,10 +15,10 @@ def desk(event: Event, counts: Mapping[State, int], oldest: datetime | None, spo
     """In the moderators' channel: how much waits. One message for the whole event."""
     say, number = spoken.say, event.number
     head = "### " + say(_("Review of questions: {title}", title=posts.title(event)))
-    if event.state not in RUNNING:
+    waiting = counts.get(State.PENDING, 0)
+    if event.state not in RUNNING and not (waiting and event.state in OVER):
         done = say(_("This Q&A takes no more questions."))
         return Post((f"{head}\n{done}",))
-    waiting = counts.get(State.PENDING, 0)
     text = n_("**{count}** question waits.", "**{count}** questions wait.", waiting) if waiting else _("None waits.")
     lines = [head, say(text)]
     if oldest is not None:

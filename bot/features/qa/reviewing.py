@@ -8,7 +8,8 @@ from bot.features.qa import policy, questionstore, review, similar
 from bot.features.qa.asking import approve
 from bot.features.qa.delivery import BOARD, PANEL, REVIEW
 from bot.features.qa.desk import Desk
-from bot.features.qa.event import RUNNING, Event
+from bot.features.qa.event import OVER, RUNNING, Event
+from bot.features.qa.owed import Owed
 from bot.features.qa.question import MOVES, WAITING, Question, State
 from bot.features.qa.showing import Showing
 
@@ -16,9 +17,10 @@ CLAIM = "qa_question"
 
 
 class Reviewing:
-    def __init__(self, desk: Desk, showing: Showing) -> None:
+    def __init__(self, desk: Desk, showing: Showing, owed: Owed) -> None:
         self.desk = desk
         self.showing = showing
+        self.owed = owed
 
     async def next(self, guild_id: int, number: int, moderator: MemberFacts, spoken: Words) -> Post:
         """The first that nobody else is on, taken; those put aside come last."""
@@ -71,9 +73,10 @@ class Reviewing:
         return event, question
 
     async def _event(self, guild_id: int, number: int, moderator: MemberFacts) -> Event:
+        """Also one that is over: what nobody looked at in time is owed an answer, too."""
         event = await self.desk.event(guild_id, number)
         policy.check_may_review(moderator, event)
-        policy.check_state(event, *RUNNING)
+        policy.check_state(event, *RUNNING, *OVER)
         return event
 
     async def approve(
@@ -91,6 +94,8 @@ class Reviewing:
             await claims.release(session, guild_id, CLAIM, _key(question), moderator.id)
             if "edited" in values:
                 await self.desk.at(session, guild_id, now, "tell", number, asked, "edited")
+        if event.state in OVER:
+            await self.owed.begin(event)
         self.showing.touch(event, BOARD, PANEL, REVIEW)
 
     async def decline(self, guild_id: int, number: int, asked: int, moderator: MemberFacts, reason: str) -> None:

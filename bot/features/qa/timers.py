@@ -100,7 +100,7 @@ class Timers:
             now = self.qa.desk.clock.now()
             raise Later(now + pause_after(now - due_at)) from error
 
-    async def _owed(self, guild_id: int, number: int, due_at: datetime) -> None:
+    async def _owed(self, guild_id: int, number: int, _due_at: datetime, _since: str) -> None:
         if await self.qa.owed.remind(guild_id, number):
             raise Later(self.qa.desk.clock.now() + policy.WEEK)
 

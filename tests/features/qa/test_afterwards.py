@@ -92,6 +92,21 @@ async def test_who_owes_an_answer_hears_of_it_when_it_is_due_and_each_week_after
     assert sum("still waits for your answer" in told for told in hall.actions.dms[HOST]) == 2
 
 
+async def test_what_nobody_looked_at_in_time_can_still_be_approved_and_is_owed(hall: Hall) -> None:
+    await hall.live(review=True)
+    await hall.ask("How bright is the lamp?")
+    await hall.qa.stage.close(GUILD, 1, HOST_FACTS)
+    await hall.pass_time(minutes=10)
+    assert "**1** question waits." in hall.shown(STAFF)[0]
+    await hall.qa.reviewing.approve(GUILD, 1, 1, HOST_FACTS)
+    await hall.qa.showing.flush()
+    assert (await hall.question()).owner_id == HOST
+    assert "How bright is the lamp?" in next(text for text in hall.shown() if "Still to be answered" in text)
+    assert "This Q&A takes no more questions." in hall.shown(STAFF)[0]
+    await hall.pass_time(days=8)
+    assert "still waits for your answer" in str(hall.actions.dms[HOST])
+
+
 async def test_everyone_who_asked_the_same_hears_of_the_answer(hall: Hall) -> None:
     await hall.live(review=True)
     await hall.ask("How bright is the lamp?")
