@@ -31,7 +31,7 @@ class Asking:
         """Recorded at once. Raises MayNot."""
         text, flag = text.strip(), await self.desk.screen(guild_id, asker_id, text)
         flagged = None if flag is None else (await self.desk.words(guild_id)).say(flag)
-        now = self.desk.clock.now()
+        alike, now = await self._alike(guild_id, number, asker_id, text), self.desk.clock.now()
         async with self.desk.db.begin() as session:
             asked = await questionstore.next_number(session, guild_id, number)
             event = await store.get(session, self.desk.cipher, guild_id, number)
@@ -39,7 +39,6 @@ class Asking:
                 raise NoEvent
             mine = await questionstore.asked_by(session, self.desk.cipher, guild_id, number, asker_id)
             policy.check_may_ask(event, mine, text, anonymous=anonymous)
-            alike = await self._alike(session, event, asker_id, text)
             until = now + policy.OFFER_LASTS if alike else None
             question = Question(
                 guild_id, number, asked, asker_id, anonymous, State.PENDING, 0, text, language, now, until, flag=flagged
@@ -68,11 +67,13 @@ class Asking:
             of = question.guild_id, question.event, question.number
             return 1 + await questionstore.ahead(session, *of, states)
 
-    async def _alike(self, session: AsyncSession, event: Event, asker_id: int, text: str) -> list[Ranked]:
-        """Of those that may be voted for."""
+    async def _alike(self, guild_id: int, number: int, asker_id: int, text: str) -> list[Ranked]:
+        """Of those that may be voted for; many are unsealed for it, so nobody waits for this to write."""
+        event = await self.desk.event(guild_id, number)
         if event.state not in (EventState.OPEN, EventState.LIVE):
             return []
-        ranked = await questionstore.ranked(session, self.desk.cipher, event.guild_id, event.number)
+        async with self.desk.db.read() as session:
+            ranked = await questionstore.ranked(session, self.desk.cipher, guild_id, number)
         others = {one.question.number: one for one in ranked if one.question.asker_id != asker_id}
         found = similar.alike(text, [(key, one.question.text) for key, one in others.items()])
         return [others[key] for key in found]
