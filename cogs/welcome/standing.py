@@ -11,8 +11,13 @@ from bot.core.permissions import permission_names
 from bot.core.posts import Post
 from bot.features.welcome import posts
 from bot.features.welcome.policy import Needs
-from bot.features.welcome.settings import LABELS, Door, WelcomeSettings
+from bot.features.welcome.settings import LABELS, Door, Look, WelcomeSettings
 
+NEEDS: Mapping[Look, tuple[str, ...]] = {
+    Look.TEXT: ("send_messages", "read_message_history"),
+    Look.FRAME: ("send_messages", "read_message_history"),
+    Look.PICTURE: ("send_messages", "read_message_history", "attach_files"),
+}
 LEADS_NOWHERE: Mapping[Door, Text] = {
     Door.CHANNELS: _("There is neither Discord’s onboarding nor a panel of roles (`/roles panel`)."),
     Door.RULES: _("There is neither a rules channel nor a gate with rules (`/gate rules`)."),
@@ -98,7 +103,7 @@ def _where(settings: WelcomeSettings, guild: discord.Guild) -> Iterator[Text]:
         yield _("Newcomers are greeted in {channel}.", channel=f"<#{settings.channel_id}>")
     if channel is None:
         yield _("⚠️ This channel is not there any more, or the bot can’t see it: choose another.")
-    elif missing := missing_in(channel, ("send_messages", "read_message_history")):
+    elif missing := missing_in(channel, NEEDS[settings.look]):
         yield _("⚠️ The bot lacks there: {permissions}.", permissions=permission_names(missing))
 
 

@@ -12,7 +12,7 @@ from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.facts import PersonFacts
 from bot.core.lobby import Lobby
-from bot.core.posts import Post
+from bot.core.posts import Picture, Post
 from bot.core.settings import SettingsStore
 from bot.features.welcome import policy, posts, store
 from bot.features.welcome.sayings import Sayings
@@ -61,9 +61,8 @@ class Greeter:
         settings = await self.settings.get(guild_id, WelcomeSettings)
         if settings.channel_id is None or self.in_raid(guild_id):
             return
-        now = self.clock.now()
+        now, ready = self.clock.now(), await self.ready(guild_id)
         async with self.db.read() as session:
-            ready = await store.ready(session, guild_id)
             lately = await store.cleared_after(session, guild_id, now - policy.WITHIN)
         if not ready:
             return
@@ -73,6 +72,11 @@ class Greeter:
             return
         for stay in await self._still_there(ready):
             await self._greet(stay, settings)
+
+    async def ready(self, guild_id: int) -> list[Stay]:
+        """Who is in and waits, the first who was let in first."""
+        async with self.db.read() as session:
+            return await store.ready(session, guild_id)
 
     async def _still_there(self, stays: Sequence[Stay]) -> list[Stay]:
         """They may have left while the bot was away."""
@@ -133,10 +137,13 @@ class Greeter:
             return
         try:
             message_id = await self.actions.post(settings.channel_id or 0, post)
-        except Refused:
-            await self._move(claimed, Greeting.WAITING, **NOT_SENT)
-            raise
-        await self._sent(claimed, message_id)
+        except Refused as refused:
+            back = await self._move(claimed, Greeting.WAITING, **NOT_SENT)
+            if "attach_files" not in refused.missing or not any(isinstance(part, Picture) for part in post.parts):
+                raise
+            await self._send(back, posts.without_picture(post), settings)
+        else:
+            await self._sent(claimed, message_id)
 
     async def _claim(self, stays: Sequence[Stay], channel_id: int | None, mark: int | None) -> list[Stay]:
         now = self.clock.now()
@@ -193,8 +200,9 @@ class Greeter:
         except Refused as refused:
             log.info("the greeting of member %s could not be taken away: %s", stay.member_id, refused)
 
-    async def give_up(self, stay: Stay) -> None:
-        await self._move([stay], Greeting.LEFT_OUT)
+    async def give_up(self, stays: Sequence[Stay]) -> None:
+        if stays:
+            await self._move(stays, Greeting.LEFT_OUT)
 
     async def tell_owner(self, guild_id: int, refused: Refused) -> None:
         """That nobody can be greeted; at most once a week."""

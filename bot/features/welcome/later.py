@@ -3,74 +3,77 @@
 import logging
 from datetime import datetime, timedelta
 
+from bot.core import due
 from bot.core.actions import Refused
 from bot.core.due import Later
 from bot.features.welcome import policy, store
-from bot.features.welcome.greeter import SENT_WITHIN, UNSEEN, Greeter
+from bot.features.welcome.greeter import GREETINGS, SENT_WITHIN, UNSEEN, Greeter
 from bot.features.welcome.settings import WelcomeSettings
-from bot.features.welcome.stay import Greeting, Stay, of_key
+from bot.features.welcome.stay import Greeting, of_key
 
 log = logging.getLogger(__name__)
 
+NEXT = "next:"
 SOON, LATER = timedelta(minutes=1), timedelta(minutes=30)
 TOO_LATE = timedelta(days=1)
 """After so long without a place to write, a greeting would only puzzle."""
 
 
 class Greetings:
-    """Go on until the member is greeted, gone, or it is too late."""
+    """Go on until the member is greeted, gone, or it is too late. Of all who wait on a server, one row tries again: in
+    a raid there may be thousands."""
 
     def __init__(self, greeter: Greeter) -> None:
         self.greeter = greeter
 
     async def run(self, guild_id: int, key: str, due_at: datetime) -> None:
-        stay = await self._stay(guild_id, key)
-        if stay is None:
-            return
-        try:
-            if stay.greeting is Greeting.SENDING:
-                await self._recover(stay)
-                stay = await self._stay(guild_id, key)
-            if stay is not None and _waits(stay):
-                await self._greet(stay)
-        except Later:
-            raise
-        except Exception as error:  # what Discord raised may pass
-            log.warning("stay %s on server %s could not be greeted yet", key, guild_id, exc_info=True)
-            raise Later(self.greeter.clock.now() + SOON) from error
+        if not key.startswith(NEXT):
+            await self._recover(guild_id, key)
+        pause = await self._greet(guild_id)
+        waiting = await self.greeter.ready(guild_id)
+        if (await self.greeter.settings.get(guild_id, WelcomeSettings)).channel_id is None:
+            await self.greeter.give_up(waiting)
+        elif waiting:
+            await self._try_again(guild_id, self.greeter.clock.now() + pause)
 
-    async def _recover(self, stay: Stay) -> None:
-        until = (stay.sending_at or stay.joined_at) + SENT_WITHIN
-        if self.greeter.clock.now() < until:
+    async def _recover(self, guild_id: int, key: str) -> None:
+        async with self.greeter.db.read() as session:
+            stay = await store.get(session, guild_id, *of_key(key))
+        if stay is None or stay.greeting is not Greeting.SENDING:
+            return
+        now, until = self.greeter.clock.now(), (stay.sending_at or stay.joined_at) + SENT_WITHIN
+        if now < until:
             raise Later(until)
         try:
             await self.greeter.recover(stay)
         except Refused as refused:
-            await self.greeter.tell_owner(stay.guild_id, refused)
+            await self.greeter.tell_owner(guild_id, refused)
+        except Exception as error:  # what Discord raised may pass
+            log.warning("whether stay %s on server %s was greeted is not known yet", key, guild_id, exc_info=True)
+            raise Later(now + SOON) from error
 
-    async def _greet(self, stay: Stay) -> None:
-        greeter, now = self.greeter, self.greeter.clock.now()
-        if (await greeter.settings.get(stay.guild_id, WelcomeSettings)).channel_id is None:
-            await greeter.give_up(stay)
-            return
+    async def _greet(self, guild_id: int) -> timedelta:
+        """When to try again, if anyone is left."""
         try:
-            await greeter.greet(stay.guild_id)
+            await self.greeter.greet(guild_id)
         except Refused as refused:
-            await greeter.tell_owner(stay.guild_id, refused)
-            if now - (stay.cleared_at or now) > TOO_LATE:
-                await greeter.give_up(stay)
-                return
-            raise Later(now + LATER) from refused
-        after = await self._stay(stay.guild_id, stay.key)
-        if after is not None and (_waits(after) or after.greeting is Greeting.SENDING):
-            raise Later(max(now, (after.cleared_at or now)) + SOON)
+            await self.greeter.tell_owner(guild_id, refused)
+            now = self.greeter.clock.now()
+            late = [stay for stay in await self.greeter.ready(guild_id) if now - (stay.cleared_at or now) > TOO_LATE]
+            await self.greeter.give_up(late)
+            return LATER
+        except Exception:  # what Discord raised may pass
+            log.warning("newcomers of server %s could not be greeted yet", guild_id, exc_info=True)
+        return SOON
+
+    async def _try_again(self, guild_id: int, at: datetime) -> None:
+        """Rounded to a minute, so that all who ask for it share one row."""
+        at = at.replace(second=0, microsecond=0) + SOON
+        async with self.greeter.db.begin() as session:
+            await due.schedule_once(session, guild_id, GREETINGS, f"{NEXT}{int(at.timestamp())}", at)
 
     async def gave_up(self, guild_id: int, key: str, due_at: datetime) -> None:
         log.error("the greeting of stay %s on server %s was given up", key, guild_id)
-
-    async def _stay(self, guild_id: int, key: str) -> Stay | None:
-        async with self.greeter.db.read() as session:
-            return await store.get(session, guild_id, *of_key(key))
 
 
 class Aways:
@@ -90,7 +93,3 @@ class Aways:
 
     async def gave_up(self, guild_id: int, key: str, due_at: datetime) -> None:
         log.error("the greeting of stay %s on server %s was not taken away", key, guild_id)
-
-
-def _waits(stay: Stay) -> bool:
-    return stay.greeting is Greeting.WAITING and stay.left_at is None

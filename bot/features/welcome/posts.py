@@ -2,7 +2,7 @@
 
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.actions import Refused
 from bot.core.i18n import Listing, Text, Words, _, n_
@@ -46,6 +46,11 @@ def greeting(
     shown: tuple[Part, ...] = (picture,) if picture else ()
     parts = (fill(template, values), *shown, *_buttons(scene, spoken))
     return Post(parts, pings=(stay.member_id,), mark=mark, framed=settings.look is Look.FRAME)
+
+
+def without_picture(post: Post) -> Post:
+    """Better a greeting without it than none."""
+    return replace(post, parts=tuple(part for part in post.parts if not isinstance(part, Picture)))
 
 
 def member_line(scene: Scene) -> Text:

@@ -9,7 +9,7 @@ from bot.core.actions import Reason, Refused
 from bot.core.facts import PersonFacts
 from bot.core.i18n import Text
 from bot.core.lobby import InviteFacts, RoleFacts, unfit
-from bot.core.posts import Post
+from bot.core.posts import Picture, Post
 from tests.features.digest.fakes import FakeActions
 
 GUILD, LOBBY, FAREWELLS, READER, STAFF_ROLE = 7, 500, 501, 70, 71
@@ -22,6 +22,7 @@ class Remembering(FakeActions):
 
     ever: list[Post] = field(default_factory=list)
     edit_fails: Exception | None = None
+    no_files: bool = False
 
     async def edit(self, channel_id: int, message_id: int, post: Post) -> None:
         if self.edit_fails:
@@ -29,6 +30,8 @@ class Remembering(FakeActions):
         await super().edit(channel_id, message_id, post)
 
     async def post(self, channel_id: int, post: Post) -> int:
+        if self.no_files and any(isinstance(part, Picture) for part in post.parts):
+            raise Refused(Reason.MISSING_PERMISSION, "attach_files")
         before = len(self.pinged)
         try:
             return await super().post(channel_id, post)

@@ -49,6 +49,15 @@ def test_any_name_fits(name: str) -> None:
     assert card.paint(None, name, name)
 
 
+async def test_where_the_bot_may_post_no_files_it_greets_without(porch: Porch) -> None:
+    await porch.opens(look=Look.PICTURE)
+    porch.actions.no_files = True
+    await porch.joins(ANN)
+    [greeting] = porch.actions.ever
+    assert not any(isinstance(part, Picture) for part in greeting.parts)
+    assert porch.said() == ["Welcome <@21>! Say hi or ask anything, someone will answer."]
+
+
 async def test_a_greeting_has_it_only_where_a_server_wants_it_with_all_of_it_in_words(porch: Porch) -> None:
     await porch.joins(ANN)
     assert not any(isinstance(part, Picture) for part in porch.actions.ever[0].parts)

@@ -134,11 +134,24 @@ async def test_who_leaves_is_taken_out_of_a_greeting_of_many(porch: Porch) -> No
     assert porch.said() == [HELLO]
 
 
+async def test_a_raid_of_many_makes_one_row_that_waits_for_its_end(porch: Porch) -> None:
+    porch.raids.add(GUILD)
+    for member_id in range(1, 31):
+        porch.welcome.doorway.saw(JoinFacts(**told(porch.lobby.comes(member_id, porch.clock.now()))))
+    await porch.welcome.doorway.work()
+    await porch.pass_time(minutes=5)
+    porch.clock.move(seconds=90)
+    assert await porch.sweep() == 1
+    porch.raids.clear()
+    await porch.pass_time(minutes=2)
+    assert len(porch.said()) == 1
+
+
 async def test_during_a_raid_nobody_is_greeted_and_after_it_who_stayed_is(porch: Porch) -> None:
     porch.raids.add(GUILD)
     await porch.joins(ANN)
     await porch.joins(BEN)
-    await porch.pass_time(hours=2)
+    await porch.pass_time(minutes=10)
     await porch.leaves(BEN)
     assert porch.said() == []
     porch.raids.clear()
