@@ -1,5 +1,6 @@
 """A server on which the bot may moderate, pretended; and who is on it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -27,6 +28,8 @@ class Killed(BaseException):
 class FakeDiscipline:
     """`done`: what was asked, in order. `refuses`: what Discord says to it. `dies`: before or after the next one.
 
+    `then`: what happens right after it.
+
     `audit_log`: what Discord keeps, which comes in pages; `reads`: after which ids it was asked for. `unreadable`: what
     it says to that.
     """
@@ -40,6 +43,7 @@ class FakeDiscipline:
     refuses: Exception | None = None
     refuses_to_lift: Exception | None = None
     dies: str = ""
+    then: Callable[[], object] | None = None
     bot: MemberFacts = ME_FACTS
     messages: dict[int, MessageCopy] = field(default_factory=dict)
     audit_log: list[AuditFacts] = field(default_factory=list)
@@ -121,3 +125,5 @@ class FakeDiscipline:
     def _asked(self) -> None:
         if self.dies == "after":
             raise Killed
+        if self.then is not None:
+            self.then()

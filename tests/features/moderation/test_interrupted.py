@@ -1,5 +1,6 @@
 """What was interrupted and found hours later surprises nobody; and what Discord does not answer is not forgotten."""
 
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
@@ -13,8 +14,10 @@ from bot.features.moderation.orders import Order, Unfinished
 from bot.features.moderation.service import CHECKED_AFTER
 from bot.features.moderation.settings import ModerationSettings, Rung, Step
 from bot.features.moderation.undoing import UNDOS, undo_key
+from tests.features.moderation.audit import of
 from tests.features.moderation.conftest import Office
 from tests.features.moderation.fakes import ANN, ANN_FACTS, GUILD, MAX, MAX_FACTS, MO_FACTS, Killed
+from tests.scripted_weeks import Injected, breaking
 
 INBOX = 501
 DAY = timedelta(days=1)
@@ -196,3 +199,26 @@ async def test_with_the_newest_ban_the_older_ones_are_over(there: Office) -> Non
     await there.pass_time(days=2)
     assert there.discipline.banned == set()
     assert {case.state for case in await cases(there)} == {State.LIFTED}
+
+
+async def test_a_member_who_left_in_the_meantime_is_a_refusal_in_words(there: Office) -> None:
+    there.discipline.refuses = Refused(Reason.GONE)
+    acted = await there.moderation.act(Order(Kind.TIMEOUT, "Spam", DAY), MAX_FACTS, ANN_FACTS)
+    assert acted.refused is not None
+    assert [(case.state, case.weight) for case in await cases(there)] == [(State.FAILED, 0)]
+
+
+async def test_a_database_that_is_away_between_record_and_outcome_doubles_nothing(there: Office) -> None:
+    with ExitStack() as away:
+        there.discipline.then = lambda: away.enter_context(breaking(1, Injected, always=True))
+        with pytest.raises(Injected):
+            await there.moderation.act(Order(Kind.BAN, "Scam", DAY), MAX_FACTS, ANN_FACTS)
+    there.discipline.then = None
+    [case] = await cases(there)
+    assert case.state is State.OPEN
+    there.discipline.audit_log.append(of(case, there))
+    again = there.restarted()
+    await again.pass_time(minutes=3)
+    assert [case.state for case in await cases(again)] == [State.DONE]
+    await again.pass_time(days=2)
+    assert there.discipline.done == [("ban", ANN), ("unban", ANN)]
