@@ -11,6 +11,7 @@ from bot.features.moderation.cases import (
     LEAVES,
     NAMES,
     NOBODY,
+    NOT_DONE,
     Case,
     Kind,
     Source,
@@ -122,7 +123,7 @@ def lines_of(case: Case, now: datetime, words: Words) -> list[str]:
     ]
     if case.reason:
         shown.append(quoted(case.reason))
-    if case.ends_at is not None:
+    if case.ends_at is not None and case.state not in NOT_DONE:
         shown.append(
             words.say(_("Ends {when} ({until})", when=moment(case.ends_at, "f"), until=moment(case.ends_at, "R")))
         )
