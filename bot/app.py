@@ -20,6 +20,11 @@ from bot.core.settings import SettingsStore
 from bot.features.appeals import service as appeals
 from bot.features.appeals.looks import Looks
 from bot.features.automod.feeds import PhishingFeeds
+from bot.features.care import buddies, check_ins
+from bot.features.care.buddies import Buddies
+from bot.features.care.check_ins import CheckIns
+from bot.features.care.newcomers import NewcomersService
+from bot.features.care.offers import Offers
 from bot.features.care.service import CareService
 from bot.features.channels.service import ChannelsService
 from bot.features.digest.charts import Charts
@@ -168,6 +173,13 @@ class App:
         self.welcome.invited = self.invites.invited
         self.engagement.also_forget += [self.welcome.forget, self.invites.forget]
         self.engagement.found += [self.gates.found, self.roles.found, self.welcome.found]
+        self.newcomers = NewcomersService(clock, self.settings, self.reports, self.welcome)
+        self.digest.pages.funnel = self.newcomers.figures
+        common = db, clock, self.settings, actions, discipline
+        self.check_ins = CheckIns(*common, cipher, language_of=self.engagement.language_of)
+        self.buddies = Buddies(*common, language_of=self.engagement.language_of)
+        self.welcome.greeter.says.more_buttons = Offers(self.check_ins, self.buddies).buttons
+        self.engagement.also_forget += [self.check_ins.forget, self.buddies.forget]
         self.doorways = (self.welcome.doorway, self.gates.doorway, self.roles.doorway)
         self.guard = guard.GuardService(db, clock, self.settings, ranks, self.moderation)
         self.audit_log.readers.append(self.guard.saw)
@@ -187,6 +199,8 @@ class App:
         self.sweep.handlers[gates.REMINDERS] = GateReminders(self.stuck)
         self.sweep.handlers[roles.GIVEN] = GivenLater(self.roles)
         self.sweep.handlers[roles.BACK] = BackLater(self.roles)
+        self.sweep.handlers[check_ins.KIND] = self.check_ins
+        self.sweep.handlers[buddies.KIND] = self.buddies
         self.sweep.handlers[GREETINGS] = Greetings(self.welcome.greeter)
         self.sweep.handlers[AWAYS] = Aways(self.welcome.greeter)
         self.channels.register(self.sweep)

@@ -27,6 +27,9 @@ RULES = (
     "**Ask away.** No question is silly. · Aucune question n’est bête."
 )
 QUESTION = "Hi! Does anyone know how I get the lantern over the bridge without it going out?"
+ANSWER = "Welcome! Cup it with both hands and wait for the lull: the wind drops every tenth wave."
+COUNTED = timedelta(seconds=30)
+"""After that long a message is counted."""
 RUDE = (
     "your lighthouse looks like a traffic cone, who even built that",
     "no seriously, delete it and let grown-ups build",
@@ -59,22 +62,37 @@ async def a_member_joins(stage: "Stage") -> Landing:
 
 
 async def a_newcomer_finds_their_way(stage: "Stage") -> Landing:
-    """Agrees to the rules, is let in and greeted, and asks: everything that a manager set up with three commands."""
+    """Agrees to the rules, is let in and greeted, asks, and is answered by who took the question on the board."""
     town, welcome, helping = stage.town, stage.town.channels[WELCOME.name], stage.town.channels[HELP.name]
     await _open_the_gate(stage)
     newcomer = await stage.let_join()
     gates = await stage.client.app.gates.decided(town.guild.id)
     gate = next(message for message in welcome.history() if message.id == gates.message_id)
     await newcomer.click(gate, custom_id="gate:agree")
-    await newcomer.send(helping, QUESTION)
+    question = await newcomer.send(helping, QUESTION)
+    await stage.skip_to(stage.env.now() + COUNTED)
+    await _take(stage, f"wait:take:questions:{question.id}")
+    await town.moderator.send(helping, ANSWER, reply_to=question)
+    await stage.skip_to(stage.env.now() + COUNTED)
     say = _(
-        "{name} agreed to the rules in #{channel}, was let in and greeted there, and asks in #{help}. “I agree” and the"
-        " buttons of the greeting work for you, too.",
+        "{name} agreed to the rules in #{channel}, was let in and greeted there, and asked in #{help}. A moderator took"
+        " the question on the board in #{staff}, and answered. “I agree” and the buttons of the greeting work for you,"
+        " too; the manager sees with /newcomers how far newcomers come.",
         name=display_name(newcomer),
         channel=WELCOME.name,
         help=HELP.name,
+        staff=town.staff.name or "",
     )
     return Landing(say, "newcomer", welcome.id)
+
+
+async def _take(stage: "Stage", button: str) -> None:
+    """Where many wait, it may stand in the whole list only."""
+    town = stage.town
+    for message in town.staff.history():
+        if button in str([part.to_dict() for part in message.components]):
+            await town.moderator.click(message, custom_id=button)
+            return
 
 
 async def _open_the_gate(stage: "Stage") -> None:
@@ -88,6 +106,8 @@ async def _open_the_gate(stage: "Stage") -> None:
     form = await town.manager.slash(town.staff, "gate rules")
     await town.manager.submit_modal(form, {"rules": RULES})
     await town.manager.slash(town.staff, "welcome setup", channel=welcome, ask=helping)
+    await town.manager.slash(town.staff, "questions setup", channel=town.staff)
+    await town.manager.slash(town.staff, "greeters setup", **{"check-ins": True, "buddies": True})
 
 
 async def skip_to_monday(stage: "Stage") -> Landing:

@@ -52,8 +52,9 @@ async def set_up(
     if values:
         await app.care.set_up(server, desk, interaction.user.id, **values)
     spoken = await reader_words(interaction)
-    settings = (await app.settings.get(server, CareSettings)).of(desk)
-    lines = [spoken.say(text) for text in standing(desk, settings, guild_of(interaction))]
+    care = await app.settings.get(server, CareSettings)
+    said = standing(desk, care.of(desk), guild_of(interaction))
+    lines = [spoken.say(text) for text in [*said, *(_offers(care) if desk is Desk.NEWCOMERS else [])]]
     await reply(interaction, Post(("\n".join(lines),)))
 
 
@@ -100,4 +101,15 @@ def _calling(settings: DeskSettings, guild: discord.Guild) -> list[Text]:
             "mention it.",
             role=role.mention,
         )
+    ]
+
+
+def _offers(settings: CareSettings) -> list[Text]:
+    check_ins = _("Newcomers are offered to be asked how it goes, after a day and a week.")
+    buddies = _(
+        "Newcomers are offered to find a buddy; greeters volunteer with {command}.", command="`/buddy volunteer`"
+    )
+    return [
+        check_ins if settings.check_ins else _("Nobody is asked how it goes."),
+        buddies if settings.buddies else _("There are no buddies."),
     ]

@@ -25,11 +25,14 @@ class Greeters(commands.GroupCog, group_name="greeters", group_description=ABOUT
         await reply(interaction, await page(interaction, Desk.NEWCOMERS, 0))
 
     @app_commands.command(description="For managers: where greeters see newcomers who wait, and after how long")
+    @app_commands.rename(check_ins="check-ins")
     @app_commands.describe(
         channel="Where the live board stands",
         greeters="The role that looks after it, beside moderators",
         ping="Ping the role when a newcomer waits",
         after="After how many minutes without an answer a first message is shown",
+        check_ins="Offer newcomers to be asked how it goes, after a day and a week",
+        buddies="Offer newcomers to find a buddy",
         off="Take the board down",
     )
     async def setup(
@@ -39,8 +42,11 @@ class Greeters(commands.GroupCog, group_name="greeters", group_description=ABOUT
         greeters: Role | None = None,
         ping: bool | None = None,
         after: Range[int, 5, 1440] | None = None,
+        check_ins: bool | None = None,
+        buddies: bool | None = None,
         off: bool = False,
     ) -> None:
         require(interaction, "manage_guild")
         await defer(interaction)
-        await set_up(interaction, Desk.NEWCOMERS, channel, greeters, ping=ping, off=off, reply_after_minutes=after)
+        more = {"reply_after_minutes": after, "check_ins": check_ins, "buddies": buddies}
+        await set_up(interaction, Desk.NEWCOMERS, channel, greeters, ping=ping, off=off, **more)

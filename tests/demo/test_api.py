@@ -253,17 +253,22 @@ async def test_a_port_that_is_taken_is_named(demo: Asking, stage: Stage) -> None
     assert demo.address.startswith(f"http://{HOST}:")
 
 
-async def test_a_newcomer_agrees_is_let_in_and_greeted_and_asks(demo: Asking) -> None:
+async def test_a_newcomer_agrees_is_greeted_asks_and_is_answered_by_who_took_it(demo: Asking) -> None:
     for _time in range(2):
         _status, landing = await demo.post("scene", key="welcome")
         assert landing["viewer"] == "newcomer"
         shown = await demo.messages("newcomer", "welcome")
         labels = [label for one in shown for _id, label in simkit.buttons(one["components"])]
         assert labels.count("I agree") == 1
-        assert labels[-1] == "Ask"
+        assert {"Ask", "Find me a buddy", "Ask me how it goes"} <= set(labels)
         assert "Welcome <@" in texts(shown[-1]["components"])
-        asked = (await demo.messages("newcomer", "help"))[-1]
-        assert "lantern over the bridge" in asked["content"]
+        said = [one["content"] for one in await demo.messages("newcomer", "help")]
+        assert any("lantern over the bridge" in text for text in said)
+        assert any("wait for the lull" in text for text in said)
+        board = next(
+            one for one in await demo.messages("moderator", "staff") if "Questions that wait" in str(one["components"])
+        )
+        assert "lantern" not in str(board), "links, never text"
 
 
 async def test_a_qa_goes_from_its_announcement_to_its_transcript(demo: Asking) -> None:

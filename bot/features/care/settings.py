@@ -19,7 +19,9 @@ class DeskSettings:
 
 
 class CareSettings(Settings):
-    """`remind_after_hours`: of a question; `reply_after_minutes`: of a newcomer’s first message without an answer."""
+    """`remind_after_hours`: of a question; `reply_after_minutes`: of a newcomer’s first message without an
+    answer. `check_ins`, `buddies`: whether newcomers are offered to be asked how it goes, and to find a buddy.
+    """
 
     feature = "care"
     helpers_channel: int | None = None
@@ -32,6 +34,9 @@ class CareSettings(Settings):
     greeters_ping: bool = False
     greeters_set_by: int | None = None
     reply_after_minutes: int = Field(default=30, ge=5, le=1440)
+
+    check_ins: bool = False
+    buddies: bool = False
 
     def of(self, desk: Desk) -> DeskSettings:
         if desk is Desk.QUESTIONS:

@@ -1,7 +1,7 @@
 import enum
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import JSON, Index, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.core.tables import Base
@@ -44,3 +44,54 @@ class WaitRow(Base):
     called_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[int | None]
+
+
+class CheckInState(enum.StrEnum):
+    PLANNED = enum.auto()
+    ASKING = enum.auto()
+    ASKED = enum.auto()
+    ANSWERED = enum.auto()
+
+
+class CheckInRow(Base):
+    """A member wants to be asked how it goes, and what they answered. `said`: sealed, and only if it may be shown."""
+
+    __tablename__ = "care_check_in"
+    __table_args__ = (Index("ix_care_check_in_guild_id_due_at", "guild_id", "due_at"),)
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    state: Mapped[str] = mapped_column(String(8))
+    due_at: Mapped[datetime]
+    channel_id: Mapped[int]
+    language: Mapped[str] = mapped_column(String(8))
+    mood: Mapped[str | None] = mapped_column(String(8))
+    talk: Mapped[str | None] = mapped_column(String(16))
+    said: Mapped[bytes | None] = mapped_column(LargeBinary, info={"encrypted": True})
+    answered_at: Mapped[datetime | None]
+
+
+class BuddyRow(Base):
+    """A volunteer. `asked_at`: when last."""
+
+    __tablename__ = "care_buddy"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    cap: Mapped[int] = mapped_column(SmallInteger)
+    asked_at: Mapped[datetime | None]
+
+
+class BuddyRequestRow(Base):
+    """See `buddy.Request`. `serial`: what a compare-and-swap goes by."""
+
+    __tablename__ = "care_buddy_request"
+    __table_args__ = (Index("ix_care_buddy_request_guild_id_buddy_id", "guild_id", "buddy_id"),)
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    newcomer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    state: Mapped[str] = mapped_column(String(8))
+    serial: Mapped[int]
+    channel_id: Mapped[int]
+    language: Mapped[str] = mapped_column(String(8))
+    buddy_id: Mapped[int | None]
+    since: Mapped[datetime]
+    declined: Mapped[list[int]] = mapped_column(JSON)

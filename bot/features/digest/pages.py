@@ -11,6 +11,7 @@ from bot.core.calendar import Week
 from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.settings import ServerSettings, SettingsStore
+from bot.features.care.figures import NO_FUNNEL, FunnelFigures
 from bot.features.digest import policy, store
 from bot.features.digest.compose import SHOWN_QUESTIONS, Delay, Digest, Outcome, Taken, compose
 from bot.features.digest.parts import Part
@@ -32,6 +33,14 @@ Handling = Callable[[int, datetime, datetime, ZoneInfo], Awaitable[Handled]]
 
 async def nothing_reported(_guild_id: int, _since: datetime, _until: datetime, _zone: ZoneInfo) -> Handled:
     return NO_REPORTS
+
+
+Funnel = Callable[[int, Week], Awaitable[FunnelFigures]]
+"""How far the newcomers of a server came, as the digest of a week tells it."""
+
+
+async def nobody_came(_guild_id: int, _week: Week) -> FunnelFigures:
+    return NO_FUNNEL
 
 
 async def nothing_done(_guild_id: int, _since: datetime, _until: datetime) -> ModerationFigures:
@@ -57,6 +66,8 @@ class Page:
 
 
 class Pages:
+    """`funnel`: set by whoever knows of newcomers."""
+
     def __init__(
         self,
         db: Database,
@@ -76,6 +87,7 @@ class Pages:
         self.actions = actions
         self.parts = parts
         self.moderation = moderation
+        self.funnel: Funnel = nobody_came
         self.qa = qa
         self.handling = handling
 
@@ -109,6 +121,7 @@ class Pages:
             moderation=await self.moderation(guild_id, since, until),
             handled=await self.handling(guild_id, since, until, zone),
             qa=await self.qa(guild_id, since, until),
+            funnel=await self.funnel(guild_id, week),
         )
 
     async def _outcomes(self, guild_id: int, week: Week) -> list[Outcome]:

@@ -20,6 +20,7 @@ from bot.features.digest.community import COMMUNITY
 from bot.features.digest.compose import Delay, Taken
 from bot.features.digest.delivery import Busy, Delivered, Delivery, Undelivered
 from bot.features.digest.details import QUESTIONS
+from bot.features.digest.funnel import FUNNEL
 from bot.features.digest.hands import Hands
 from bot.features.digest.moderation import MODERATION
 from bot.features.digest.pages import (
@@ -67,7 +68,7 @@ class DigestService:
         reports: Reports,
         actions: Actions,
         charts: Charts,
-        parts: Sequence[Part] = (COMMUNITY, MODERATION, QA),
+        parts: Sequence[Part] = (COMMUNITY, FUNNEL, MODERATION, QA),
         language_of: LanguageOf | None = None,
         moderation: Moderation = nothing_done,
         qa: QaEvents = none_held,

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.core.calendar import Week
+from bot.features.care.figures import NO_FUNNEL, FunnelFigures
 from bot.features.moderation.figures import NO_CASES, ModerationFigures
 from bot.features.qa.report import NO_EVENTS, QaWeek
 from bot.features.reports.figures import NO_REPORTS, Handled
@@ -72,6 +73,7 @@ class Report:
     from end to end. `away`: how much of the week nobody heard reactions and voice. `unread`: channels and threads that
     the bot could not read for some of it. `is_catching_up`: some of it is still being read.
     `moderation`: the week's cases. `handled`: what members reported. `qa`: Q&A events that ended in it.
+    `funnel`: how far newcomers came.
     """
 
     guild_id: int
@@ -97,3 +99,4 @@ class Report:
     moderation: ModerationFigures = NO_CASES
     qa: QaWeek = NO_EVENTS
     handled: Handled = NO_REPORTS
+    funnel: FunnelFigures = NO_FUNNEL

@@ -14,10 +14,12 @@ from bot.core.db import Database
 from bot.core.errors import UserError
 from bot.core.i18n import Listing, Text, _
 from bot.core.settings import ServerSettings, SettingsStore
+from bot.features.engagement.figures import Cohorts
 from bot.features.engagement.metrics import METRICS
 from bot.features.engagement.metrics.activity import active_members
 from bot.features.engagement.metrics.channel import ChannelWeek, read_channel
-from bot.features.engagement.metrics.coverage import Coverage, read_coverage
+from bot.features.engagement.metrics.cohorts import read_joined
+from bot.features.engagement.metrics.coverage import Coverage, read_coverage, weeks_between
 from bot.features.engagement.metrics.daily import Row, Span, read_channel_days, read_days
 from bot.features.engagement.metrics.metric import Measured, Metric, Unit, Value
 from bot.features.engagement.metrics.missed import read_missed
@@ -111,6 +113,15 @@ class Reports:
             if not coverage.touches(week):
                 raise _no_week(week, sorted(coverage.weeks()))
             return await read_channel(session, guild_id, channel_id, week, coverage, now, asks)
+
+    async def joined(self, guild_id: int, first: Week, last: Week) -> Cohorts:
+        """Who joined in these weeks, and how far each of them came."""
+        now = self.clock.now()
+        async with self.db.read() as session:
+            coverage = await self._coverage(session, guild_id, now)
+            found = await read_joined(session, guild_id, first.monday, last.sunday)
+        complete = [week for week in weeks_between(first.monday, last.sunday) if coverage.is_complete(week, now)]
+        return Cohorts(tuple(found), tuple(complete))
 
     async def export(self, guild_id: int, wanted: Wanted, first: Week | None) -> Exported:
         """At most a year, from a week on or the last one; UserError if there is nothing."""

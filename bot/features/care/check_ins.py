@@ -1,0 +1,141 @@
+"""Asking newcomers how it goes, a day and a week later: only those who pressed that they want to be asked."""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core import due
+from bot.core.actions import Actions, Refused
+from bot.core.clock import Clock
+from bot.core.db import Database
+from bot.core.discipline import Discipline
+from bot.core.encrypted import Cipher
+from bot.core.errors import UserError
+from bot.core.i18n import Words, _, words
+from bot.core.settings import ServerSettings, SettingsStore
+from bot.features.care import check_in_posts as posts
+from bot.features.care import check_in_store as store
+from bot.features.care.check_in import DAYS, CheckIn, Mood, Talk
+from bot.features.care.settings import CareSettings
+
+log = logging.getLogger(__name__)
+
+KIND = "check_in"
+LOOKED_BACK = timedelta(days=28)
+KEPT_FOR = timedelta(days=90)
+
+
+class NotOffered(UserError):
+    """The server asks nobody."""
+
+
+class CheckIns:
+    """Handles what is due of the kind "check_in"."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        settings: SettingsStore,
+        actions: Actions,
+        discipline: Discipline,
+        cipher: Cipher,
+        language_of: Callable[[int, int], Awaitable[str | None]],
+    ) -> None:
+        self.db = db
+        self.clock = clock
+        self.settings = settings
+        self.actions = actions
+        self.discipline = discipline
+        self.cipher = cipher
+        self.language_of = language_of
+
+    async def are_on(self, guild_id: int) -> bool:
+        return (await self.settings.get(guild_id, CareSettings)).check_ins
+
+    async def ask_me(self, guild_id: int, member_id: int, channel_id: int, language: str) -> Sequence[datetime]:
+        """Yes, they want to be asked; when they are. Pressed again, it stays as it was. Raises NotOffered."""
+        if not await self.are_on(guild_id):
+            raise NotOffered(_("This server asks nobody how it goes, for now."))
+        now = self.clock.now()
+        async with self.db.begin() as session:
+            await store.forget_before(session, guild_id, now - KEPT_FOR)
+            known = await store.planned(session, guild_id, member_id)
+            if known:
+                return known
+            for day in DAYS:
+                at = now + timedelta(days=day)
+                await store.plan(session, guild_id, member_id, day, at, channel_id, language)
+                await due.schedule(session, guild_id, KIND, _key(member_id, day, at), at)
+        return [now + timedelta(days=day) for day in DAYS]
+
+    async def stop(self, guild_id: int, member_id: int) -> bool:
+        """They changed their mind; false if nothing was to come."""
+        async with self.db.begin() as session:
+            return await store.drop(session, guild_id, member_id)
+
+    async def forget(self, session: AsyncSession, guild_id: int, member_id: int) -> None:
+        await store.forget(session, guild_id, member_id)
+
+    # When the time has come
+
+    async def run(self, guild_id: int, key: str, due_at: datetime) -> None:
+        """A question is sent once: what may have been sent before a restart is not sent again."""
+        member_id, day, at = _of(key)
+        async with self.db.begin() as session:
+            planned = await store.begin(session, guild_id, member_id, day, at)
+        if planned is None or not await self.are_on(guild_id) or not await self._is_here(guild_id, member_id):
+            return
+        own = await self.language_of(guild_id, member_id)
+        spoken = words(own or planned.language)
+        server = self.discipline.server_name(guild_id)
+        try:
+            try:
+                await self.actions.dm(member_id, posts.question(guild_id, server, day, None, spoken))
+            except Refused:  # they want to be asked, and pressed it there
+                post = posts.question(guild_id, server, day, member_id, spoken)
+                await self.actions.post(planned.channel_id, post)
+        except Refused:
+            log.info("a newcomer of server %s could not be asked how it goes", guild_id)
+            return
+        async with self.db.begin() as session:
+            await store.asked(session, guild_id, member_id, day)
+
+    async def _is_here(self, guild_id: int, member_id: int) -> bool:
+        return (await self.discipline.member(guild_id, member_id)).rank is not None
+
+    async def gave_up(self, guild_id: int, key: str, due_at: datetime) -> None:
+        log.error("the check-in %s of server %s was given up", key, guild_id)
+
+    # What they say
+
+    async def answer(self, guild_id: int, member_id: int, day: int, mood: Mood, said: str | None, talk: Talk) -> None:
+        """Once. Words that nobody may be shown are not kept. Raises UserError."""
+        kept = said if talk is not Talk.COUNT_ONLY else None
+        sealed = self.cipher.seal(kept) if kept else None
+        async with self.db.begin() as session:
+            answered = await store.answer(session, guild_id, member_id, day, mood, sealed, talk, self.clock.now())
+        if not answered:
+            raise UserError(_("This was answered already, or it was not asked of you."))
+
+    async def recent(self, guild_id: int) -> CheckIn:
+        """What was asked and answered of late, for managers."""
+        since = self.clock.now() - LOOKED_BACK
+        async with self.db.read() as session:
+            asked = await store.counts(session, guild_id, since)
+            quotes = await store.quotes(session, self.cipher, guild_id, since)
+        return CheckIn(asked, quotes)
+
+    async def words(self, guild_id: int) -> Words:
+        return words((await self.settings.get(guild_id, ServerSettings)).language)
+
+
+def _key(member_id: int, day: int, at: datetime) -> str:
+    return f"{member_id}:{day}:{int(at.timestamp())}"
+
+
+def _of(key: str) -> tuple[int, int, int]:
+    member_id, day, at = key.split(":")
+    return int(member_id), int(day), int(at)
