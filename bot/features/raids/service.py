@@ -1,5 +1,6 @@
 """Raid mode: what shows a raid, who switches it on and off, and what everyone else may ask about it."""
 
+import asyncio
 import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -30,6 +31,8 @@ ASKED = (State.SUSPECTED, State.DISMISSED)
 
 
 class RaidsService:
+    """`_turn`: one at a time switches, so that what is being shut is not opened before it is."""
+
     def __init__(
         self,
         db: Database,
@@ -47,6 +50,7 @@ class RaidsService:
         self.review = Review(db, moderation, self.cards)
         self._watches = Watches()
         self._open: dict[int, Raid] = {}
+        self._turn = asyncio.Lock()
 
     # What others ask, from memory
 
@@ -85,7 +89,8 @@ class RaidsService:
         """Whether there is a raid anywhere; every few seconds."""
         for guild_id, watch in self._watches.all():
             try:
-                await self._look_at(guild_id, watch)
+                async with self._turn:
+                    await self._look_at(guild_id, watch)
             except Exception:
                 log.warning("whether there is a raid on server %s could not be looked at", guild_id, exc_info=True)
 
@@ -149,6 +154,10 @@ class RaidsService:
     async def switch_on(self, guild_id: int, actor: MemberFacts, length: timedelta | None = None) -> Raid:
         """Also what is on already, for another length. Raises MayNot or NoRaid."""
         policy.check_may_switch(actor)
+        async with self._turn:
+            return await self._switch_on(guild_id, actor, length)
+
+    async def _switch_on(self, guild_id: int, actor: MemberFacts, length: timedelta | None) -> Raid:
         now = self.clock.now()
         settings = await self.settings.get(guild_id, RaidSettings)
         async with self.db.begin() as session:
@@ -182,6 +191,10 @@ class RaidsService:
     async def switch_off(self, guild_id: int, actor: MemberFacts) -> Raid:
         """Raises MayNot or NoRaid."""
         policy.check_may_switch(actor)
+        async with self._turn:
+            return await self._switch_off(guild_id, actor)
+
+    async def _switch_off(self, guild_id: int, actor: MemberFacts) -> Raid:
         async with self.db.begin() as session:
             raid = await store.current(session, guild_id)
             if raid is None or not await store.move(session, raid, (State.ON,), State.ENDING, over_by=actor.id):
@@ -192,6 +205,10 @@ class RaidsService:
     async def dismiss(self, guild_id: int, number: int, actor: MemberFacts) -> None:
         """It is no raid; nobody is asked again before it is calm. Raises MayNot or NoRaid."""
         policy.check_may_switch(actor)
+        async with self._turn:
+            await self._dismiss(guild_id, number, actor)
+
+    async def _dismiss(self, guild_id: int, number: int, actor: MemberFacts) -> None:
         async with self.db.begin() as session:
             raid = await store.get(session, guild_id, number)
             moved = raid and await store.move(session, raid, (State.SUSPECTED,), State.DISMISSED, over_by=actor.id)
@@ -226,6 +243,10 @@ class RaidsService:
 
     async def see_to(self, guild_id: int, number: int) -> datetime | None:
         """When to see to it again; None: it is over."""
+        async with self._turn:
+            return await self._see_to(guild_id, number)
+
+    async def _see_to(self, guild_id: int, number: int) -> datetime | None:
         now = self.clock.now()
         async with self.db.begin() as session:
             raid = await store.get(session, guild_id, number)

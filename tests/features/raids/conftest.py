@@ -1,3 +1,4 @@
+import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -32,13 +33,18 @@ class Died(BaseException):
 
 @dataclass
 class FakeDoors:
-    """`asked`: what was asked of Discord, in order. `refuses`: which of it. `dies`: before which."""
+    """`asked`: what was asked of Discord, in order. `refuses`: which of it. `dies`: before which.
+
+    `held`: what a pause of invites waits for; `waiting`: it does.
+    """
 
     door: Door = field(default_factory=lambda: Door(None, 1))
     asked: list[str] = field(default_factory=list)
     refuses: set[str] = field(default_factory=set)
     fails: Exception | None = None
     dies: str = ""
+    held: asyncio.Event | None = None
+    waiting: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def look(self, guild_id: int) -> Door:
         if self.fails is not None:
@@ -46,6 +52,9 @@ class FakeDoors:
         return self.door
 
     async def pause_invites(self, guild_id: int, until: datetime | None) -> None:
+        if self.held is not None:
+            self.waiting.set()
+            await self.held.wait()
         self._ask("invites")
         self.door = replace(self.door, paused_until=until)
 

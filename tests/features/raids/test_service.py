@@ -1,5 +1,6 @@
 """Raid mode goes on and off, and everything that it changed comes back, whatever happens on the way."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -165,6 +166,19 @@ async def test_a_restart_while_it_opens_finishes_opening(gate: Gatehouse, dies: 
     await again.pass_time(minutes=3)
     assert again.doors.door == OPEN
     assert "Everything is as it was before." in again.cards()[0]
+
+
+async def test_who_switches_off_while_it_is_being_shut_leaves_nothing_shut(gate: Gatehouse) -> None:
+    held = gate.doors.held = asyncio.Event()
+    on = asyncio.create_task(gate.raids.switch_on(GUILD, MODERATOR))
+    await gate.doors.waiting.wait()
+    off = asyncio.create_task(gate.raids.switch_off(GUILD, MODERATOR))
+    await asyncio.sleep(0)
+    held.set()
+    await asyncio.gather(on, off)
+    assert gate.doors.door == OPEN
+    assert not gate.raids.in_raid(GUILD)
+    assert (await gate.raid()).state is State.OVER
 
 
 async def test_after_a_restart_it_ends_when_it_would_have(gate: Gatehouse) -> None:
