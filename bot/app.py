@@ -25,6 +25,8 @@ from bot.features.care.buddies import Buddies
 from bot.features.care.check_ins import CheckIns
 from bot.features.care.newcomers import NewcomersService
 from bot.features.care.offers import Offers
+from bot.features.automod.service import AutomodService
+from bot.features.automod.traffic import Traffic
 from bot.features.care.service import CareService
 from bot.features.channels.service import ChannelsService
 from bot.features.digest.charts import Charts
@@ -89,6 +91,7 @@ class App:
         lobby: Lobby,
         events: Events,
         ranks: Ranks,
+        traffic: Traffic,
         owns: Callable[[int], bool] = everywhere,
         not_measured: frozenset[str] = frozenset(),
         days_back: int = DAYS_BACK,
@@ -124,18 +127,6 @@ class App:
             self.moderation,
             self.duty,
             language_of=self.engagement.language_of,
-        )
-        self.digest = DigestService(
-            db,
-            clock,
-            self.settings,
-            self.reports,
-            actions,
-            self.charts,
-            language_of=self.engagement.language_of,
-            moderation=self.moderation_stats.figures,
-            handling=self.reporting.handled,
-            qa=self.qa.afterwards.week,
         )
         self.appeals = appeals.AppealService(
             db,
@@ -183,6 +174,37 @@ class App:
         self.doorways = (self.welcome.doorway, self.gates.doorway, self.roles.doorway)
         self.guard = guard.GuardService(db, clock, self.settings, ranks, self.moderation)
         self.audit_log.readers.append(self.guard.saw)
+        self.automod = AutomodService(
+            db,
+            clock,
+            self.settings,
+            actions,
+            discipline,
+            channels,
+            cipher,
+            traffic,
+            pace,
+            moderation=self.moderation,
+            undoing=self.undoing,
+            massban=self.massban,
+            of_channels=self.channels,
+            duty=self.duty,
+            language_of=self.engagement.language_of,
+            raids=self.raids,
+        )
+        self.digest = DigestService(
+            db,
+            clock,
+            self.settings,
+            self.reports,
+            actions,
+            self.charts,
+            language_of=self.engagement.language_of,
+            moderation=self.moderation_stats.figures,
+            handling=self.reporting.handled,
+            qa=self.qa.afterwards.week,
+            automod=self.automod.figures,
+        )
         self.sweep = Sweep(db, clock, owns)
         self.sweep.handlers["digest"] = self.digest
         self.sweep.handlers[ENDS] = Ends(self.moderation, self.audit_log)
@@ -205,8 +227,10 @@ class App:
         self.sweep.handlers[AWAYS] = Aways(self.welcome.greeter)
         self.channels.register(self.sweep)
         self.qa.register(self.sweep)
+        self.automod.register(self.sweep)
 
     async def close(self) -> None:
         """Write down the last that was heard, and end what runs beside the bot."""
+        await self.automod.close()
         await self.engagement.close()
         await self.charts.close()

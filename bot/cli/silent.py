@@ -20,6 +20,7 @@ from bot.core.lobby import InviteFacts, RoleFacts
 from bot.core.pace import Pace
 from bot.core.posts import Post
 from bot.core.ranks import Holder, RankFacts
+from bot.features.automod.traffic import TrafficPage
 from bot.features.digest.charts import Charts
 
 
@@ -40,6 +41,7 @@ def app_without_discord(db: Database, not_measured: frozenset[str] = frozenset()
         lobby=NoLobby(),
         events=NoEvents(),
         ranks=NoRanks(),
+        traffic=NoTraffic(),
         not_measured=not_measured,
     )
 
@@ -113,6 +115,12 @@ class NoDiscord:
     async def unban(self, guild_id: int, user_id: int, why: str) -> None:
         self._refuse()
 
+    async def add_role(self, guild_id: int, user_id: int, role_id: int, why: str) -> None:
+        self._refuse()
+
+    async def remove_role(self, guild_id: int, user_id: int, role_id: int, why: str) -> None:
+        self._refuse()
+
     async def copy(self, guild_id: int, channel_id: int, message_id: int) -> MessageCopy:
         self._refuse()
 
@@ -138,6 +146,9 @@ class NoChannels:
     async def messages(self, channel_id: int, before_id: int | None) -> Sequence[ChannelMessage]:
         raise Refused(Reason.GONE)
 
+    async def delete_thread(self, thread_id: int, why: str) -> None:
+        raise Refused(Reason.GONE)
+
     async def delete(self, channel_id: int, message_ids: Sequence[int], why: str) -> None:
         raise Refused(Reason.GONE)
 
@@ -157,6 +168,17 @@ class NoChannels:
         raise Refused(Reason.GONE)
 
     async def set_slowmode(self, channel_id: int, seconds: int, why: str) -> None:
+        raise Refused(Reason.GONE)
+
+
+class NoTraffic:
+    async def server_of_invite(self, code: str) -> int | None:
+        raise Refused(Reason.GONE)
+
+    def channels(self, guild_id: int) -> Sequence[int]:
+        return ()
+
+    async def page(self, guild_id: int, channel_id: int, after_id: int) -> TrafficPage:
         raise Refused(Reason.GONE)
 
 

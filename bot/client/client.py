@@ -28,6 +28,7 @@ from bot.client.inbox import Inbox
 from bot.client.lobby import DiscordLobby
 from bot.client.people import DiscordPeople
 from bot.client.ranks import DiscordRanks
+from bot.client.traffic import DiscordTraffic
 from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.encrypted import Cipher
@@ -45,6 +46,7 @@ SHOW_EVERY = 5
 """How soon the lists of a Q&A follow what people do: each message is edited once in that time at most."""
 FEEDS_EVERY = 6
 """Hours."""
+AUTOMOD_EVERY = 2
 REQUESTS_A_SECOND = 5
 """How much of Discord's fifty a second what can wait may take."""
 STEP_TIMEOUT = 3
@@ -102,6 +104,7 @@ class Client(commands.AutoShardedBot):
             charts or Charts(),
             cipher,
             channels=DiscordChannels(self, actions),
+            traffic=DiscordTraffic(self),
             people=DiscordPeople(self, actions),
             doors=DiscordDoors(self, actions),
             lobby=DiscordLobby(self, actions),
@@ -137,7 +140,7 @@ class Client(commands.AutoShardedBot):
     async def _listen(self) -> None:
         if self._seam_fits:
             seam.stand(self._connection.parsers, self, self.inbox)
-            seam.take_turns(self.http)
+            seam.take_turns(self.http, lambda: self.app.automod.deletions.busy)
             return
         log.warning("discord.py %s is not one that the bot was tested with: it runs slower", discord.__version__)
         await self.add_cog(seam.RawEvents(self.inbox))
@@ -148,6 +151,7 @@ class Client(commands.AutoShardedBot):
         self.scheduler.add_job(self.flush, "interval", seconds=FLUSH_EVERY, **always)
         self.scheduler.add_job(self.watch, "interval", seconds=FLUSH_EVERY, **always)
         self.scheduler.add_job(self.show, "interval", seconds=SHOW_EVERY, **always)
+        self.scheduler.add_job(self.app.automod.tick, "interval", seconds=AUTOMOD_EVERY, **always)
         # While it still runs, the next one ends at once.
         self.scheduler.add_job(self.catch_up, "interval", seconds=FLUSH_EVERY, **{**always, "max_instances": 2})
         now = datetime.now(UTC)
@@ -178,6 +182,7 @@ class Client(commands.AutoShardedBot):
 
     async def tick(self) -> None:
         """What the scheduler does, until it has nothing left to do, for whoever moves the clock by hand."""
+        await self.app.automod.tick()
         await self.flush()
         await self.catch_up()
         await self.flush()

@@ -70,6 +70,14 @@ class DiscordDiscipline:
         with self.actions.refusing(None):
             await self._guild(guild_id).unban(discord.Object(user_id), reason=why)
 
+    async def add_role(self, guild_id: int, user_id: int, role_id: int, why: str) -> None:
+        with self.actions.refusing(None):
+            await self.client.http.add_role(guild_id, user_id, role_id, reason=why)
+
+    async def remove_role(self, guild_id: int, user_id: int, role_id: int, why: str) -> None:
+        with self.actions.refusing(None):
+            await self.client.http.remove_role(guild_id, user_id, role_id, reason=why)
+
     async def copy(self, guild_id: int, channel_id: int, message_id: int) -> MessageCopy:
         most = self._guild(guild_id).filesize_limit
         with self.actions.refusing(channel_id, "read_message_history"):

@@ -63,6 +63,7 @@ class Hearing(commands.Cog):
         if guild.unavailable or guild.id in self._heard:
             return
         self._heard.add(guild.id)
+        await self.app.automod.hear(guild.id)
         try:
             await self.app.engagement.hear(guild.id, guild.name, names(guild), self.client.inbox.in_voice(guild))
         except BaseException:

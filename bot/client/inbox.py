@@ -8,6 +8,7 @@ import discord
 
 from bot.client.audit import audit_facts
 from bot.client.facts import Payload, join_facts, message_facts, place_facts, update_facts, where_of
+from bot.client.screening import author_of, member_of, seen_of, thread_of
 from bot.client.voice import Voices
 from bot.core.facts import (
     AuditFacts,
@@ -19,6 +20,7 @@ from bot.core.facts import (
     ReactionFacts,
     VoiceFacts,
 )
+from bot.features.automod.seen import What
 
 if TYPE_CHECKING:
     from bot.client.client import Client
@@ -56,12 +58,15 @@ class Inbox:
         self.voices: list[Callable[[VoiceFacts], None]] = [engagement.voice]
         self.audits: list[Callable[[AuditFacts], None]] = [client.app.audit_log.saw]
         self.deletions: list[Callable[[DeletionFacts], None]] = [client.app.care.boards.deleted]
+        self._automod = client.app.automod
         self._in_voice = Voices()
         self.hears: dict[str, Callable[[Payload], None]] = {
             "MESSAGE_CREATE": self.message,
             "MESSAGE_DELETE": self.deleted,
             "MESSAGE_DELETE_BULK": self.deleted,
             "THREAD_DELETE": self.post_deleted,
+            "MESSAGE_UPDATE": self.edit,
+            "THREAD_CREATE": self.thread,
             "MESSAGE_REACTION_ADD": self.reaction,
             "MESSAGE_REACTION_REMOVE": self.reaction_taken_back,
             "VOICE_STATE_UPDATE": self.voice,
@@ -76,6 +81,7 @@ class Inbox:
         guild = self._guild(payload)
         if guild is None:
             return
+        taken_away = self._screened(guild, payload, What.MESSAGE)
         channel = guild.get_channel_or_thread(int(payload["channel_id"]))
         if not isinstance(channel, WRITTEN_IN):
             log.debug("message %s on server %s is in a place that the bot does not know", payload["id"], guild.id)
@@ -84,6 +90,8 @@ class Inbox:
         channel.last_message_id = max(channel.last_message_id or 0, int(payload["id"]))  # they come late, and twice
         if payload["author"].get("bot") and payload["mentions"]:
             self._robot_mentioned(guild.id, payload)
+        if taken_away:
+            return
         where = place_facts(channel)
         facts = None if where is None else message_facts(payload, where, reads_text=self._reads_text)
         if facts is not None:
@@ -105,6 +113,27 @@ class Inbox:
         others, channel_id = self.client.app.welcome.others, int(payload["channel_id"])
         if not self.client.is_me(bot_id) and others.robot_mentioned(guild_id, channel_id, int(bot_id), mentioned):
             self.client.dispatch("robot_noticed")
+
+    def edit(self, payload: Payload) -> None:
+        """Also what Discord adds to a message later, such as a link's preview."""
+        guild = self._guild(payload)
+        if guild is not None:
+            self._screened(guild, payload, What.EDIT)
+
+    def _screened(self, guild: discord.Guild, payload: Payload, what: What) -> bool:
+        """Whether automod takes it away."""
+        if not self._automod.looks(guild.id):
+            return False
+        seen = seen_of(payload, guild, what, self.client.clock.now())
+        return seen is not None and self._automod.look(seen, lambda: author_of(payload, guild))
+
+    def thread(self, payload: Payload) -> None:
+        guild = self._guild(payload)
+        if guild is None or not payload.get("newly_created") or not self._automod.looks(guild.id):
+            return
+        seen = thread_of(payload, guild)
+        if seen is not None and not self.client.is_me(seen.author_id):
+            self._automod.look(seen, lambda: member_of(seen.author_id, {}, guild))
 
     def reaction(self, payload: Payload) -> None:
         member = payload.get("member")

@@ -7,10 +7,10 @@ from bot.client.errors import refused
 from bot.core.errors import UserError
 from bot.core.i18n import Minutes, Text, Words, _
 from bot.core.posts import Button, Post, Style, moment
-from bot.features.moderation.cases import Case, Kind
+from bot.features.moderation.cases import Case, Kind, told_line
 from bot.features.moderation.evidence import Kept
 from bot.features.moderation.orders import Acted
-from bot.features.moderation.posts import buttons, card, tells, told_line
+from bot.features.moderation.posts import buttons, card, tells
 from bot.features.moderation.settings import ModerationSettings, Rung, Step
 
 DONE: Mapping[Kind, Text] = {

@@ -35,7 +35,7 @@ ALONE = (
     "VOICE_STATE_UPDATE",
     "GUILD_AUDIT_LOG_ENTRY_CREATE",
 )
-BESIDE_DISCORD_PY = ("GUILD_MEMBER_ADD", "GUILD_MEMBER_REMOVE", "THREAD_DELETE")
+BESIDE_DISCORD_PY = ("GUILD_MEMBER_ADD", "GUILD_MEMBER_REMOVE", "THREAD_CREATE", "THREAD_DELETE")
 OWN_ONLY = {"MESSAGE_UPDATE": "author", "GUILD_MEMBER_UPDATE": "user"}
 """discord.py needs the edits of our own messages, for their buttons, and the bot as a member, for its permissions."""
 
@@ -69,8 +69,8 @@ def stand(parsers: dict[str, Parser], client: "Client", inbox: "Inbox") -> None:
         parsers[event] = _both(guarded(event, inbox.hears[event]), theirs[event])
     for event, who in OWN_ONLY.items():
         parsers[event] = _own_only(client, who, theirs[event])
-    update = "GUILD_MEMBER_UPDATE"
-    parsers[update] = _both(guarded(update, inbox.hears[update]), parsers[update])
+    for update in OWN_ONLY:
+        parsers[update] = _both(guarded(update, inbox.hears[update]), parsers[update])
     parsers["GUILD_CREATE"] = _both(
         guarded("GUILD_CREATE", inbox.hears["GUILD_CREATE"]),
         lambda payload: theirs["GUILD_CREATE"](slim(payload, client)),
@@ -127,8 +127,10 @@ class RawEvents(commands.Cog):
             hear(received["d"])
 
 
-def take_turns(http: Any) -> None:
+def take_turns(http: Any, is_urgent: Callable[[], bool]) -> None:
     """Let others have their turn while a burst comes in, and save a timer for each frame.
+
+    `is_urgent`: then they have it after each frame.
 
     Frames that wait already are handed over without a pause, so discord.py would read on to the last one before any
     command is answered. It offers no place to wait but its socket.
@@ -137,19 +139,19 @@ def take_turns(http: Any) -> None:
 
     async def ws_connect(*place: Any, **options: Any) -> Any:
         socket = await connect(*place, **options)
-        socket.receive = pausing(socket.receive)
+        socket.receive = pausing(socket.receive, is_urgent)
         return socket
 
     http.ws_connect = ws_connect
 
 
-def pausing(receive: Callable[..., Any]) -> Callable[..., Any]:
+def pausing(receive: Callable[..., Any], is_urgent: Callable[[], bool]) -> Callable[..., Any]:
     frames = 0
 
     async def received(**options: Any) -> Any:
         nonlocal frames
         frames += 1
-        if frames % FRAMES_AT_ONCE == 0:
+        if frames % FRAMES_AT_ONCE == 0 or is_urgent():
             await asyncio.sleep(0)
         # Once the first frame is here, discord.py's heartbeat ends a connection that falls silent.
         return await (receive(**options) if frames == 1 else receive())

@@ -82,6 +82,10 @@ class Channels(Protocol):
         """Up to a PAGE, the newest first."""
         ...
 
+    async def delete_thread(self, thread_id: int, why: str) -> None:
+        """With all that stands in it."""
+        ...
+
     async def delete(self, channel_id: int, message_ids: Sequence[int], why: str) -> None:
         """One, or up to a PAGE at once, where none is too old for that."""
         ...

@@ -1,6 +1,7 @@
 """A feature's settings per server: a frozen class declares names, bounds and defaults; only changes are stored."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from functools import cache
 from typing import Any, ClassVar, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
@@ -48,12 +49,15 @@ def unchanged(kind: type[S]) -> S:
 
 
 class SettingsStore:
+    """`watchers`: are told of each change, by server and feature."""
+
     def __init__(self, db: Database, clock: Clock, *, cached: int = 5_000) -> None:
         self.db = db
         self.clock = clock
         self.cached = cached
         self._changes = 0
         self._cache: OrderedDict[tuple[int, str], Settings] = OrderedDict()
+        self.watchers: list[Callable[[int, str], None]] = []
 
     async def get(self, guild_id: int, kind: type[S]) -> S:
         cached = self._cache.get((guild_id, kind.feature))
@@ -83,6 +87,8 @@ class SettingsStore:
                 await self._log(session, guild_id, kind.feature, name, old[name], new[name], changed_by)
         self._changes += 1
         self._cache.pop((guild_id, kind.feature), None)
+        for tell in self.watchers:
+            tell(guild_id, kind.feature)
         return after
 
     async def _changed(self, session: AsyncSession, guild_id: int, kind: type[S]) -> dict[str, Any]:

@@ -158,9 +158,14 @@ async def test_others_have_their_turn_while_a_burst_comes_in() -> None:
             turns.append(frames)
             await asyncio.sleep(0)
 
+    urgent = False
     task = asyncio.ensure_future(others())
-    receive_in_turns = seam.pausing(receive)
+    receive_in_turns = seam.pausing(receive, lambda: urgent)
     while frames < 4 * seam.FRAMES_AT_ONCE:
         frames += await receive_in_turns()
-    task.cancel()
     assert len(turns) == 4
+    urgent = True
+    for _frame in range(5):
+        await receive_in_turns()
+    task.cancel()
+    assert len(turns) == 4 + 5, "a deletion is sent off between any two frames"

@@ -102,6 +102,12 @@ class Slowmodes:
             unsaid = reason_of(error)
         return CooledDown(done, unsaid)
 
+    async def end_early(self, guild_id: int, channel_id: int) -> None:
+        """Of one that was set for a while; what was changed by hand since stays."""
+        known = await self._known(guild_id, channel_id)
+        if known is not None:
+            await self.run(guild_id, known.order, known.ends_at)
+
     # What the sweep does
 
     async def run(self, guild_id: int, key: str, due_at: datetime) -> None:

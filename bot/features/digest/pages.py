@@ -12,6 +12,7 @@ from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.settings import ServerSettings, SettingsStore
 from bot.features.care.figures import NO_FUNNEL, FunnelFigures
+from bot.features.automod.figures import AutomodFigures
 from bot.features.digest import policy, store
 from bot.features.digest.compose import SHOWN_QUESTIONS, Delay, Digest, Outcome, Taken, compose
 from bot.features.digest.parts import Part
@@ -25,6 +26,8 @@ from bot.features.reports.figures import NO_REPORTS, Handled
 
 Moderation = Callable[[int, datetime, datetime], Awaitable[ModerationFigures]]
 """A server's cases from one moment to another."""
+Automod = Callable[[int, datetime, datetime], Awaitable[AutomodFigures]]
+"""What its rules hit."""
 
 
 Handling = Callable[[int, datetime, datetime, ZoneInfo], Awaitable[Handled]]
@@ -55,6 +58,10 @@ async def none_held(_guild_id: int, _since: datetime, _until: datetime) -> QaWee
     return QaWeek()
 
 
+async def nothing_hit(_guild_id: int, _since: datetime, _until: datetime) -> AutomodFigures:
+    return AutomodFigures()
+
+
 @dataclass(frozen=True)
 class Page:
     """`taken`: by the suggestion's number. `titles`: of the forum posts and threads, where they can be seen."""
@@ -79,6 +86,7 @@ class Pages:
         moderation: Moderation,
         qa: QaEvents,
         handling: Handling,
+        automod: Automod,
     ) -> None:
         self.db = db
         self.clock = clock
@@ -90,6 +98,7 @@ class Pages:
         self.funnel: Funnel = nobody_came
         self.qa = qa
         self.handling = handling
+        self.automod = automod
 
     async def newest_week(self, guild_id: int) -> Week:
         server = await self.settings.get(guild_id, ServerSettings)
@@ -122,6 +131,7 @@ class Pages:
             handled=await self.handling(guild_id, since, until, zone),
             qa=await self.qa(guild_id, since, until),
             funnel=await self.funnel(guild_id, week),
+            automod=await self.automod(guild_id, since, until),
         )
 
     async def _outcomes(self, guild_id: int, week: Week) -> list[Outcome]:

@@ -15,6 +15,7 @@ from bot.core.i18n import Words, _, words
 from bot.core.posts import Post
 from bot.core.settings import ServerSettings, SettingsStore
 from bot.features.digest import policy, store
+from bot.features.digest.automod import AUTOMOD
 from bot.features.digest.charts import Charts
 from bot.features.digest.community import COMMUNITY
 from bot.features.digest.compose import Delay, Taken
@@ -24,6 +25,7 @@ from bot.features.digest.funnel import FUNNEL
 from bot.features.digest.hands import Hands
 from bot.features.digest.moderation import MODERATION
 from bot.features.digest.pages import (
+    Automod,
     Handling,
     Moderation,
     Page,
@@ -31,6 +33,7 @@ from bot.features.digest.pages import (
     QaEvents,
     none_held,
     nothing_done,
+    nothing_hit,
     nothing_reported,
 )
 from bot.features.digest.parts import Part
@@ -57,7 +60,7 @@ class Posted:
 class DigestService:
     """Handles what is due of the kind "digest". `parts`: the lines of each feature.
 
-    Of a time: `moderation`: cases; `handling`: how reports went; `qa`: events.
+    Of a time: `moderation`: cases; `handling`: how reports went; `qa`: events; `automod`: what its rules hit.
     """
 
     def __init__(
@@ -68,17 +71,18 @@ class DigestService:
         reports: Reports,
         actions: Actions,
         charts: Charts,
-        parts: Sequence[Part] = (COMMUNITY, FUNNEL, MODERATION, QA),
+        parts: Sequence[Part] = (COMMUNITY, FUNNEL, MODERATION, AUTOMOD, QA),
         language_of: LanguageOf | None = None,
         moderation: Moderation = nothing_done,
         qa: QaEvents = none_held,
         handling: Handling = nothing_reported,
+        automod: Automod = nothing_hit,
     ) -> None:
         self.db = db
         self.clock = clock
         self.settings = settings
         self.reports = reports
-        self.pages = Pages(db, clock, settings, reports, actions, parts, moderation, qa, handling)
+        self.pages = Pages(db, clock, settings, reports, actions, parts, moderation, qa, handling, automod)
         self.studio = Studio(charts)
         self.delivery = Delivery(db, clock, actions, self.pages)
         self.hands = Hands(db, clock)

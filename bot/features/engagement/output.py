@@ -16,7 +16,26 @@ def report_json(report: Report, verdict: Mapping[str, Any]) -> dict[str, Any]:
         "complete": report.complete,
         "final": report.final,
         "verdict": dict(verdict),
-        "metrics": {key: _figure(figure) for key, figure in report.metrics.items()},
+        "metrics": {key: _figure(figure) for key, figure in report.metrics.items()} | _of_the_team(report),
+    }
+
+
+def _of_the_team(report: Report) -> dict[str, Any]:
+    """Cases and automod's hits: what was done in the week, compared with nothing."""
+    moderation = report.moderation
+    cases = {
+        "by_kind": {kind.value: count for kind, count in moderation.by_kind},
+        "by_source": {source.value: count for source, count in moderation.by_source},
+        "undone": moderation.undone,
+    }
+    hits = [
+        {"rule": one.rule, "observed": one.observed, "enforced": one.enforced, "false_positive": one.wrong}
+        for one in report.automod.by_rule
+    ]
+    whys = {"previous_why": "not_compared", "baseline_why": "not_compared"}
+    return {
+        key: {"value": value, "previous": None, "baseline": None, **whys}
+        for key, value in (("cases", cases), ("automod", hits))
     }
 
 

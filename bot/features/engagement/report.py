@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.core.calendar import Week
 from bot.features.care.figures import NO_FUNNEL, FunnelFigures
+from bot.features.automod.figures import NO_HITS, AutomodFigures
 from bot.features.moderation.figures import NO_CASES, ModerationFigures
 from bot.features.qa.report import NO_EVENTS, QaWeek
 from bot.features.reports.figures import NO_REPORTS, Handled
@@ -72,8 +73,8 @@ class Report:
     answer within 24 h, by the hour of the day (24 counts). `previous_complete`: whether the week before was counted
     from end to end. `away`: how much of the week nobody heard reactions and voice. `unread`: channels and threads that
     the bot could not read for some of it. `is_catching_up`: some of it is still being read.
-    `moderation`: the week's cases. `handled`: what members reported. `qa`: Q&A events that ended in it.
-    `funnel`: how far newcomers came.
+    `moderation`: the week's cases. `handled`: what members reported. `qa`: Q&A events that ended in it. `automod`: what
+    its rules hit. `funnel`: how far newcomers came.
     """
 
     guild_id: int
@@ -100,3 +101,4 @@ class Report:
     qa: QaWeek = NO_EVENTS
     handled: Handled = NO_REPORTS
     funnel: FunnelFigures = NO_FUNNEL
+    automod: AutomodFigures = NO_HITS

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.i18n import Text, p_
+from bot.core.i18n import Text, _, p_
 
 
 class Kind(enum.StrEnum):
@@ -63,6 +63,18 @@ class Told(enum.StrEnum):
     UNKNOWN = enum.auto()
 
 
+def told_line(told: Told) -> Text:
+    match told:
+        case Told.YES:
+            return _("DM delivered.")
+        case Told.CLOSED:
+            return _("No DM: this person takes none from the bot.")
+        case Told.UNKNOWN:
+            return _("Nobody knows whether the DM arrived.")
+        case Told.UNTOLD:
+            return _("No DM.")
+
+
 class Undone(enum.StrEnum):
     """`MISTAKE`: ours, so the strike is void; `EARLY`: the strike stays."""
 
@@ -71,10 +83,11 @@ class Undone(enum.StrEnum):
 
 
 class Source(enum.StrEnum):
-    """Who or what brought the case: a moderator through the bot, the ladder, or Discord's own audit log."""
+    """Who or what brought the case: a moderator through the bot, the ladder, automod, or Discord's own audit log."""
 
     COMMAND = enum.auto()
     LADDER = enum.auto()
+    AUTOMOD = enum.auto()
     DISCORD = enum.auto()
 
 

@@ -12,6 +12,7 @@ SANCTIONS = (Kind.WARN, Kind.TIMEOUT, Kind.KICK, Kind.SOFTBAN, Kind.BAN)
 SOURCES: Mapping[Source, Text] = {
     Source.COMMAND: p_("source", "commands"),
     Source.LADDER: p_("source", "the ladder"),
+    Source.AUTOMOD: p_("source", "automod"),
     Source.DISCORD: p_("source", "Discord itself"),
 }
 

@@ -61,7 +61,8 @@ class Order:
 
     `makes_up_for`: the case that was missed, and is to be done now.
 
-    `quiet`: one of many, so the person gets no message and the log no card of its own.
+    `quiet`: one of many, so the person gets no message and the log no card of its own. `tells`: whether a message goes
+    to the person at all. `weight`: how many strikes, where no template decides it.
     """
 
     kind: Kind
@@ -70,6 +71,8 @@ class Order:
     delete: timedelta = timedelta()
     sure: bool = False
     quiet: bool = False
+    tells: bool = True
+    weight: int | None = None
     template: str | None = None
     about: About | None = None
     files: tuple[File, ...] = ()

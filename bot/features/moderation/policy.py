@@ -9,8 +9,8 @@ from bot.core.errors import UserError
 from bot.core.facts import AuditAction, AuditFacts, MemberFacts
 from bot.core.i18n import Listing, _
 from bot.core.permissions import permission_names
-from bot.features.moderation.cases import BY_ID, NOT_DONE, ON_DISCORD, TEMPORARY, Case, Kind, State
-from bot.features.moderation.settings import ModerationSettings
+from bot.features.moderation.cases import BY_ID, NOT_DONE, ON_DISCORD, TEMPORARY, Case, Kind, Source, State
+from bot.features.moderation.settings import ModerationSettings, Rung, Step
 
 NEEDED = {
     Kind.KICK: "kick_members",
@@ -117,6 +117,11 @@ def is_stale(case: Case, now: datetime) -> bool:
 def strikes(cases: Iterable[Case], now: datetime) -> int:
     """How many stand."""
     return sum(case.weight for case in cases if case.counts(now))
+
+
+def climbs(case: Case, rung: Rung) -> bool:
+    """Whether the ladder acts by itself: where automod gave the strike, a human bans."""
+    return rung.step is Step.TIMEOUT or (rung.step is Step.BAN and case.source is not Source.AUTOMOD)
 
 
 def timeout_until(ends_at: datetime, now: datetime) -> datetime:

@@ -16,8 +16,8 @@ from bot.features.moderation.cases import (
     Kind,
     Source,
     State,
-    Told,
     Undone,
+    told_line,
 )
 from bot.features.moderation.settings import ModerationSettings, Rung, Step
 
@@ -96,18 +96,6 @@ def new_end_to_member(case: Case, server: str, words: Words) -> Post:
     return Post((words.say(Text(text.message, values=values)),))
 
 
-def told_line(told: Told) -> Text:
-    match told:
-        case Told.YES:
-            return _("DM delivered.")
-        case Told.CLOSED:
-            return _("No DM: this person takes none from the bot.")
-        case Told.UNKNOWN:
-            return _("Nobody knows whether the DM arrived.")
-        case Told.UNTOLD:
-            return _("No DM.")
-
-
 def title(case: Case, words: Words) -> str:
     name = words.say(NAMES[case.kind])
     return words.say(_("Case {number} · {kind}", number=str(case.number), kind=name))
@@ -137,6 +125,8 @@ def _source(case: Case, words: Words) -> str:
             return ""
         case Source.LADDER:
             return " · " + words.say(_("by the ladder, for case {number}", number=str(case.cause)))
+        case Source.AUTOMOD:
+            return " · " + words.say(_("by automod"))
         case Source.DISCORD:
             return " · " + words.say(_("in Discord itself"))
 

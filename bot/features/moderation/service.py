@@ -16,8 +16,8 @@ from bot.core.db import Database
 from bot.core.discipline import Discipline
 from bot.core.encrypted import Cipher
 from bot.core.facts import MemberFacts
-from bot.core.i18n import Text, _, words
-from bot.core.posts import Post
+from bot.core.i18n import Text, Words, _, p_, words
+from bot.core.posts import Button, Post
 from bot.core.settings import SettingsStore
 from bot.features.moderation import policy, posts, store
 from bot.features.moderation.cases import LEAVES, NOT_DONE, ON_DISCORD, Case, Kind, Source, State, Told
@@ -31,6 +31,9 @@ ENDS, CHECKS = "case_end", "case_check"
 MOST_KEPT = 1_000
 CHECKED_AFTER = timedelta(minutes=2)
 """A case that is still open then was interrupted: it is finished."""
+
+Also = Callable[[AsyncSession, int], Awaitable[None]]
+"""What another feature writes down about a case, in the same transaction; it gets the case's number."""
 
 
 class ModerationService:
@@ -70,6 +73,15 @@ class ModerationService:
             raise JustDone(other.case, self._keep(order, actor, target)) from other
         return await self._carry_out(case, order, settings)
 
+    async def punish(self, order: Order, target: MemberFacts, also: Also) -> Acted:
+        """What automod does, in the bot's name; `also` is recorded with the case, or refuses it. Raises MayNot."""
+        me = self.discipline.me(target.guild_id)
+        settings = await self.settings.get(target.guild_id, ModerationSettings)
+        policy.check_rank(order.kind, me, target, me)
+        policy.check_bot_may(order.kind, me)
+        case = await self._open(order, target.guild_id, target.id, me.id, Source.AUTOMOD, also=also)
+        return await self._carry_out(case, order, settings)
+
     def _keep(self, order: Order, actor: MemberFacts, target: MemberFacts) -> str:
         token = secrets.token_urlsafe(12)
         self._kept[token] = order, actor.id, target
@@ -86,7 +98,14 @@ class ModerationService:
         return await self.act(replace(order, sure=True), actor, target)
 
     async def _open(
-        self, order: Order, guild_id: int, target_id: int, actor_id: int, source: Source, cause: int | None = None
+        self,
+        order: Order,
+        guild_id: int,
+        target_id: int,
+        actor_id: int,
+        source: Source,
+        cause: int | None = None,
+        also: Also | None = None,
     ) -> Case:
         now = self.clock.now()
         settings = await self.settings.get(guild_id, ModerationSettings)
@@ -96,7 +115,9 @@ class ModerationService:
                 await self._refuse_twice(session, order.kind, guild_id, target_id, actor_id)
             if order.makes_up_for is not None:
                 await self._refuse_redone(session, guild_id, order.makes_up_for)
-            weight = settings.weight_of(order.template or order.reason) if order.kind is Kind.WARN else 0
+            weight = order.weight
+            if weight is None:
+                weight = settings.weight_of(order.template or order.reason) if order.kind is Kind.WARN else 0
             case = Case(
                 guild_id=guild_id,
                 number=number,
@@ -114,6 +135,8 @@ class ModerationService:
                 cause=cause or order.makes_up_for,
             )
             await store.add(session, self.cipher, case)
+            if also is not None:
+                await also(session, number)
             await due.schedule(session, guild_id, CHECKS, str(number), now + CHECKED_AFTER)
             if case.ends_at is not None:
                 at = policy.next_look(case.kind, case.ends_at, now)
@@ -160,12 +183,13 @@ class ModerationService:
         except Exception as error:  # `finish` goes on with it
             log.warning("case %s of server %s is not finished: %r", case.number, case.guild_id, error)
             raise Unfinished(case.number) from error
-        if refused is None and rung is not None and rung.step is not Step.ASK:
+        climbs = rung is not None and policy.climbs(case, rung)
+        if refused is None and rung is not None and climbs:
             reached = await self._climb(case, rung, settings)
-        if refused is None and case.kind not in LEAVES:
+        if refused is None and case.kind not in LEAVES and order.tells:
             told = await self.telling.tell(case, strikes, rung, settings)
         case = await self._close(case, State.DONE if refused is None else State.FAILED, told)
-        asks = refused is None and rung is not None and rung.step is Step.ASK
+        asks = refused is None and rung is not None and not climbs
         upcoming = settings.rung_after(strikes) if case.weight else None
         acted = Acted(order, case, strikes, refused, reached, asks, next_rung=upcoming)
         if not order.quiet:
@@ -191,7 +215,7 @@ class ModerationService:
         strikes = await self._strikes_with(case)
         rung = settings.rung_reached(strikes, case.weight) if refused is None else None
         reached, is_new = None, rung is not None and not await self.brought_by(case)
-        asks = is_new and rung is not None and rung.step is Step.ASK
+        asks = is_new and rung is not None and not policy.climbs(case, rung)
         if rung is not None and is_new and not asks and not is_late:
             reached = await self._climb(case, rung, settings)
         told = Told.UNKNOWN if posts.tells(case.kind) else Told.UNTOLD
@@ -326,6 +350,10 @@ class ModerationService:
         """Of the member, up to this case: of two warnings at once, each has its own rung."""
         cases = await self.history(case.guild_id, case.target_id)
         return policy.strikes([one for one in cases if one.number <= case.number], self.clock.now())
+
+    async def appeal_button(self, guild_id: int, number: int, spoken: Words) -> Button:
+        """For whom no direct message reaches."""
+        return posts.appeal_button(await self.case(guild_id, number), p_("button", "Appeal"), spoken)
 
     async def show(self, guild_id: int, number: int, language: str) -> Post:
         return posts.card(await self.case(guild_id, number), self.clock.now(), words(language))

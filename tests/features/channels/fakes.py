@@ -61,6 +61,9 @@ class FakeChannels:
         older = sorted((one for one in here if before_id is None or one < before_id), reverse=True)
         return [here[one] for one in older[:PAGE]]
 
+    async def delete_thread(self, thread_id: int, why: str) -> None:
+        self.asked.append([thread_id])
+
     async def delete(self, channel_id: int, message_ids: Sequence[int], why: str) -> None:
         if self.dies_at is not None and len(self.asked) >= self.dies_at:
             raise Killed

@@ -93,6 +93,12 @@ class FakeDiscipline:
         self.banned.discard(user_id)
         self._asked()
 
+    async def add_role(self, guild_id: int, user_id: int, role_id: int, why: str) -> None:
+        self._ask("add_role", user_id)
+
+    async def remove_role(self, guild_id: int, user_id: int, role_id: int, why: str) -> None:
+        self._ask("remove_role", user_id)
+
     async def copy(self, guild_id: int, channel_id: int, message_id: int) -> MessageCopy:
         if message_id not in self.messages:
             raise Refused(Reason.GONE)

@@ -1,0 +1,145 @@
+"""From Discord's own messages and threads to what automod looks at."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import discord
+
+from bot.client.facts import COUNTED_TYPES, Payload
+from bot.core.calendar import moment_of
+from bot.core.facts import MemberFacts
+from bot.features.automod.seen import FileFacts, Seen, Surface, What
+
+NO_MEMBER: Payload = {}
+
+
+def seen_of(payload: Payload, guild: discord.Guild, what: What, now: datetime) -> Seen | None:
+    """A message, heard or read again; None for those of bots, webhooks and Discord itself."""
+    author = payload.get("author")
+    if author is None or author.get("bot") or author.get("system") or payload.get("webhook_id"):
+        return None
+    if payload.get("type", 0) not in COUNTED_TYPES:
+        return None
+    message_id, place_id = int(payload["id"]), int(payload["channel_id"])
+    channel_id, thread_id, parent_id = _place(guild, place_id)
+    snapshots = [shot["message"] for shot in payload.get("message_snapshots") or ()]
+    files = [file for each in (payload, *snapshots) for file in each.get("attachments") or ()]
+    member = payload.get("member") or NO_MEMBER
+    author_id = int(author["id"])
+    return Seen(
+        guild_id=guild.id,
+        what=what,
+        author_id=author_id,
+        at=now if what is What.EDIT else moment_of(message_id),
+        made_at=moment_of(author_id),
+        channel_id=channel_id,
+        thread_id=thread_id,
+        message_id=message_id,
+        parent_id=parent_id,
+        texts=tuple(_texts(payload, snapshots)),
+        mentions=frozenset([int(user["id"]) for user in payload.get("mentions") or ()]),
+        role_mentions=frozenset([int(role_id) for role_id in payload.get("mention_roles") or ()]),
+        everyone=bool(payload.get("mention_everyone")),
+        files=tuple([_file(file) for file in files]),
+        forwarded=bool(snapshots),
+        roles=frozenset([int(role_id) for role_id in member.get("roles") or ()]),
+        joined_at=discord.utils.parse_time(member.get("joined_at")),
+        has_avatar=author.get("avatar") is not None,
+    )
+
+
+def thread_of(payload: Payload, guild: discord.Guild) -> Seen | None:
+    """The title of a new thread or forum post, by who opened it; who that is besides is not told."""
+    owner_id = int(payload.get("owner_id") or 0)
+    if not owner_id:
+        return None
+    thread_id, channel_id = int(payload["id"]), int(payload["parent_id"])
+    parent = guild.get_channel(channel_id)
+    return Seen(
+        guild_id=guild.id,
+        what=What.THREAD,
+        author_id=owner_id,
+        at=moment_of(thread_id),
+        made_at=moment_of(owner_id),
+        channel_id=channel_id,
+        thread_id=thread_id,
+        parent_id=None if parent is None else parent.category_id,
+        texts=((Surface.TITLE, str(payload["name"])),),
+    )
+
+
+def author_of(payload: Payload, guild: discord.Guild) -> MemberFacts:
+    """Who wrote it, with the permissions that their roles give."""
+    author_id = int(payload["author"]["id"])
+    return member_of(author_id, payload.get("member") or NO_MEMBER, guild)
+
+
+def member_of(member_id: int, member: Payload, guild: discord.Guild) -> MemberFacts:
+    ids = [int(role_id) for role_id in member.get("roles") or ()]
+    roles = [role for role_id in (guild.id, *ids) if (role := guild.get_role(role_id)) is not None]
+    has = discord.Permissions(0)
+    for role in roles:
+        has.value |= role.permissions.value
+    return MemberFacts(
+        guild_id=guild.id,
+        id=member_id,
+        rank=max([role.position for role in roles], default=0),
+        is_owner=member_id == guild.owner_id,
+        permissions=frozenset(name for name, may in has if may),
+        roles=frozenset(role.id for role in roles),
+    )
+
+
+def _place(guild: discord.Guild, place_id: int) -> tuple[int, int | None, int | None]:
+    """Channel, thread, category."""
+    place = guild.get_channel_or_thread(place_id)
+    if isinstance(place, discord.Thread):
+        return place.parent_id, place_id, place.category_id if place.parent is not None else None
+    return place_id, None, None if place is None else place.category_id
+
+
+def _texts(payload: Payload, snapshots: list[Payload]) -> Iterator[tuple[Surface, str]]:
+    yield from _written(payload, Surface.CONTENT, Surface.EMBED)
+    for shot in snapshots:
+        yield from _written(shot, Surface.FORWARD, Surface.FORWARD)
+    if payload.get("poll"):
+        yield from _poll(payload["poll"])
+    for each in (payload, *snapshots):
+        yield from _attached(each)
+
+
+def _written(payload: Payload, content: Surface, embedded: Surface) -> Iterator[tuple[Surface, str]]:
+    if payload.get("content"):
+        yield content, payload["content"]
+    for embed in payload.get("embeds") or ():
+        for text in _embed(embed):
+            yield embedded, text
+
+
+def _attached(payload: Payload) -> Iterator[tuple[Surface, str]]:
+    for file in payload.get("attachments") or ():
+        yield Surface.FILE_NAME, str(file.get("title") or file["filename"])
+        if file.get("description"):
+            yield Surface.ALT_TEXT, file["description"]
+    for sticker in payload.get("sticker_items") or ():
+        yield Surface.STICKER, sticker["name"]
+
+
+def _embed(embed: Payload) -> Iterator[str]:
+    yield from (str(embed[key]) for key in ("title", "description", "url") if embed.get(key))
+    for part, keys in (("author", ("name", "url")), ("footer", ("text",)), ("provider", ("name",))):
+        about: Any = embed.get(part) or {}
+        yield from (str(about[key]) for key in keys if about.get(key))
+    for field in embed.get("fields") or ():
+        yield from (str(field[key]) for key in ("name", "value") if field.get(key))
+
+
+def _poll(poll: Payload) -> Iterator[tuple[Surface, str]]:
+    question: Any = poll.get("question") or {}
+    media = [question, *(answer.get("poll_media") or {} for answer in poll.get("answers") or ())]
+    yield from ((Surface.POLL, one["text"]) for one in media if one.get("text"))
+
+
+def _file(file: Payload) -> FileFacts:
+    return FileFacts(str(file["filename"]), file.get("content_type"), int(file.get("size") or 0))

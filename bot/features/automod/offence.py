@@ -1,0 +1,121 @@
+"""What broke a rule that is on, from the moment it was seen until it is dealt with."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.core.calendar import first_id_at
+from bot.core.facts import MemberFacts
+from bot.features.automod.deletions import Gone
+from bot.features.automod.ledger import HitFacts, Mode
+from bot.features.automod.rule import Action, Hit
+from bot.features.automod.seen import Seen, What
+from bot.features.automod.states import StandingRule
+
+LONGEST_TEXT = 8_000
+
+
+@dataclass(frozen=True)
+class Removed:
+    """What was written, for the card alone."""
+
+    member_id: int
+    place_id: int
+    message_id: int
+    at: datetime
+    text: str
+
+
+@dataclass
+class Offence:
+    """`hits`: of the rules that are on, in their order. `gone`: what is being deleted, by message."""
+
+    seen: Seen
+    author: MemberFacts
+    hits: tuple[tuple[StandingRule, Hit], ...]
+    actions: tuple[Action, ...]
+    event_id: int
+    gone: dict[int, Gone] = field(default_factory=dict)
+
+    @property
+    def rule(self) -> StandingRule:
+        """The one that it is told by."""
+        return self.hits[0][0]
+
+    @property
+    def place_id(self) -> int | None:
+        return self.seen.place_id
+
+    def removed(self) -> Removed | None:
+        """None where nothing was taken away that a person wrote."""
+        if not self.gone:
+            return None
+        return Removed(self.seen.author_id, self.place_id or 0, self.event_id, self.seen.at, text_of(self.seen))
+
+    def facts(self, wave: int, case_number: int | None) -> Iterator[HitFacts]:
+        """Each rule's, and one for each earlier message that went with it."""
+        for rule, hit in self.hits:
+            yield hit_facts(self.seen, self.event_id, rule, hit, Mode.ENFORCED, wave, case_number)
+        first, hit = self.hits[0]
+        for place_id, message_id in hit.others:
+            if message_id in self.gone:
+                yield HitFacts(
+                    guild_id=self.seen.guild_id,
+                    event_id=message_id,
+                    rule=first.name,
+                    member_id=self.seen.author_id,
+                    at=self.seen.at,
+                    mode=Mode.ENFORCED,
+                    what=What.MESSAGE,
+                    place_id=place_id,
+                    wave=wave,
+                    case_number=case_number,
+                )
+
+    async def settled(self) -> Exception | None:
+        """Once every message is gone or will not go: why one of them stays."""
+        results = await asyncio.gather(*self.gone.values())
+        return next((error for error in results if error is not None), None)
+
+
+def hit_facts(
+    seen: Seen,
+    event_id: int,
+    rule: StandingRule,
+    hit: Hit,
+    mode: Mode,
+    wave: int | None = None,
+    case_number: int | None = None,
+) -> HitFacts:
+    start, end = hit.span
+    return HitFacts(
+        guild_id=seen.guild_id,
+        event_id=event_id,
+        rule=rule.name,
+        member_id=seen.author_id,
+        at=seen.at,
+        mode=mode,
+        what=seen.what,
+        surface=hit.surface,
+        span=end - start,
+        place_id=seen.place_id,
+        wave=wave,
+        case_number=case_number,
+    )
+
+
+def event_of(seen: Seen) -> int:
+    """Its own id; of a name or a join one made of the moment and of the member."""
+    if seen.message_id is not None:
+        return seen.message_id
+    if seen.thread_id is not None:
+        return seen.thread_id
+    return first_id_at(seen.at) | (seen.author_id & 0x3FFFFF)
+
+
+def text_of(seen: Seen) -> str:
+    """All that was written in it, as it was written, and what its files were called."""
+    texts = [text for _surface, text in seen.texts]
+    names = [file.name for file in seen.files if file.name not in texts]
+    return "\n".join([*texts, *names])[:LONGEST_TEXT]

@@ -1,0 +1,241 @@
+"""The card of a wave: what happened, to whom, and what a human may do about it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from bot.core.i18n import Listing, Text, Words, _, n_, p_
+from bot.core.markdown import plain, quotation
+from bot.core.posts import Button, File, Part, Post, Style, moment
+from bot.features.automod import removed
+from bot.features.automod.ledger import Objection, Verdict, Wave
+from bot.features.automod.rule import Action
+from bot.features.automod.waves import Line, LiveWave
+from bot.features.moderation.cases import Told, told_line
+
+MEMBERS, QUOTES, LONGEST_QUOTE, PLACES, LINKS = 10, 5, 300, 5, 5
+LONGEST_WORDS = 500
+
+ACTIONS: Mapping[Action, Text] = {
+    Action.DELETE: p_("automod action", "delete"),
+    Action.STRIKE: p_("automod action", "strike"),
+    Action.TIMEOUT: p_("automod action", "timeout"),
+    Action.HOLD: p_("automod action", "hold for review"),
+    Action.ROLE: p_("automod action", "role"),
+    Action.SLOWMODE: p_("automod action", "slowmode"),
+    Action.ALERT: p_("automod action", "alert"),
+}
+
+
+def actions_named(actions: Sequence[Action]) -> Listing | Text:
+    return Listing([ACTIONS[action] for action in actions]) if actions else p_("automod action", "nothing")
+
+
+def done_named(actions: Iterable[str]) -> Listing | Text:
+    """As they were written down."""
+    return actions_named([Action(one) for one in actions])
+
+
+def rule_named(number: int, name: str) -> Text:
+    return _("rule {number}, {name}", number=str(number), name=plain(name))
+
+
+def wave_id(act: str, wave: Wave, member_id: int = 0) -> str:
+    """`member_id`: of one member alone."""
+    return f"automod:{act}:{wave.number}:{member_id}"
+
+
+def card(
+    wave: Wave, live: LiveWave | None, on_duty: Sequence[int], objections: Sequence[Objection], words: Words
+) -> Post:
+    """`live`: what memory keeps of it; after a restart only the database's part is left."""
+    parts: list[Part] = ["\n".join(_head(wave, live, on_duty, words))]
+    files: tuple[File, ...] = ()
+    if live is not None:
+        lines = [*_members(live, words), *_links(live, words)]
+        parts += ["\n".join(lines)] if lines else []
+        quotes = "\n\n".join(_quotes(live, words))
+        parts += [quotes] if quotes else []
+        files = (removed.file_of(wave.number, live.texts),) if live.texts else ()
+    else:
+        parts.append("-# " + words.say(_("A restart came between: what was written is not kept.")))
+    said = [
+        words.say(_("<@{member}> objects: {words}", member=str(one.member_id), words=_short(one.words)))
+        for one in objections
+    ]
+    parts += ["\n".join(said)] if said else []
+    return Post((*parts, *buttons(wave, bool(live and live.texts), words)), files, tuple(on_duty))
+
+
+def _head(wave: Wave, live: LiveWave | None, on_duty: Sequence[int], words: Words) -> Iterator[str]:
+    if on_duty:
+        yield " ".join(f"<@{one}>" for one in on_duty)
+    named = words.say(rule_named(wave.rule_number, wave.rule))
+    title = words.say(_("Automod {number}", number=str(wave.number)))
+    yield f"**{title}** · {named} · {moment(wave.begun_at, 'R')}"
+    if live is not None:
+        places = [f"<#{place}>" for place in list(live.places)[:PLACES]]
+        messages = n_("{count} message", "{count} messages", live.messages)
+        members = n_("{count} member", "{count} members", len(live.lines))
+        if places:
+            yield words.say(
+                _("{messages} of {members} in {places}", messages=messages, members=members, places=Listing(places))
+            )
+        yield words.say(_("Why: {why}. Done: {actions}.", why=live.why, actions=actions_named(live.actions)))
+        for text in dict.fromkeys(words.say(failed) for failed in live.failed):
+            yield "⚠️ " + text
+    if wave.needs_human and wave.verdict is Verdict.OPEN:
+        yield "**" + words.say(_("This waits for a human.")) + "**"
+    if wave.verdict is not Verdict.OPEN:
+        yield words.say(decided(wave))
+
+
+def decided(wave: Wave) -> Text:
+    by = f"<@{wave.decided_by}>"
+    if wave.verdict is Verdict.WRONG:
+        return _("False positive, says {moderator}: all of it is taken back.", moderator=by)
+    return _("Confirmed by {moderator}.", moderator=by)
+
+
+def _members(live: LiveWave, words: Words) -> Iterator[str]:
+    for line in list(live.lines.values())[:MEMBERS]:
+        yield f"- <@{line.member_id}>" + "".join(f" · {words.say(text)}" for text in _about(line))
+    more = len(live.lines) - MEMBERS
+    if more > 0:
+        yield words.say(n_("{count} more member", "{count} more members", more))
+
+
+def _about(line: Line) -> Iterator[Text]:
+    if line.messages > 1:
+        yield n_("{count} message", "{count} messages", line.messages)
+    if line.case_number is not None:
+        yield _("case {number}", number=str(line.case_number))
+    if line.told is not Told.UNTOLD:
+        yield told_line(line.told)
+    yield from line.failed
+
+
+def _links(live: LiveWave, words: Words) -> Iterator[str]:
+    yield from (f"- {link}" for link in live.links[:LINKS])
+    more = len(live.links) - LINKS
+    if more > 0:
+        yield words.say(n_("{count} more", "{count} more", more))
+
+
+def _quotes(live: LiveWave, words: Words) -> Iterator[str]:
+    texts = list(dict.fromkeys(one.text for one in live.texts))
+    for text in texts[:QUOTES]:
+        yield quotation(text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…")
+    more = len(live.texts) + live.left_out - min(len(texts), QUOTES)
+    if more > 0:
+        yield "-# " + words.say(_("All that was taken away stands in the file, and nowhere else."))
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return plain(line if len(line) <= LONGEST_WORDS else f"{line[:LONGEST_WORDS]}…")
+
+
+def buttons(wave: Wave, has_text: bool, words: Words) -> Iterator[Part]:
+    """By the first of them a card is found again."""
+    wrong = Button(words.say(p_("button", "False positive")), wave_id("wrong", wave), Style.PRIMARY)
+    right = Button(words.say(p_("button", "Confirm")), wave_id("right", wave), Style.SUCCESS)
+    ban = Button(words.say(p_("button", "Ban them…")), wave_id("ban", wave), Style.DANGER)
+    one = Button(words.say(p_("button", "One of them…")), wave_id("each", wave))
+    match wave.verdict:
+        case Verdict.OPEN:
+            yield (wrong, right, ban, one)
+        case Verdict.RIGHT:
+            yield (wrong, ban, one)
+        case Verdict.WRONG if has_text:
+            yield (Button(words.say(p_("button", "Send the text back")), wave_id("back", wave), Style.PRIMARY),)
+        case Verdict.WRONG:
+            pass
+
+
+def each(wave: Wave, members: Sequence[int], words: Words) -> Post:
+    """Of a wave, one member at a time: who was meant, and who was not."""
+    shown = members[:5]
+    parts: list[Part] = [words.say(_("Who of them was not meant? What was done to them is taken back."))]
+    for member_id in shown:
+        parts.append(f"<@{member_id}>")
+        parts.append((Button(words.say(p_("button", "False positive")), f"automod:wrong:{wave.number}:{member_id}"),))
+    if len(members) > len(shown):
+        parts.append(words.say(n_("{count} more member", "{count} more members", len(members) - len(shown))))
+    return Post(tuple(parts))
+
+
+# What its author reads
+
+
+def to_author(
+    server: str,
+    wave: Wave,
+    title: Text,
+    why: Text | None,
+    place_id: int | None,
+    text: str,
+    button: Button | None,
+    words: Words,
+) -> Post:
+    """What was removed, why, and how to object."""
+    channel = f"<#{place_id}>"
+    lines = [
+        words.say(_("A message of yours in {channel} on **{server}** was removed.", channel=channel, server=server)),
+        words.say(_("Rule {number}: {title}.", number=str(wave.rule_number), title=title)),
+    ]
+    if why is not None:
+        lines.append(words.say(_("Why: {why}.", why=why)))
+    if text:
+        lines += [words.say(_("You wrote:")), quotation(text)]
+    if button is not None:
+        lines.append(words.say(_("Was it fine? Say so below: a human looks at it.")))
+    return Post(("\n".join(lines), *([(button,)] if button else [])))
+
+
+def object_button(wave: Wave, words: Words) -> Button:
+    """It holds all that its form needs: a direct message has no server."""
+    return Button(words.say(p_("button", "It was fine")), f"automod:object:{wave.guild_id}:{wave.number}:{words.code}")
+
+
+def notice(wave: Wave, title: Text, words: Words) -> Post:
+    """In the channel, to whoever it was; it names nobody."""
+    text = _("A message was removed: rule {number}, {title}.", number=str(wave.rule_number), title=title)
+    mine = Button(words.say(p_("button", "Was it yours?")), wave_id("mine", wave))
+    return Post((words.say(text), (mine,)))
+
+
+def sent_back(server: str, place_id: int, text: str, words: Words) -> Post:
+    channel = f"<#{place_id}>"
+    said = _(
+        "That was our mistake, sorry. This is what you wrote in {channel} on **{server}**:",
+        channel=channel,
+        server=server,
+    )
+    return Post((words.say(said), text))
+
+
+def stays(server: str, words: Words) -> Post:
+    said = _("The team of **{server}** looked at the message that was removed: it stays removed.", server=server)
+    return Post((words.say(said),))
+
+
+def was_wrong(server: str, words: Words) -> Post:
+    said = _(
+        "The team of **{server}** looked at the message that was removed: it was fine. Sorry for that.", server=server
+    )
+    return Post((words.say(said),))
+
+
+def objection(wave: Wave, said: Objection, words: Words) -> Post:
+    """To the staff."""
+    member = f"<@{said.member_id}>"
+    line = _(
+        "{member} says that what {rule} removed was fine: {card}",
+        member=member,
+        rule=rule_named(wave.rule_number, wave.rule),
+        card=wave.link or "",
+    )
+    wrong = Button(
+        words.say(p_("button", "It was fine")), f"automod:wrong:{wave.number}:{said.member_id}", Style.PRIMARY
+    )
+    right = Button(words.say(p_("button", "It stays removed")), f"automod:stays:{wave.number}:{said.member_id}")
+    return Post((words.say(line), quotation(said.words), (wrong, right)))
