@@ -8,7 +8,7 @@ import discord
 
 from bot.client.audit import audit_facts
 from bot.client.facts import Payload, join_facts, message_facts, place_facts, update_facts, where_of
-from bot.client.screening import author_of, member_of, seen_of, thread_of
+from bot.client.screening import author_of, member_of, person_of, seen_of, thread_of
 from bot.client.voice import Voices
 from bot.core.facts import (
     AuditFacts,
@@ -127,6 +127,15 @@ class Inbox:
         seen = seen_of(payload, guild, what, self.client.clock.now())
         return seen is not None and self._automod.look(seen, lambda: author_of(payload, guild))
 
+    def _person(self, payload: Payload, what: What) -> None:
+        """What automod makes of who joins, and of how members call themselves."""
+        guild = self._guild(payload)
+        if guild is None or not self._automod.looks(guild.id):
+            return
+        seen = person_of(payload, guild, what, self.client.clock.now())
+        if seen is not None:
+            self._automod.look(seen, lambda: member_of(seen.author_id, payload, guild))
+
     def thread(self, payload: Payload) -> None:
         guild = self._guild(payload)
         if guild is None or not payload.get("newly_created") or not self._automod.looks(guild.id):
@@ -153,12 +162,14 @@ class Inbox:
 
     def join(self, payload: Payload) -> None:
         facts = join_facts(int(payload["guild_id"]), payload, self.client.clock.now())
+        self._person(payload, What.JOIN)
         if facts is not None:
             show(self.joins, facts)
             self.client.dispatch("passage")
 
     def update(self, payload: Payload) -> None:
         facts = update_facts(int(payload["guild_id"]), payload)
+        self._person(payload, What.NAME)
         if facts is not None:
             show(self.updates, facts)
             self.client.dispatch("passage")

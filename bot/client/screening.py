@@ -69,6 +69,26 @@ def thread_of(payload: Payload, guild: discord.Guild) -> Seen | None:
     )
 
 
+def person_of(member: Payload, guild: discord.Guild, what: What, now: datetime) -> Seen | None:
+    """Someone who joined, or whose names may be others now; None for bots."""
+    user = member["user"]
+    if user.get("bot"):
+        return None
+    names = ((Surface.NAME, user.get("global_name") or user.get("username")), (Surface.NICKNAME, member.get("nick")))
+    member_id = int(user["id"])
+    return Seen(
+        guild_id=guild.id,
+        what=what,
+        author_id=member_id,
+        at=now,
+        made_at=moment_of(member_id),
+        texts=tuple([(surface, str(name)) for surface, name in names if name]),
+        roles=frozenset([int(role_id) for role_id in member.get("roles") or ()]),
+        joined_at=discord.utils.parse_time(member.get("joined_at")),
+        has_avatar=user.get("avatar") is not None,
+    )
+
+
 def author_of(payload: Payload, guild: discord.Guild) -> MemberFacts:
     """Who wrote it, with the permissions that their roles give."""
     author_id = int(payload["author"]["id"])

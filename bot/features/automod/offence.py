@@ -1,6 +1,7 @@
 """What broke a rule that is on, from the moment it was seen until it is dealt with."""
 
 import asyncio
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -106,12 +107,15 @@ def hit_facts(
 
 
 def event_of(seen: Seen) -> int:
-    """Its own id; of a name or a join one made of the moment and of the member."""
+    """Its own id; of a join one made of the moment and of the member, of names one that stays while they do."""
     if seen.message_id is not None:
         return seen.message_id
     if seen.thread_id is not None:
         return seen.thread_id
-    return first_id_at(seen.at) | (seen.author_id & 0x3FFFFF)
+    if seen.what is What.NAME:
+        said = repr((seen.author_id, seen.texts)).encode()
+        return int.from_bytes(hashlib.sha256(said).digest()[:8]) >> 1
+    return first_id_at(seen.joined_at or seen.at) | (seen.author_id & 0x3FFFFF)
 
 
 def text_of(seen: Seen) -> str:

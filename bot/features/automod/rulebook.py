@@ -44,6 +44,10 @@ class Rulebook:
         """From memory."""
         return self._books.get(guild_id)
 
+    def servers(self) -> list[int]:
+        """Those whose rules are known."""
+        return list(self._books)
+
     async def read(self, guild_id: int) -> Book:
         known = self.known(guild_id)
         if known is not None:

@@ -108,6 +108,8 @@ class Screen:
         self, seen: Seen, event_id: int, on: tuple[tuple[StandingRule, Hit], ...], author: MemberFacts
     ) -> bool:
         actions = policy.actions_of((rule for rule, _hit in on), self.clock.now())
+        if seen.what in {What.NAME, What.JOIN}:
+            actions = tuple(action for action in actions if action is not Action.DELETE)
         offence = Offence(seen, author, on, actions, event_id)
         again = event_id in self._handled
         opens = seen.what is What.THREAD or seen.message_id == seen.thread_id

@@ -45,7 +45,7 @@ log = logging.getLogger(__name__)
 
 MOST_OFFENCES = 2_000
 """Of a server, while they wait to be dealt with; their messages are gone by then."""
-KEPT = timedelta(days=90)
+KEPT, FORGOTTEN_EVERY = timedelta(days=90), timedelta(days=1)
 
 
 class AutomodService:
@@ -99,6 +99,7 @@ class AutomodService:
         self.looking = Looking(db, clock, self.screen, self.rulebook, traffic, pace)
         self._waiting: dict[int, deque[Offence]] = {}
         self._tasks: dict[tuple[str, int], asyncio.Task[None]] = {}
+        self._forgotten_at: datetime | None = None
 
     def register(self, sweep: Sweep) -> None:
         """What happens at a time."""
@@ -187,6 +188,7 @@ class AutomodService:
             self._unknown(guild_id)
         await self.cards.tick()
         await self.telling.tick()
+        await self._forget()
 
     async def flush(self) -> None:
         hits = list(self.screen.observed)
@@ -196,6 +198,16 @@ class AutomodService:
             await hitstore.add(session, hits)
         for _hit in hits:
             self.screen.observed.popleft()
+
+    async def _forget(self) -> None:
+        """Once a day, what is so old that nobody asks for it."""
+        now = self.clock.now()
+        if self._forgotten_at is not None and now - self._forgotten_at < FORGOTTEN_EVERY:
+            return
+        self._forgotten_at = now
+        for guild_id in self.rulebook.servers():
+            async with self.db.begin() as session:
+                await hitstore.forget_before(session, guild_id, now - KEPT)
 
     async def close(self) -> None:
         """Finish what is under way, and write down what was observed."""
