@@ -191,6 +191,7 @@ class App:
             duty=self.duty,
             language_of=self.engagement.language_of,
             raids=self.raids,
+            phishing=self.phishing,
         )
         self.digest = DigestService(
             db,

@@ -10,11 +10,11 @@ from bot.core.clock import Clock
 from bot.core.facts import MemberFacts
 from bot.features.automod import policy
 from bot.features.automod.deletions import Deletions
+from bot.features.automod.feeds import PhishingFeeds
 from bot.features.automod.invites import Asked, Invites
 from bot.features.automod.ledger import HitFacts, Mode
 from bot.features.automod.look import Context
 from bot.features.automod.offence import Offence, event_of, hit_facts
-from bot.features.automod.phishing_domains import PhishingDomains
 from bot.features.automod.recent import Recent
 from bot.features.automod.rule import Action, Hit
 from bot.features.automod.rulebook import Rulebook
@@ -47,6 +47,7 @@ class Screen:
         deletions: Deletions,
         invites: Invites,
         raids: RaidsService,
+        phishing: PhishingFeeds,
         offended: Callable[[Offence], None],
         unknown: Callable[[int], None],
         unresolved: Callable[[Seen, Author, list[str]], None],
@@ -56,7 +57,7 @@ class Screen:
         self.deletions = deletions
         self.invites = invites
         self.raids = raids
-        self.phishing = PhishingDomains()
+        self.phishing = phishing
         self.recent = Recent()
         self.observed: deque[HitFacts] = deque(maxlen=MOST_OBSERVED)
         self.waiting: OrderedDict[int, deque[tuple[Seen, Author]]] = OrderedDict()
@@ -87,7 +88,9 @@ class Screen:
             self.look(seen, author)
 
     def context(self, book: Book, guild_id: int, invites: Asked) -> Context:
-        return Context(zone=book.zone, raid=self.raids.in_raid(guild_id), invites=invites, phishing=self.phishing)
+        return Context(
+            zone=book.zone, raid=self.raids.in_raid(guild_id), invites=invites, phishing=self.phishing.domains
+        )
 
     def _hit(self, book: Book, seen: Seen, hits: tuple[Hit, ...], author: MemberFacts) -> bool:
         if policy.is_staff(author):

@@ -22,6 +22,7 @@ from bot.features.automod.asking import Asking
 from bot.features.automod.cards import Cards
 from bot.features.automod.deciding import UNDOES, Deciding
 from bot.features.automod.deletions import Deletions
+from bot.features.automod.feeds import PhishingFeeds
 from bot.features.automod.figures import AutomodFigures
 from bot.features.automod.invites import Invites
 from bot.features.automod.looking import Looking
@@ -70,6 +71,7 @@ class AutomodService:
         duty: DutyService,
         language_of: Callable[[int, int], Awaitable[str | None]],
         raids: RaidsService,
+        phishing: PhishingFeeds,
     ) -> None:
         self.db = db
         self.clock = clock
@@ -82,6 +84,7 @@ class AutomodService:
             self.deletions,
             self.invites,
             raids,
+            phishing,
             self._offended,
             self._unknown,
             self._unresolved,

@@ -19,6 +19,7 @@ from bot.core.facts import MemberFacts
 from bot.core.pace import Pace
 from bot.core.posts import Post
 from bot.core.settings import SettingsStore
+from bot.features.automod.feeds import PhishingFeeds
 from bot.features.automod.rule import Action
 from bot.features.automod.rules.mentions import Mentions
 from bot.features.automod.seen import Seen, Surface, What
@@ -128,6 +129,7 @@ class Hall:
             of_channels=of_channels,
             duty=DutyService(self.db, self.clock),
             language_of=nobodys,
+            phishing=PhishingFeeds(),
             raids=RaidsService(
                 self.db,
                 self.clock,
