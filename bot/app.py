@@ -20,13 +20,13 @@ from bot.core.settings import SettingsStore
 from bot.features.appeals import service as appeals
 from bot.features.appeals.looks import Looks
 from bot.features.automod.feeds import PhishingFeeds
+from bot.features.automod.service import AutomodService
+from bot.features.automod.traffic import Traffic
 from bot.features.care import buddies, check_ins
 from bot.features.care.buddies import Buddies
 from bot.features.care.check_ins import CheckIns
 from bot.features.care.newcomers import NewcomersService
 from bot.features.care.offers import Offers
-from bot.features.automod.service import AutomodService
-from bot.features.automod.traffic import Traffic
 from bot.features.care.service import CareService
 from bot.features.channels.service import ChannelsService
 from bot.features.digest.charts import Charts
@@ -165,7 +165,6 @@ class App:
         self.engagement.also_forget += [self.welcome.forget, self.invites.forget]
         self.engagement.found += [self.gates.found, self.roles.found, self.welcome.found]
         self.newcomers = NewcomersService(clock, self.settings, self.reports, self.welcome)
-        self.digest.pages.funnel = self.newcomers.figures
         common = db, clock, self.settings, actions, discipline
         self.check_ins = CheckIns(*common, cipher, language_of=self.engagement.language_of)
         self.buddies = Buddies(*common, language_of=self.engagement.language_of)
@@ -206,6 +205,7 @@ class App:
             qa=self.qa.afterwards.week,
             automod=self.automod.figures,
         )
+        self.digest.pages.funnel = self.newcomers.figures
         self.sweep = Sweep(db, clock, owns)
         self.sweep.handlers["digest"] = self.digest
         self.sweep.handlers[ENDS] = Ends(self.moderation, self.audit_log)

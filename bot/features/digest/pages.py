@@ -11,8 +11,8 @@ from bot.core.calendar import Week
 from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.settings import ServerSettings, SettingsStore
-from bot.features.care.figures import NO_FUNNEL, FunnelFigures
 from bot.features.automod.figures import AutomodFigures
+from bot.features.care.figures import NO_FUNNEL, FunnelFigures
 from bot.features.digest import policy, store
 from bot.features.digest.compose import SHOWN_QUESTIONS, Delay, Digest, Outcome, Taken, compose
 from bot.features.digest.parts import Part

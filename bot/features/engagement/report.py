@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from bot.core.calendar import Week
-from bot.features.care.figures import NO_FUNNEL, FunnelFigures
 from bot.features.automod.figures import NO_HITS, AutomodFigures
+from bot.features.care.figures import NO_FUNNEL, FunnelFigures
 from bot.features.moderation.figures import NO_CASES, ModerationFigures
 from bot.features.qa.report import NO_EVENTS, QaWeek
 from bot.features.reports.figures import NO_REPORTS, Handled
