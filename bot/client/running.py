@@ -39,7 +39,7 @@ async def live(bot: Bot, token: str, lost: asyncio.Event, leaving: Callable[[], 
             end.cancel()
         await asyncio.wait(ends)
     if lost.is_set():
-        raise UserError(_("The database let go of this process’s lock, so the bot stopped: start it again."))
+        raise UserError(_("The database was away, and meanwhile another process has taken it, so this one stopped."))
     if not connection.cancelled() and (error := connection.exception()) is not None and not stop.is_set():
         raise _said(error) from error
 

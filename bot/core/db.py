@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
@@ -116,3 +117,18 @@ def inserts_of(session: AsyncSession) -> Callable[[type[DeclarativeBase]], "Inse
     from sqlalchemy.dialects import postgresql  # two megabytes that SQLite does not need
 
     return postgresql.insert
+
+
+def gave_out(error: Exception) -> bool:
+    """Full, cut off or stopped, in place of a statement that is wrong."""
+    if not isinstance(error, DBAPIError):
+        return isinstance(error, OSError)
+    code = str(getattr(error.orig, "sqlstate", None) or "")
+    return isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated or code[:2] == "53"
+
+
+def reason_of(error: Exception) -> str:
+    """The driver's first line, without the class that SQLAlchemy puts before it."""
+    original = getattr(error, "orig", None) or error
+    text = original.strerror if isinstance(original, OSError) and original.strerror else str(original)
+    return (text.splitlines() or [type(original).__name__])[0].rpartition("'>: ")[2].rstrip(".")

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.core.alone import alone
-from bot.core.db import Database, engine_url, sqlite_file
+from bot.core.db import Database, engine_url, gave_out, reason_of, sqlite_file
 from bot.core.encrypted import Cipher, check_key, find_or_make_keys
 from bot.core.errors import UserError
 from bot.core.i18n import _
@@ -114,7 +114,7 @@ def telling(url: str) -> Iterator[None]:
         sentence = _(
             "The database {place} can’t be used: {reason}. Check database.url and that it is running.",
             place=place_of(url),
-            reason=_reason(error),
+            reason=reason_of(error),
         )
         raise Unusable(sentence) from error
 
@@ -133,24 +133,11 @@ def telling_of_work(url: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if not _gave_out(error):
+        if not gave_out(error):
             raise
         sentence = _(
             "The database {place} gave out: {reason}. What was not finished is not kept; try again.",
             place=place_of(url),
-            reason=_reason(error),
+            reason=reason_of(error),
         )
         raise Unusable(sentence) from error
-
-
-def _gave_out(error: DBAPIError) -> bool:
-    """Full, cut off or stopped, in place of a statement that is wrong."""
-    code = str(getattr(error.orig, "sqlstate", None) or "")
-    return isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated or code[:2] == "53"
-
-
-def _reason(error: Exception) -> str:
-    """The driver's first line, without the class that SQLAlchemy puts before it."""
-    original = getattr(error, "orig", None) or error
-    text = original.strerror if isinstance(original, OSError) and original.strerror else str(original)
-    return (text.splitlines() or [type(original).__name__])[0].rpartition("'>: ")[2].rstrip(".")

@@ -42,7 +42,7 @@ async def test_a_signal_closes_the_bot_and_the_old_handlers_are_back(number: sig
 async def test_a_lost_lock_stops_the_bot() -> None:
     bot, lost = Connection(), asyncio.Event()
     asyncio.get_running_loop().call_later(0.05, lost.set)
-    with pytest.raises(UserError, match="let go of this process’s lock"):
+    with pytest.raises(UserError, match="another process has taken it"):
         await live(bot, "token", lost)
     assert bot.closed.is_set()
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from bot.core.alone import NotAlone, alone
+from bot.core.alone import LOCK, NotAlone, alone
 from bot.core.db import Database, engine_url
 from bot.core.migrate import Version, revisions
 from bot.core.opening import Unusable, look_at, open_alone, open_beside, place_of
@@ -51,15 +51,24 @@ async def test_reading_goes_on_beside_the_writer(database_url: str) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-async def test_a_lock_that_the_server_took_away_is_noticed(database_url: str) -> None:
+async def test_a_database_that_was_away_is_held_again_unless_another_process_was_faster(database_url: str) -> None:
     engine = create_async_engine(engine_url(database_url), isolation_level="AUTOCOMMIT")
-    end = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
-    async with alone(database_url, heartbeat=0.05) as lost:
-        async with engine.connect() as connection:
-            await connection.execute(text(end))
+    async with alone(database_url, heartbeat=0.05) as lost, engine.connect() as other:
+        await other.execute(END_THE_HOLDER)
+        while not await other.scalar(HELD):
+            pass
+        assert not lost.is_set()
+        while not await other.scalar(TAKE):
+            await other.execute(END_THE_HOLDER)
         await asyncio.wait_for(lost.wait(), 60)
-        assert lost.is_set()
     await engine.dispose()
+
+
+END_THE_HOLDER = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()"
+)
+HELD = text("SELECT count(pg_sleep(0.02)) FROM pg_locks WHERE locktype = 'advisory'")
+TAKE = text(f"SELECT pg_try_advisory_lock({LOCK})")
 
 
 async def test_a_new_place_gets_its_tables(tmp_path: Path) -> None:

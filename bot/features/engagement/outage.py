@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.core.actions import Actions, Refused
 from bot.core.clock import Clock
+from bot.core.db import gave_out, reason_of
 from bot.core.i18n import Text, _, languages, words
 from bot.core.posts import Post
 
@@ -27,7 +28,13 @@ class Outage:
         self.failing.add(guild_id)
         if self.since is None:
             self.since = self.clock.now()
-            log.error("counts can't be written since %s; they are kept and tried again", self.since, exc_info=error)
+            said, exc_info = reason_of(error), None if gave_out(error) else error
+            log.error(
+                "counts can't be written since %s: %s; they are kept and tried again",
+                self.since,
+                said,
+                exc_info=exc_info,
+            )
 
     def is_over(self, guild_id: int) -> None:
         self.failing.discard(guild_id)
