@@ -30,7 +30,7 @@ from bot.client.people import DiscordPeople
 from bot.client.ranks import DiscordRanks
 from bot.client.traffic import DiscordTraffic
 from bot.core.clock import Clock
-from bot.core.db import Database
+from bot.core.db import Database, gave_out, reason_of
 from bot.core.encrypted import Cipher
 from bot.core.pace import Pace
 from bot.features.automod.feeds import PhishingFeeds
@@ -159,8 +159,13 @@ class Client(commands.AutoShardedBot):
         self.scheduler.start()
 
     async def sweep(self) -> None:
-        await self.app.sweep()
-        await self.app.care.boards.look()
+        try:
+            await self.app.sweep()
+            await self.app.care.boards.look()
+        except Exception as error:
+            if not gave_out(error):
+                raise
+            log.warning("what is due waits for the database: %s", reason_of(error))
         self.app.charts.rest()
 
     async def flush(self) -> None:

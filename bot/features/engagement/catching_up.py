@@ -163,7 +163,7 @@ class CatchUp:
         """Hidden channels in which members talked of late: nobody tells whether they or their threads go on."""
         hidden = [place.id for place in places if place.sight is Sight.HIDDEN and place.has_threads]
         counted = await store.busy_channels(session, guild_id, hidden, (following.heard_until - STILL_OURS).date())
-        return counted | self.recorder.memory.places_of(guild_id)
+        return counted | self.recorder.memory.places_of(guild_id).intersection(hidden)
 
     async def heard_until(self, session: AsyncSession, guild_id: int, now: datetime) -> None:
         """The gaps of what is hidden from the bot go on."""

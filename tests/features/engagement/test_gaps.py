@@ -148,6 +148,26 @@ async def test_what_was_said_in_a_channel_that_was_hidden_for_a_moment_is_read(
     assert (await messages_counted(db), await gaps(db)) == (3, [])
 
 
+async def test_a_post_that_was_heard_to_its_end_before_its_forum_was_hidden_has_no_gap_afterwards(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    engagement = await comes(counting(db, clock, history))
+    history.opens(PlaceFacts(GUILD, 100, FORUM, in_forum=True))
+    hears(history, engagement, said(clock.now(), place=FORUM, thread_id=100))
+    for place in (FORUM, 100):
+        history.hides(place)
+    engagement.look_again(GUILD)
+    await settle(engagement, clock)
+    history.archived[100] = clock.now()
+    for place in (FORUM, 100):
+        history.hides(place, Sight.READABLE)
+    engagement.look_again(GUILD)
+    await settle(engagement, clock)
+    await engagement.catch_up()
+    await settle(engagement, clock)
+    assert (await messages_counted(db), await gaps(db)) == (1, [])
+
+
 async def test_a_quiet_channel_that_is_hidden_is_a_gap_from_then_on(
     db: Database, clock: FakeClock, history: FakeHistory
 ) -> None:
