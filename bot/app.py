@@ -106,9 +106,6 @@ class App:
         self.reports = Reports(db, clock, self.settings, not_measured)
         self.charts = charts
         self.moderation_stats = ModerationStats(db)
-        language_of = self.engagement.language_of
-        desk = Desk(db, clock, self.settings, actions, events, people, discipline, cipher, language_of)
-        self.qa = QaService(desk, self.reports)
         self.moderation = ModerationService(
             db, clock, self.settings, actions, discipline, cipher, language_of=self.engagement.language_of
         )
@@ -192,6 +189,19 @@ class App:
             raids=self.raids,
             phishing=self.phishing,
         )
+        desk = Desk(
+            db,
+            clock,
+            self.settings,
+            actions,
+            events,
+            people,
+            discipline,
+            cipher,
+            language_of=self.engagement.language_of,
+            screen=self.automod.looking.flag,
+        )
+        self.qa = QaService(desk, self.reports)
         self.digest = DigestService(
             db,
             clock,

@@ -2,6 +2,8 @@
 
 import re
 
+from bot.features.automod.rules.words import Words
+from bot.features.automod.states import State
 from tests.cogs.qa import announced, ask, found, panel, thread
 from tests.cogs.staff import dms
 from tests.simworld import World
@@ -313,3 +315,19 @@ async def test_a_crowd_of_voters_is_answered_each_and_the_list_is_edited_once(ho
     await sim.client.tick()
     assert len(sim.requests("PATCH", f"/messages/{board.id}")) == asked + 1
     assert "**1** · ▲ 25" in sim.text(found(sim, sim.general, "qa:list"))
+
+
+async def test_a_question_that_breaks_a_rule_that_is_on_says_so_to_the_moderators(hosted: World) -> None:
+    sim = hosted
+    rules = (Words(name="no nitro", terms=("nitro",)), Words(name="watched", terms=("lamp",)))
+    for rule, state in zip(rules, (State.ENFORCE, State.OBSERVE), strict=True):
+        await sim.client.app.automod.rulebook.add(sim.guild.id, sim.manager.id, (rule,), state)
+    await announced(sim)
+    await ask(sim, sim.member, "How bright is the lamp?")
+    await ask(sim, sim.member, "Who wants free n1tro?")
+    await sim.client.tick()
+    card = await sim.moderator.click(found(sim, sim.staff, "qa:review"), label="Look at the next")
+    assert "⚠️" not in sim.text(card)
+    await sim.moderator.click(card.response.message, custom_id="qa:r:approve:1:1")
+    shown = await sim.moderator.click(found(sim, sim.staff, "qa:review"), label="Look at the next")
+    assert "⚠️ automod, rule “no nitro”" in sim.text(shown)

@@ -12,7 +12,7 @@ from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.errors import UserError
 from bot.core.facts import MemberFacts
-from bot.core.i18n import _
+from bot.core.i18n import Text, _
 from bot.core.pace import Pace
 from bot.features.automod import hitstore, policy
 from bot.features.automod.ledger import HitFacts
@@ -121,6 +121,14 @@ class Looking:
         )
         normal = Look(seen, self.screen.recent, context).remembered
         return TriedText(text, normal, book, every.explain(seen, self.screen.recent, context))
+
+    async def flag(self, guild_id: int, author_id: int, text: str) -> Text | None:
+        """Which rule that is on would not let this stand: for what is no message, such as a question for a Q&A."""
+        found = await self.tries(guild_id, text, MemberFacts(guild_id, author_id), None, None)
+        on = {one.name for one in found.book.enforced}
+        hits = (one.hit for one in found.tried if one.exempt is None and one.rule.name in on)
+        first = next((hit for hit in hits if hit is not None), None)
+        return None if first is None else _("automod, rule “{rule}”: {why}", rule=first.rule, why=first.why)
 
     # What was decided
 

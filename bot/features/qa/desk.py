@@ -28,10 +28,6 @@ Screen = Callable[[int, int, str], Awaitable[Text | None]]
 """Server, author and text in; why someone should look at it out, if so."""
 
 
-async def lets_all_through(_guild_id: int, _author_id: int, _text: str) -> Text | None:
-    return None
-
-
 class NoEvent(UserError):
     def __init__(self) -> None:
         super().__init__(_("There is no such Q&A on this server any more. `/qa list` shows which there are."))
@@ -50,7 +46,7 @@ class Desk:
     discipline: Discipline
     cipher: Cipher
     language_of: Callable[[int, int], Awaitable[str | None]]
-    screen: Screen = lets_all_through
+    screen: Screen
 
     async def event(self, guild_id: int, number: int) -> Event:
         """Raises NoEvent."""
