@@ -209,6 +209,23 @@ async def test_an_invite_is_resolved_once_and_only_foreign_ones_go(staffed: Worl
     assert len(sim.requests("GET", "/invites/elsewhere")) == 1
 
 
+async def test_a_score_adds_points_and_try_says_how_many_in_both_languages(guarded: World) -> None:
+    sim = guarded
+    await sim.manager.slash(sim.staff, "automod edit", rule="nitro", option="score", value="5")
+    await sim.member.send(sim.general, FREE)
+    assert deleted(sim) == []
+    tried = sim.text(await sim.manager.slash(sim.staff, "automod try", text=FREE, member=sim.member))
+    assert "would do: 5 points, and at 10 points within 10 min: delete and strike" in tried
+    assert "What would follow: delete and strike.\nPoints within 10 min: 5, and 5 with this." in tried
+    sim.speaks(sim.manager, "fr")
+    tried = sim.text(await sim.manager.slash(sim.staff, "automod try", text=FREE, member=sim.member))
+    assert "ferait\u00a0: 5 points, et à 10 points en 10\u00a0min\u00a0: supprimer et avertissement" in tried
+    said = await sim.member.send(sim.general, FREE)
+    assert deleted(sim) == [str(said.id)]
+    await sim.pass_time(seconds=5)
+    assert "with it, 10 points within 10 min. Done: delete and strike." in sim.text(card(sim))
+
+
 async def test_a_burst_in_one_channel_goes_with_few_requests(guarded: World) -> None:
     sim = guarded
     for number in range(12):

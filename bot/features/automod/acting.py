@@ -149,7 +149,7 @@ class Acting:
         """None where the member is held already, for longer."""
         actions, rule = offence.actions, offence.rule
         strikes = 1 if Action.STRIKE in actions else 0
-        lengths = [one.rule.timeout for one, _hit in offence.hits if Action.TIMEOUT in one.rule.then]
+        lengths = [one.rule.timeout for one, _hit in offence.hits if Action.TIMEOUT in one.rule.at_once]
         lengths = lengths if Action.TIMEOUT in actions else []
         lengths += [HELD_FOR] if Action.HOLD in actions else []
         spoken = await self.words(offence.seen.guild_id)
@@ -204,7 +204,7 @@ class Acting:
 
     async def _give_role(self, offence: Offence) -> None:
         for rule, _hit in offence.hits:
-            if Action.ROLE in rule.rule.then and rule.rule.role is not None:
+            if Action.ROLE in rule.rule.at_once and rule.rule.role is not None:
                 await self.discipline.add_role(
                     offence.seen.guild_id, offence.author.id, rule.rule.role, f"automod, rule {rule.number}"
                 )

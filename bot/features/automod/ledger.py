@@ -6,7 +6,10 @@ from datetime import datetime
 
 
 class Mode(enum.StrEnum):
+    """`SCORED`: it added points, which were not too many."""
+
     OBSERVED = enum.auto()
+    SCORED = enum.auto()
     ENFORCED = enum.auto()
 
 

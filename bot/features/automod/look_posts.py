@@ -12,7 +12,7 @@ from bot.core.posts import Button, Post, moment
 from bot.features.automod import policy
 from bot.features.automod.ledger import HitFacts, Wave
 from bot.features.automod.looking import Replayed, TriedText
-from bot.features.automod.posts import actions_named, done_named, rule_named
+from bot.features.automod.posts import actions_named, done_named, follows, points_counted, rule_named
 from bot.features.automod.rule_posts import hit_line, state_line
 from bot.features.automod.ruleset import Tried
 from bot.features.automod.states import Book, State
@@ -42,6 +42,8 @@ def tried(what: TriedText, member: MemberFacts, now: datetime, words: Words) -> 
         lines.append(words.say(_("{member} is of the staff: no rule does anything.", member=member.mention)))
     else:
         lines.append(words.say(_("What would follow: {actions}.", actions=actions_named(what.actions(now)))))
+        if what.points:
+            lines.append(words.say(points_counted(what.had, what.points)))
     return Post(("\n".join(lines),))
 
 
@@ -58,7 +60,7 @@ def _tried(one: Tried, what: TriedText, words: Words) -> str | None:
         part = what.text[start:end]
         said.append(f"“{plain(part if len(part) <= LONGEST_PART else part[:LONGEST_PART] + '…')}”")
     said.append(words.say(one.hit.why))
-    said.append(words.say(_("would do: {actions}", actions=actions_named(one.rule.then))))
+    said.append(words.say(_("would do: {actions}", actions=follows(one.rule))))
     return " · ".join(said)
 
 

@@ -23,7 +23,7 @@ from bot.features.automod.rulebook import Rulebook
 from bot.features.automod.ruleset import Ruleset, Tried
 from bot.features.automod.screen import Screen
 from bot.features.automod.seen import Seen, Surface, What
-from bot.features.automod.states import Book
+from bot.features.automod.states import Book, StandingRule
 from bot.features.automod.traffic import Traffic
 
 log = logging.getLogger(__name__)
@@ -38,17 +38,26 @@ Progress = Callable[[int], Awaitable[bool]]
 
 @dataclass(frozen=True)
 class TriedText:
-    """`normal`: as it is compared. Drafted rules are tried, too."""
+    """`normal`: as it is compared. Drafted rules are tried, too. `had`: the member's points until now."""
 
     text: str
     normal: str
     book: Book
     tried: tuple[Tried, ...]
+    had: int = 0
+
+    @property
+    def hits(self) -> list[StandingRule]:
+        return [self.book.by_name[one.rule.name] for one in self.tried if one.hit is not None and one.exempt is None]
+
+    @property
+    def points(self) -> int:
+        """What it would add to them."""
+        return sum(rule.points for rule in self.hits)
 
     def actions(self, now: datetime) -> tuple[Action, ...]:
         """What would follow, of the rules that are on."""
-        hits = [self.book.by_name[one.rule.name] for one in self.tried if one.hit is not None and one.exempt is None]
-        return policy.actions_of(hits, now)
+        return policy.actions_of(self.hits, now, self.had + self.points)
 
 
 @dataclass(frozen=True)
@@ -120,7 +129,8 @@ class Looking:
             self.screen.context(book, guild_id, self.screen.invites.asked(guild_id)),
         )
         normal = Look(seen, self.screen.recent, context).remembered
-        return TriedText(text, normal, book, every.explain(seen, self.screen.recent, context))
+        had = self.screen.scores.of(guild_id, member.id, self.clock.now())
+        return TriedText(text, normal, book, every.explain(seen, self.screen.recent, context), had)
 
     async def flag(self, guild_id: int, author_id: int, text: str) -> Text | None:
         """Which rule that is on would not let this stand: for what is no message, such as a question for a Q&A."""

@@ -128,7 +128,7 @@ class Managing:
         await self.rulebook.add(guild_id, by, new, State.ENFORCE)
         for rule in rules:
             standing = await self.rulebook.get(guild_id, rule.name)
-            if standing.acts(self.clock.now()) != standing.rule.then:
+            if standing.acts(self.clock.now()) != standing.rule.at_once:
                 await self.rulebook.move(guild_id, by, rule.name, State.ENFORCE)
         return [await self.rulebook.get(guild_id, rule.name) for rule in rules]
 

@@ -9,6 +9,7 @@ from bot.core.facts import MemberFacts
 from bot.core.i18n import Listing, _
 from bot.core.permissions import permission_names
 from bot.features.automod.rule import Action, Rule
+from bot.features.automod.scores import LIMIT
 from bot.features.automod.states import STATES, Book, StandingRule, State
 from bot.features.moderation.cases import Kind
 from bot.features.moderation.settings import ModerationSettings
@@ -16,6 +17,8 @@ from bot.features.moderation.settings import ModerationSettings
 MOST_RULES, MOST_WAITING, BANNED_AT_ONCE = 50, 25, 200
 OBSERVED_FOR = timedelta(hours=24)
 """What was watched for less was hardly watched."""
+AT_LIMIT = (Action.DELETE, Action.STRIKE)
+"""What too many points bring."""
 DECIDES = "moderate_members"
 STAFF = frozenset(
     {
@@ -97,9 +100,11 @@ def is_staff(member: MemberFacts) -> bool:
     return member.is_owner or bool(STAFF & member.permissions)
 
 
-def actions_of(hits: Iterable[StandingRule], now: datetime) -> tuple[Action, ...]:
-    """What follows all of them together, each once, in the order of the actions."""
+def actions_of(hits: Iterable[StandingRule], now: datetime, points: int = 0) -> tuple[Action, ...]:
+    """What follows all of them together, each once, in the order of the actions. `points`: the member's, with them."""
     wanted = {action for rule in hits for action in rule.acts(now) or ()}
+    if points >= LIMIT:
+        wanted |= set(AT_LIMIT)
     return tuple(action for action in Action if action in wanted)
 
 

@@ -1,13 +1,15 @@
 """The card of a wave: what happened, to whom, and what a human may do about it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
 
-from bot.core.i18n import Listing, Text, Words, _, n_, p_
+from bot.core.i18n import Listing, Minutes, Text, Words, _, n_, p_
 from bot.core.markdown import plain, quotation
 from bot.core.posts import Button, File, Part, Post, Style, moment
-from bot.features.automod import removed
+from bot.features.automod import policy, removed
 from bot.features.automod.ledger import Objection, Verdict, Wave
-from bot.features.automod.rule import Action
+from bot.features.automod.rule import Action, Rule
+from bot.features.automod.scores import LIMIT, WITHIN
 from bot.features.automod.waves import Line, LiveWave
 from bot.features.moderation.cases import Told, told_line
 
@@ -32,6 +34,26 @@ def actions_named(actions: Sequence[Action]) -> Listing | Text:
 def done_named(actions: Iterable[str]) -> Listing | Text:
     """As they were written down."""
     return actions_named([Action(one) for one in actions])
+
+
+def follows(rule: Rule) -> Listing | Text:
+    """What each hit brings."""
+    if rule.score is None:
+        return actions_named(rule.then)
+    return n_(
+        "{count} point, and at {limit} points within {minutes}: {actions}",
+        "{count} points, and at {limit} points within {minutes}: {actions}",
+        rule.score,
+        limit=LIMIT,
+        minutes=Minutes(WITHIN / timedelta(minutes=1)),
+        actions=actions_named(policy.AT_LIMIT),
+    )
+
+
+def points_counted(had: int, added: int) -> Text:
+    """Where a text was only tried."""
+    minutes = Minutes(WITHIN / timedelta(minutes=1))
+    return _("Points within {minutes}: {had}, and {added} with this.", minutes=minutes, had=had, added=added)
 
 
 def rule_named(number: int, name: str) -> Text:

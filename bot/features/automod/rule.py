@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from bot.core.i18n import Text, _
 from bot.core.lengths import read_length
 from bot.features.automod.look import Context, Look
+from bot.features.automod.scores import LIMIT
 from bot.features.automod.seen import Seen, Surface, What
 
 WRITTEN = frozenset(
@@ -75,7 +76,7 @@ class Hit:
 
 
 class Rule(BaseModel, ABC):
-    """`score`: adds so many points in place of acting; `only_hours`: from, to, in the server's zone."""
+    """`score`: each hit adds so many points, and `then` is left out; `only_hours`: from, to, in the server's zone."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     kind: ClassVar[str]
@@ -93,13 +94,18 @@ class Rule(BaseModel, ABC):
     timeout: Length = Field(default=timedelta(minutes=10), ge=timedelta(seconds=1), le=timedelta(days=28))
     slowmode: Length = Field(default=timedelta(seconds=30), ge=timedelta(seconds=1), le=timedelta(hours=6))
     role: Id | None = None
-    score: int | None = Field(default=None, ge=1, le=100)
+    score: int | None = Field(default=None, ge=1, le=LIMIT)
 
     @abstractmethod
     def check(self, look: Look) -> Hit | None: ...
 
     def hit(self, why: Text, surface: Surface | None = None, span: tuple[int, int] = (0, 0), **more: Any) -> Hit:
         return Hit(self.name, self.kind, why, surface, span, **more)
+
+    @property
+    def at_once(self) -> tuple[Action, ...]:
+        """What follows each hit."""
+        return () if self.score is not None else self.then
 
     @cached_property
     def looks_at_all(self) -> bool:

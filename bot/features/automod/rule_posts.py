@@ -8,7 +8,7 @@ from bot.core.posts import Button, Part, Post, Style, moment
 from bot.features.automod import options
 from bot.features.automod.ledger import HitFacts, Mode, Numbers
 from bot.features.automod.managing import Watched
-from bot.features.automod.posts import actions_named, done_named
+from bot.features.automod.posts import done_named, follows
 from bot.features.automod.rule import Rule
 from bot.features.automod.states import STATES, StandingRule, State
 
@@ -50,7 +50,7 @@ def _line(one: Watched, words: Words) -> str:
     said = [f"{mark} **{rule.number}. {plain(rule.name)}**", words.say(rule.rule.title), words.say(state_line(rule))]
     if rule.state is not State.DRAFT:
         said.append(words.say(hits_line(one.numbers)))
-    said.append("→ " + words.show(actions_named(rule.rule.then)))
+    said.append("→ " + words.show(follows(rule.rule)))
     return " · ".join(said)
 
 
@@ -68,7 +68,7 @@ def question(watched: Watched, words: Words) -> Post:
         name=plain(rule.name),
         days=Minutes(watched.days * 24 * 60),
         hits=hits_line(watched.numbers),
-        actions=actions_named(rule.rule.then),
+        actions=follows(rule.rule),
     )
     on = Button(words.say(p_("button", "Switch on")), rule_id("on", rule), Style.SUCCESS)
     see = Button(words.say(p_("button", "See 10")), rule_id("see", rule))
@@ -84,7 +84,7 @@ def asks_to_enforce(watched: Watched, words: Words) -> Post:
             _(
                 "**{name}** would act on every hit: {actions}.",
                 name=plain(rule.name),
-                actions=actions_named(rule.rule.then),
+                actions=follows(rule.rule),
             )
         )
     ]
@@ -134,6 +134,8 @@ def hit_line(hit: HitFacts, words: Words) -> str:
 def _outcome(hit: HitFacts) -> Text:
     if hit.mode is Mode.OBSERVED:
         return _("only observed")
+    if hit.mode is Mode.SCORED:
+        return _("points were added")
     return _("done: {actions}", actions=done_named(hit.done))
 
 
@@ -150,6 +152,7 @@ def stopped(names: Sequence[str], token: str, words: Words) -> Post:
 def one_rule(rule: StandingRule, words: Words) -> Post:
     """All that it is, and what can be done with it next."""
     lines = [f"**{rule.number}. {plain(rule.name)}** · {words.say(rule.rule.title)} · {words.say(state_line(rule))}"]
+    lines.append("→ " + words.show(follows(rule.rule)))
     lines += [f"- `{name}`: {_value(rule.rule, name)}" for name in options.names(type(rule.rule))]
     following = {
         State.DRAFT: _("It looks at nothing yet: let it observe with {command}.", command="`/automod observe`"),

@@ -2,12 +2,14 @@
 
 import logging
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.core.calendar import moment_of
 from bot.core.clock import Clock
 from bot.core.facts import MemberFacts
+from bot.core.i18n import Minutes, Text, _
 from bot.features.automod import policy
 from bot.features.automod.deletions import Deletions
 from bot.features.automod.feeds import PhishingFeeds
@@ -19,6 +21,7 @@ from bot.features.automod.recent import Recent
 from bot.features.automod.rule import Action, Hit
 from bot.features.automod.rulebook import Rulebook
 from bot.features.automod.rules.wave import Wave
+from bot.features.automod.scores import LIMIT, WITHIN, Scores
 from bot.features.automod.seen import Seen, What
 from bot.features.automod.states import Book, StandingRule
 from bot.features.raids.service import RaidsService
@@ -33,6 +36,11 @@ TOO_OLD_FOR_MANY = timedelta(days=13, hours=23)
 
 Author = Callable[[], MemberFacts]
 """Who wrote it: only worked out where a rule hit."""
+
+
+def too_many(why: Text, points: int) -> Text:
+    minutes = Minutes(WITHIN / timedelta(minutes=1))
+    return _("{why}; with it, {points} points within {minutes}", why=why, points=points, minutes=minutes)
 
 
 class Screen:
@@ -59,6 +67,7 @@ class Screen:
         self.raids = raids
         self.phishing = phishing
         self.recent = Recent()
+        self.scores = Scores()
         self.observed: deque[HitFacts] = deque(maxlen=MOST_OBSERVED)
         self.waiting: OrderedDict[int, deque[tuple[Seen, Author]]] = OrderedDict()
         self.offended = offended
@@ -97,6 +106,7 @@ class Screen:
             return False
         now, event_id = self.clock.now(), event_of(seen)
         on: list[tuple[StandingRule, Hit]] = []
+        scored: list[tuple[StandingRule, Hit]] = []
         for hit in hits:
             rule = book.by_name[hit.rule]
             if hit.kind == Wave.kind:
@@ -104,13 +114,26 @@ class Screen:
             if rule.acts(now) is None:
                 self.observed.append(hit_facts(seen, event_id, rule, hit, Mode.OBSERVED))
             else:
-                on.append((rule, hit))
-        return bool(on) and self._offends(seen, event_id, tuple(on), author)
+                (scored if rule.points else on).append((rule, hit))
+        points = self._add_points(seen, event_id, scored)
+        if points >= LIMIT:
+            on += [(rule, replace(hit, why=too_many(hit.why, points))) for rule, hit in scored]
+        return bool(on) and self._offends(seen, event_id, tuple(on), author, points)
+
+    def _add_points(self, seen: Seen, event_id: int, scored: Sequence[tuple[StandingRule, Hit]]) -> int:
+        """How many the member has with them. What was dealt with already adds none; what is not enough is noted."""
+        if not scored or event_id in self._handled:
+            return 0
+        added = {(event_id, rule.name): rule.points for rule, _hit in scored}
+        points = self.scores.add(seen.guild_id, seen.author_id, added, self.clock.now())
+        if points < LIMIT:
+            self.observed += [hit_facts(seen, event_id, rule, hit, Mode.SCORED) for rule, hit in scored]
+        return points
 
     def _offends(
-        self, seen: Seen, event_id: int, on: tuple[tuple[StandingRule, Hit], ...], author: MemberFacts
+        self, seen: Seen, event_id: int, on: tuple[tuple[StandingRule, Hit], ...], author: MemberFacts, points: int
     ) -> bool:
-        actions = policy.actions_of((rule for rule, _hit in on), self.clock.now())
+        actions = policy.actions_of((rule for rule, _hit in on), self.clock.now(), points)
         if seen.what in {What.NAME, What.JOIN}:
             actions = tuple(action for action in actions if action is not Action.DELETE)
         offence = Offence(seen, author, on, actions, event_id)

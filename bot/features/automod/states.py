@@ -45,8 +45,14 @@ class StandingRule:
         if self.state is not State.ENFORCE:
             return None
         if self.delete_only_until is None:
-            return self.rule.then
+            return self.rule.at_once
         return (Action.DELETE,) if now < self.delete_only_until else None
+
+    @property
+    def points(self) -> int:
+        """What a hit adds; nothing while it acts, or only looks."""
+        is_on = self.state is State.ENFORCE and self.delete_only_until is None
+        return (self.rule.score or 0) if is_on else 0
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,35 @@ async def test_an_automod_strike_asks_about_a_ban_and_never_bans(hall: Hall) -> 
     assert any("do you want to ban them?" in card for card in hall.cards(INBOX))
 
 
+async def test_a_rule_with_a_score_adds_points_and_at_ten_the_message_goes_and_is_a_strike(hall: Hall) -> None:
+    await hall.has(Action.TIMEOUT, score=4)
+    first, second = await hall.writes(), await hall.writes()
+    hall.clock.move(minutes=2)
+    assert hall.channels.asked == []
+    assert await hall.moderation.history(GUILD, ANN) == []
+    third = await hall.writes()
+    assert hall.channels.asked == [[third.message_id]]
+    [case] = await hall.moderation.history(GUILD, ANN)
+    assert (case.kind, case.weight) == (Kind.WARN, 1), "points bring a strike, not what the rule did before"
+    await hall.pass_time(seconds=5)
+    assert "; with it, 12 points within 10 min. Done: delete and strike." in hall.cards()[0]
+    modes = [(await hall.service.looking.why_message(GUILD, one.message_id or 0))[0].mode for one in (first, second)]
+    assert modes == [Mode.SCORED, Mode.SCORED]
+    fourth = await hall.writes()
+    assert [fourth.message_id] not in hall.channels.asked, "the next ones count from nothing"
+
+
+async def test_points_are_added_for_ten_minutes_only_and_one_message_adds_them_once(hall: Hall) -> None:
+    await hall.has(score=5)
+    seen = await hall.writes()
+    hall.looks(replace(seen, what=What.EDIT))
+    await hall.done()
+    assert hall.channels.asked == []
+    hall.clock.move(minutes=11)
+    await hall.writes()
+    assert hall.channels.asked == []
+
+
 async def test_the_staff_is_left_alone(hall: Hall) -> None:
     await hall.has(Action.DELETE)
     await hall.writes(staff=True)
