@@ -22,7 +22,7 @@ from bot.features.appeals.looks import Looks
 from bot.features.automod.feeds import PhishingFeeds
 from bot.features.automod.service import AutomodService
 from bot.features.automod.traffic import Traffic
-from bot.features.care import buddies, check_ins
+from bot.features.care import buddies, check_ins, similar
 from bot.features.care.buddies import Buddies
 from bot.features.care.check_ins import CheckIns
 from bot.features.care.newcomers import NewcomersService
@@ -234,6 +234,7 @@ class App:
         self.sweep.handlers[roles.BACK] = BackLater(self.roles)
         self.sweep.handlers[check_ins.KIND] = self.check_ins
         self.sweep.handlers[buddies.KIND] = self.buddies
+        self.sweep.handlers[similar.KIND] = self.care.similar
         self.sweep.handlers[GREETINGS] = Greetings(self.welcome.greeter)
         self.sweep.handlers[AWAYS] = Aways(self.welcome.greeter)
         self.channels.register(self.sweep)

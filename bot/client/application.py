@@ -62,7 +62,7 @@ REASONS: Mapping[str, Text] = {
     "add_reactions": _("to lock channels: the bot can take only what it has itself"),
     "create_public_threads": _("to lock channels: the bot can take only what it has itself"),
     "create_private_threads": _("to lock channels, and to open a private thread for a talk"),
-    "send_messages_in_threads": _("to lock channels, and to write in a talk’s thread"),
+    "send_messages_in_threads": _("to lock channels, and to write in a talk’s thread and in forum posts"),
     "create_events": _("to put a Q&A into Discord’s list of events"),
     "pin_messages": _("to pin the question that is being answered"),
     "connect": _("to put a Q&A into a voice or stage channel; the bot never joins it"),

@@ -54,7 +54,7 @@ async def set_up(
     spoken = await reader_words(interaction)
     care = await app.settings.get(server, CareSettings)
     said = standing(desk, care.of(desk), guild_of(interaction))
-    lines = [spoken.say(text) for text in [*said, *(_offers(care) if desk is Desk.NEWCOMERS else [])]]
+    lines = [spoken.say(text) for text in [*said, *(_offers(care) if desk is Desk.NEWCOMERS else [_pointing(care)])]]
     await reply(interaction, Post(("\n".join(lines),)))
 
 
@@ -102,6 +102,12 @@ def _calling(settings: DeskSettings, guild: discord.Guild) -> list[Text]:
             role=role.mention,
         )
     ]
+
+
+def _pointing(settings: CareSettings) -> Text:
+    if settings.similar_posts:
+        return _("Whoever opens a forum post is pointed to similar ones that were answered.")
+    return _("Nobody is pointed to similar forum posts.")
 
 
 def _offers(settings: CareSettings) -> list[Text]:

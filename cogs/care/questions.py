@@ -1,4 +1,4 @@
-from discord import Role, TextChannel, app_commands
+from discord import ForumChannel, Role, TextChannel, Thread, app_commands
 from discord.app_commands import Range
 from discord.ext import commands
 
@@ -30,6 +30,7 @@ class Questions(commands.GroupCog, group_name="questions", group_description=ABO
         helpers="The role that looks after it, beside moderators",
         ping="Ping the role when a question has waited for too long",
         remind="After how many hours without an answer helpers are reminded, once",
+        similar="Point whoever opens a forum post to similar ones that were answered (links only)",
         off="Take the board down",
     )
     async def setup(
@@ -39,8 +40,23 @@ class Questions(commands.GroupCog, group_name="questions", group_description=ABO
         helpers: Role | None = None,
         ping: bool | None = None,
         remind: Range[int, 1, 168] | None = None,
+        similar: bool | None = None,
         off: bool = False,
     ) -> None:
         require(interaction, "manage_guild")
         await defer(interaction)
-        await set_up(interaction, Desk.QUESTIONS, channel, helpers, ping=ping, off=off, remind_after_hours=remind)
+        await set_up(
+            interaction,
+            Desk.QUESTIONS,
+            channel,
+            helpers,
+            ping=ping,
+            off=off,
+            remind_after_hours=remind,
+            similar_posts=similar,
+        )
+
+    @commands.Cog.listener()
+    async def on_thread_create(self, thread: Thread) -> None:
+        if isinstance(thread.parent, ForumChannel) and thread.owner_id != thread.guild.me.id:
+            await self.app.care.similar.opened(thread.guild.id, thread.parent_id, thread.id)

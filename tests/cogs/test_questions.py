@@ -158,3 +158,23 @@ async def test_the_board_moves_and_can_be_taken_down(helped: World) -> None:
     assert "No board is shown" in sim.text(off)
     await sim.pass_time(minutes=1)
     assert not any("### Questions" in sim.text(message) for message in sim.general.history())
+
+
+async def test_who_opens_a_forum_post_is_pointed_to_one_that_was_answered(helped: World) -> None:
+    sim = helped
+    sim.speaks(sim.manager, "fr")
+    decided = await sim.manager.slash(sim.staff, "questions setup", similar=True)
+    assert "se voit proposer des posts semblables" in sim.text(decided)
+    forum = sim.guild.create_forum_channel("help")
+    old = await simkit.open_post(sim.env, forum, sim.member, "The amplifier makes a buzzing noise", "What now?")
+    sim.env.backend.create_message(old.id, (await sim.joins("zoe")).id, "Change the cable.")
+    await sim.env.settle()
+    await sim.pass_time(minutes=1)
+    new = await simkit.open_post(sim.env, forum, await sim.joins("max"), "Buzzing noise from the amplifier", "Why?")
+    await sim.pass_time(minutes=1)
+    [sent] = sim.requests("POST", f"/channels/{new.id}/messages")
+    assert f"- https://discord.com/channels/{sim.guild.id}/{old.id}" in str(sent.json)
+    assert sent.json["allowed_mentions"]["parse"] == []
+    await sim.restart()
+    await sim.pass_time(minutes=20)
+    assert len(sim.requests("POST", f"/channels/{new.id}/messages")) == 1

@@ -81,3 +81,9 @@ def page(desk: Desk, waits: Sequence[Wait], number: int, words: Words) -> Post:
             )
         )
     return Post(tuple(parts))
+
+
+def similar(guild_id: int, post_ids: Sequence[int], words: Words) -> Post:
+    said = n_("A similar question was answered already:", "Similar questions were answered already:", len(post_ids))
+    links = (f"- https://discord.com/channels/{guild_id}/{post_id}" for post_id in post_ids)
+    return Post(("\n".join((words.say(said), *links)),))

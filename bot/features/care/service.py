@@ -19,6 +19,7 @@ from bot.features.care.boards import Boards
 from bot.features.care.desk import Desk, Wait
 from bot.features.care.desks import Desks
 from bot.features.care.settings import CareSettings
+from bot.features.care.similar import Similar
 from bot.features.care.trouble import Trouble
 from bot.features.engagement.service import EngagementService
 
@@ -61,6 +62,7 @@ class CareService:
         self.desks = Desks(db, clock, settings, engagement)
         trouble = Trouble(db, clock, settings, actions, discipline, language_of)
         self.boards = Boards(db, clock, settings, actions, self.desks, trouble, owns)
+        self.similar = Similar(db, clock, settings, actions, engagement)
 
     async def set_up(self, guild_id: int, desk: Desk, changed_by: int, **values: object) -> None:
         """Raises pydantic's ValidationError. The board moves at once; no channel takes it down."""

@@ -21,6 +21,7 @@ class DeskSettings:
 class CareSettings(Settings):
     """`remind_after_hours`: of a question; `reply_after_minutes`: of a newcomer’s first message without an
     answer. `check_ins`, `buddies`: whether newcomers are offered to be asked how it goes, and to find a buddy.
+    `similar_posts`: whether who opens a forum post is pointed to answered ones.
     """
 
     feature = "care"
@@ -29,6 +30,7 @@ class CareSettings(Settings):
     helpers_ping: bool = False
     helpers_set_by: int | None = None
     remind_after_hours: int = Field(default=24, ge=1, le=168)
+    similar_posts: bool = False
     greeters_channel: int | None = None
     greeters_role: int | None = None
     greeters_ping: bool = False

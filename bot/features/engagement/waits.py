@@ -41,6 +41,11 @@ class Waits:
         async with self.db.read() as session:
             return await store.question(session, guild_id, message_id)
 
+    async def answered_posts(self, guild_id: int, forum_id: int, most: int) -> list[int]:
+        """The newest first."""
+        async with self.db.read() as session:
+            return await store.answered(session, guild_id, forum_id, most)
+
     async def settle(self, guild_id: int, message_id: int, by: int | None) -> bool:
         """A person says that it is answered; None: it was deleted. False if it does not wait."""
         async with self.db.begin() as session:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.features.engagement.figures import Unanswered
@@ -28,6 +28,14 @@ async def question(session: AsyncSession, guild_id: int, message_id: int) -> Una
     """Answered or not."""
     found = await _unanswered(session, select(*ASKED).where(_is(guild_id, message_id)))
     return found[0] if found else None
+
+
+async def answered(session: AsyncSession, guild_id: int, channel_id: int, most: int) -> list[int]:
+    """The newest first: by anyone else, or so said a person."""
+    is_answered = or_(Question.answer_id.is_not(None), Question.settled_by.is_not(None))
+    here = (Question.guild_id == guild_id) & (Question.channel_id == channel_id) & Question.closed_by.is_(None)
+    query = select(Question.message_id).where(here, is_answered).order_by(Question.message_id.desc()).limit(most)
+    return list(await session.scalars(query))
 
 
 async def settle(session: AsyncSession, guild_id: int, message_id: int, by: int | None, now: datetime) -> bool:

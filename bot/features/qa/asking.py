@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.core import similar
 from bot.core.i18n import Words
 from bot.core.posts import Post
-from bot.features.qa import own, policy, posts, questionstore, similar, store
+from bot.features.qa import own, policy, posts, questionstore, store
 from bot.features.qa.delivery import BOARD, PANEL, REVIEW
 from bot.features.qa.desk import Desk, NoEvent
 from bot.features.qa.event import OVER, RUNNING, Event

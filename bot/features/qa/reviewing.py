@@ -1,10 +1,10 @@
 """What moderators do with questions before they are shown: each by one of them only."""
 
-from bot.core import claims
+from bot.core import claims, similar
 from bot.core.facts import MemberFacts
 from bot.core.i18n import Words
 from bot.core.posts import Post
-from bot.features.qa import policy, questionstore, review, similar
+from bot.features.qa import policy, questionstore, review
 from bot.features.qa.asking import approve
 from bot.features.qa.delivery import BOARD, PANEL, REVIEW
 from bot.features.qa.desk import Desk
