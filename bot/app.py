@@ -13,6 +13,7 @@ from bot.core.encrypted import Cipher
 from bot.core.events import Events
 from bot.core.history import History
 from bot.core.lobby import Lobby
+from bot.core.native_automod import NativeAutomod
 from bot.core.pace import Pace
 from bot.core.people import People
 from bot.core.ranks import Ranks
@@ -92,10 +93,12 @@ class App:
         events: Events,
         ranks: Ranks,
         traffic: Traffic,
+        native: NativeAutomod,
         owns: Callable[[int], bool] = everywhere,
         not_measured: frozenset[str] = frozenset(),
         days_back: int = DAYS_BACK,
         phishing: PhishingFeeds | None = None,
+        reads_text: bool = True,
     ) -> None:
         self.clock = clock
         self.phishing = phishing or PhishingFeeds()
@@ -188,6 +191,8 @@ class App:
             language_of=self.engagement.language_of,
             raids=self.raids,
             phishing=self.phishing,
+            native=native,
+            reads_text=reads_text,
         )
         desk = Desk(
             db,

@@ -17,6 +17,8 @@ from bot.core.facts import MemberFacts, PersonFacts, PlaceFacts
 from bot.core.history import MemberPage, Page, ThreadPage
 from bot.core.i18n import Text
 from bot.core.lobby import InviteFacts, RoleFacts
+from bot.core.native_automod import NativeRule
+from bot.core.native_automod import Standing as StandingNative
 from bot.core.pace import Pace
 from bot.core.posts import Post
 from bot.core.ranks import Holder, RankFacts
@@ -42,6 +44,7 @@ def app_without_discord(db: Database, not_measured: frozenset[str] = frozenset()
         events=NoEvents(),
         ranks=NoRanks(),
         traffic=NoTraffic(),
+        native=NoNativeAutomod(),
         not_measured=not_measured,
     )
 
@@ -180,6 +183,29 @@ class NoTraffic:
 
     async def page(self, guild_id: int, channel_id: int, after_id: int) -> TrafficPage:
         raise Refused(Reason.GONE)
+
+
+class NoNativeAutomod:
+    async def rules(self, guild_id: int) -> Sequence[StandingNative]:
+        raise Refused(Reason.GONE)
+
+    async def create(self, guild_id: int, rule: NativeRule, why: str) -> StandingNative:
+        raise Refused(Reason.GONE)
+
+    async def change(self, guild_id: int, native_id: int, rule: NativeRule, why: str) -> StandingNative:
+        raise Refused(Reason.GONE)
+
+    async def switch_off(self, guild_id: int, native_id: int, why: str) -> None:
+        raise Refused(Reason.GONE)
+
+    async def remove(self, guild_id: int, native_id: int, why: str) -> None:
+        raise Refused(Reason.GONE)
+
+    def channels(self, guild_id: int, ids: Collection[int]) -> frozenset[int]:
+        return frozenset()
+
+    def staff_roles(self, guild_id: int, permissions: Collection[str]) -> frozenset[int]:
+        return frozenset()
 
 
 class NoPeople:

@@ -56,7 +56,9 @@ REASONS: Mapping[str, Text] = {
     "read_message_history": _("to find its own digest again after a restart, so that none comes twice"),
     "view_audit_log": _("to say hello to who invited it, and to put on record what is done in Discord itself"),
     "manage_messages": _("to delete messages where a moderator or an automod rule says so"),
-    "manage_guild": _("to pause invites in a raid, and to see by which invite someone came"),
+    "manage_guild": _(
+        "to pause invites in a raid, to see by which invite someone came, and to write rules into Discord’s own AutoMod"
+    ),
     "manage_channels": _("to set slowmode where a moderator or an automod rule says so"),
     "manage_roles": _("to give roles to newcomers or where an automod rule says so, and to lock channels"),
     "add_reactions": _("to lock channels: the bot can take only what it has itself"),

@@ -26,6 +26,7 @@ from bot.client.hearing import Hearing
 from bot.client.history import DiscordHistory
 from bot.client.inbox import Inbox
 from bot.client.lobby import DiscordLobby
+from bot.client.native_automod import DiscordNativeAutomod
 from bot.client.people import DiscordPeople
 from bot.client.ranks import DiscordRanks
 from bot.client.traffic import DiscordTraffic
@@ -110,10 +111,12 @@ class Client(commands.AutoShardedBot):
             lobby=DiscordLobby(self, actions),
             events=DiscordEvents(self, actions),
             ranks=DiscordRanks(self, actions),
+            native=DiscordNativeAutomod(self, actions),
             owns=self.is_on,
             not_measured=unseen,
             days_back=days_back,
             phishing=phishing,
+            reads_text=message_content,
         )
         self.scheduler = AsyncIOScheduler(timezone="UTC")
         self.inbox = Inbox(self)
@@ -228,6 +231,7 @@ def intents(*, members: bool, message_content: bool) -> discord.Intents:
         guilds=True,
         guild_messages=True,
         moderation=True,
+        auto_moderation_execution=True,
         guild_reactions=True,
         guild_scheduled_events=True,
         voice_states=True,

@@ -8,6 +8,7 @@ import discord
 
 from bot.client.audit import audit_facts
 from bot.client.facts import Payload, join_facts, message_facts, place_facts, update_facts, where_of
+from bot.client.native_automod import execution_of
 from bot.client.screening import author_of, member_of, person_of, seen_of, thread_of
 from bot.client.voice import Voices
 from bot.core.facts import (
@@ -75,6 +76,7 @@ class Inbox:
             "GUILD_MEMBER_UPDATE": self.update,
             "GUILD_MEMBER_REMOVE": self.leave,
             "GUILD_AUDIT_LOG_ENTRY_CREATE": self.audit_entry,
+            "AUTO_MODERATION_ACTION_EXECUTION": self.executed,
         }
 
     def message(self, payload: Payload) -> None:
@@ -187,6 +189,10 @@ class Inbox:
         if guild is not None:
             show(self.audits, audit_facts(guild.id, payload))
             self.client.dispatch("audit_entry")
+
+    def executed(self, payload: Payload) -> None:
+        if self._guild(payload) is not None:
+            self._automod.discord_did(execution_of(payload, self.client.clock.now()))
 
     def voice(self, payload: Payload) -> None:
         guild = self._guild(payload)

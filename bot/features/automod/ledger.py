@@ -54,8 +54,8 @@ class HitFacts:
 
     @property
     def link(self) -> str | None:
-        """To the message, which may be gone."""
-        if self.place_id is None:
+        """To the message, which may be gone; what Discord blocked never was one."""
+        if self.place_id is None or self.origin is Origin.DISCORD:
             return None
         return f"https://discord.com/channels/{self.guild_id}/{self.place_id}/{self.event_id}"
 

@@ -3,13 +3,13 @@
 import asyncio
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.core.calendar import first_id_at
 from bot.core.facts import MemberFacts
 from bot.features.automod.deletions import Gone
-from bot.features.automod.ledger import HitFacts, Mode
+from bot.features.automod.ledger import HitFacts, Mode, Origin
 from bot.features.automod.rule import Action, Hit
 from bot.features.automod.seen import Seen, What
 from bot.features.automod.states import StandingRule
@@ -30,7 +30,10 @@ class Removed:
 
 @dataclass
 class Offence:
-    """`hits`: of the rules that are on, in their order. `gone`: what is being deleted, by message."""
+    """`hits`: of the rules that are on, in their order. `gone`: what is being deleted, by message.
+
+    `origin`: who found it; what Discord blocked never stood anywhere.
+    """
 
     seen: Seen
     author: MemberFacts
@@ -38,6 +41,7 @@ class Offence:
     actions: tuple[Action, ...]
     event_id: int
     gone: dict[int, Gone] = field(default_factory=dict)
+    origin: Origin = Origin.RULE
 
     @property
     def rule(self) -> StandingRule:
@@ -57,7 +61,8 @@ class Offence:
     def facts(self, wave: int, case_number: int | None) -> Iterator[HitFacts]:
         """Each rule's, and one for each earlier message that went with it."""
         for rule, hit in self.hits:
-            yield hit_facts(self.seen, self.event_id, rule, hit, Mode.ENFORCED, wave, case_number)
+            facts = hit_facts(self.seen, self.event_id, rule, hit, Mode.ENFORCED, wave, case_number)
+            yield replace(facts, origin=self.origin)
         first, hit = self.hits[0]
         for place_id, message_id in hit.others:
             if message_id in self.gone:

@@ -6,7 +6,7 @@ from bot.core.i18n import Listing, Minutes, Text, Words, _, n_, p_
 from bot.core.markdown import plain
 from bot.core.posts import Button, Part, Post, Style, moment
 from bot.features.automod import options
-from bot.features.automod.ledger import HitFacts, Mode, Numbers
+from bot.features.automod.ledger import HitFacts, Mode, Numbers, Origin
 from bot.features.automod.managing import Watched
 from bot.features.automod.posts import done_named, follows
 from bot.features.automod.rule import Rule
@@ -136,6 +136,8 @@ def _outcome(hit: HitFacts) -> Text:
         return _("only observed")
     if hit.mode is Mode.SCORED:
         return _("points were added")
+    if hit.origin is Origin.DISCORD:
+        return _("found by Discord’s AutoMod; done besides: {actions}", actions=done_named(hit.done))
     return _("done: {actions}", actions=done_named(hit.done))
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,6 +34,7 @@ class Rulebook:
         self.settings = settings
         self._books: OrderedDict[int, Book] = OrderedDict()
         self._changes = 0
+        self.watchers: list[Callable[[int], None]] = []
         settings.watchers.append(self._setting_changed)
 
     def __len__(self) -> int:
@@ -71,6 +73,8 @@ class Rulebook:
     def forget(self, guild_id: int) -> None:
         self._changes += 1
         self._books.pop(guild_id, None)
+        for watcher in self.watchers:
+            watcher(guild_id)
 
     def _setting_changed(self, guild_id: int, feature: str) -> None:
         if feature == ServerSettings.feature:

@@ -14,6 +14,7 @@ from bot.core.db import Database
 from bot.core.discipline import Discipline
 from bot.core.due import Sweep
 from bot.core.encrypted import Cipher
+from bot.core.native_automod import Execution, NativeAutomod
 from bot.core.pace import Pace
 from bot.core.settings import SettingsStore
 from bot.features.automod import hitstore
@@ -27,6 +28,8 @@ from bot.features.automod.figures import AutomodFigures
 from bot.features.automod.invites import Invites
 from bot.features.automod.looking import Looking
 from bot.features.automod.managing import Managing
+from bot.features.automod.native import Native
+from bot.features.automod.native_hits import NativeHits
 from bot.features.automod.objecting import Objecting
 from bot.features.automod.offence import Offence
 from bot.features.automod.rulebook import ASKS, HOUR_ENDS, Rulebook
@@ -72,6 +75,8 @@ class AutomodService:
         language_of: Callable[[int, int], Awaitable[str | None]],
         raids: RaidsService,
         phishing: PhishingFeeds,
+        native: NativeAutomod,
+        reads_text: bool = True,
     ) -> None:
         self.db = db
         self.clock = clock
@@ -100,6 +105,9 @@ class AutomodService:
         self.managing = Managing(db, clock, settings, self.rulebook)
         self.asking = Asking(self.managing, actions, self.cards.words)
         self.looking = Looking(db, clock, self.screen, self.rulebook, traffic, pace)
+        self.native = Native(db, clock, settings, self.rulebook, native)
+        self.native_hits = NativeHits(self.native, discipline, self._offended, self.screen.observed.append)
+        self.reads_text = reads_text
         self._waiting: dict[int, deque[Offence]] = {}
         self._tasks: dict[tuple[str, int], asyncio.Task[None]] = {}
         self._forgotten_at: datetime | None = None
@@ -124,6 +132,11 @@ class AutomodService:
     def look(self, seen: Seen, author: Author) -> bool:
         """Whether it is taken away, so that nobody else has to look at it."""
         return self.screen.look(seen, author)
+
+    def discord_did(self, what: Execution) -> None:
+        """Discord's own AutoMod, that is."""
+        if self.native_hits.heard(what):
+            self._begin("native", what.guild_id, self._take_native)
 
     # Beside it
 
@@ -165,6 +178,12 @@ class AutomodService:
                 return
         del self._waiting[guild_id]
 
+    async def _take_native(self, guild_id: int) -> None:
+        try:
+            await self.native_hits.take(guild_id)
+        except Exception:
+            log.warning("what Discord blocked on server %s waits", guild_id, exc_info=True)
+
     async def _read(self, guild_id: int) -> None:
         try:
             await self.rulebook.read(guild_id)
@@ -174,8 +193,9 @@ class AutomodService:
         self.screen.look_again(guild_id)
 
     async def hear(self, guild_id: int) -> None:
-        """Know a server's rules before anyone writes there."""
+        """Know a server's rules before anyone writes there, and let those at Discord follow them."""
         await self._read(guild_id)
+        self.native.follow_soon(guild_id)
 
     async def figures(self, guild_id: int, since: datetime, until: datetime | None = None) -> AutomodFigures:
         """Of a time, to now unless it ends before."""
@@ -189,6 +209,10 @@ class AutomodService:
             self._begin("act", guild_id, self._act)
         for guild_id in list(self.screen.waiting):
             self._unknown(guild_id)
+        for guild_id in list(self.native_hits.waiting):
+            self._begin("native", guild_id, self._take_native)
+        for guild_id in self.native.following():
+            self._begin("follow", guild_id, self.native.follow)
         await self.cards.tick()
         await self.telling.tick()
         await self._forget()

@@ -84,3 +84,16 @@ class ObjectionRow(Base):
     language: Mapped[str] = mapped_column(String(8))
     made_at: Mapped[datetime]
     told: Mapped[str] = mapped_column(String(8))
+
+
+class NativeRuleRow(Base):
+    """See `native_plan.Written`."""
+
+    __tablename__ = "automod_native"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    native_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(100))
+    rule: Mapped[str] = mapped_column(String(50))
+    stands: Mapped[str] = mapped_column(String(32))
+    asked: Mapped[str] = mapped_column(String(32))
+    kept: Mapped[bool]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.core.i18n import Text
-from bot.features.automod.ledger import Verdict, Wave
+from bot.features.automod.ledger import Origin, Verdict, Wave
 from bot.features.automod.offence import Offence, Removed
 from bot.features.automod.rule import Action
 from bot.features.moderation.cases import Told
@@ -68,7 +68,7 @@ class LiveWave:
         removed = offence.removed()
         if removed is not None:
             self._keep(removed)
-        elif offence.place_id is not None and len(self.links) < MOST_TEXTS:
+        elif offence.place_id is not None and offence.origin is Origin.RULE and len(self.links) < MOST_TEXTS:
             self.links.append(
                 f"https://discord.com/channels/{offence.seen.guild_id}/{offence.place_id}/{offence.event_id}"
             )

@@ -36,6 +36,7 @@ from bot.features.moderation.service import CHECKS, ENDS, ModerationService
 from bot.features.moderation.settings import ModerationSettings
 from bot.features.moderation.undoing import Undoing
 from bot.features.raids.service import RaidsService
+from tests.features.automod.native import FakeNativeAutomod
 from tests.features.channels.fakes import FakeChannels
 from tests.features.digest.fakes import FakeActions, buttons, text_of
 from tests.features.moderation.fakes import ANN, GUILD, MAX, FakeDiscipline
@@ -100,6 +101,7 @@ class Hall:
     actions: FakeActions
     channels: FakeChannels
     traffic: FakeTraffic
+    native: FakeNativeAutomod = field(default_factory=FakeNativeAutomod)
 
     def __post_init__(self) -> None:
         self.discipline.actions = self.actions
@@ -130,6 +132,7 @@ class Hall:
             duty=DutyService(self.db, self.clock),
             language_of=nobodys,
             phishing=PhishingFeeds(),
+            native=self.native,
             raids=RaidsService(
                 self.db,
                 self.clock,
@@ -143,7 +146,7 @@ class Hall:
 
     def restarted(self) -> "Hall":
         self.actions.crash, self.actions.refuses, self.discipline.dies = "", None, ""
-        return Hall(self.db, self.clock, self.cipher, self.discipline, self.actions, self.channels, self.traffic)
+        return replace(self)
 
     async def has(self, *actions: Action, name: str = "crowds", state: State = State.ENFORCE, **options: Any) -> None:
         """A rule against more than one mention."""
