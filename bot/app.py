@@ -58,8 +58,8 @@ from bot.features.qa.desk import Desk
 from bot.features.qa.service import QaService
 from bot.features.raids import service as raids
 from bot.features.raids.ends import Ends as RaidEnds
-from bot.features.reports.later import Answers, Cards
-from bot.features.reports.service import ANSWERS, CARDS, ReportsService
+from bot.features.reports.later import Answers, Cards, Closings
+from bot.features.reports.service import ANSWERS, CARDS, CLOSINGS, ReportsService
 from bot.features.roles import service as roles
 from bot.features.roles.later import BackLater, GivenLater
 from bot.features.roles.service import RolesService
@@ -229,6 +229,7 @@ class App:
         self.sweep.handlers[UNDOS] = Undos(self.undoing)
         self.sweep.handlers[CARDS] = Cards(self.reporting.delivery)
         self.sweep.handlers[ANSWERS] = Answers(self.reporting.delivery)
+        self.sweep.handlers[CLOSINGS] = Closings(self.reporting)
         self.sweep.handlers[appeals.KIND] = Looks(self.appeals)
         self.sweep.handlers[guard.KIND] = GuardChecks(self.guard)
         self.sweep.handlers[raids.KIND] = RaidEnds(self.raids)

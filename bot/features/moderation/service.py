@@ -60,15 +60,15 @@ class ModerationService:
 
     # What a moderator does
 
-    async def act(self, order: Order, actor: MemberFacts, target: MemberFacts) -> Acted:
-        """Raises MayNot, or JustDone where someone else was faster."""
+    async def act(self, order: Order, actor: MemberFacts, target: MemberFacts, also: Also | None = None) -> Acted:
+        """`also` is recorded with the case, or refuses it. Raises MayNot, or JustDone where someone else was faster."""
         me = self.discipline.me(actor.guild_id)
         settings = await self.settings.get(actor.guild_id, ModerationSettings)
         policy.check_may_do(order.kind, actor, settings)
         policy.check_rank(order.kind, actor, target, me)
         policy.check_bot_may(order.kind, me)
         try:
-            case = await self._open(order, actor.guild_id, target.id, actor.id, Source.COMMAND)
+            case = await self._open(order, actor.guild_id, target.id, actor.id, Source.COMMAND, also=also)
         except JustDone as other:
             raise JustDone(other.case, self._keep(order, actor, target)) from other
         return await self._carry_out(case, order, settings)
@@ -89,13 +89,13 @@ class ModerationService:
             self._kept.popitem(last=False)
         return token
 
-    async def sure(self, token: str, actor: MemberFacts) -> Acted:
+    async def sure(self, token: str, actor: MemberFacts, also: Also | None = None) -> Acted:
         """Give an order that was held back, once. Raises as `act` does."""
         order, actor_id, target = self._kept.get(token, (None, 0, actor))
         if order is None or actor_id != actor.id:
             raise policy.MayNot(_("That was too long ago: give the command again."))
         del self._kept[token]
-        return await self.act(replace(order, sure=True), actor, target)
+        return await self.act(replace(order, sure=True), actor, target, also)
 
     async def _open(
         self,

@@ -1,4 +1,4 @@
-"""What the sweep does for reports: cards that could not be shown, a reminder, and telling who reported."""
+"""What the sweep does for reports: cards that could not be shown, a reminder, closing, and telling who reported."""
 
 import logging
 from dataclasses import replace
@@ -9,6 +9,7 @@ from bot.core.due import Later
 from bot.features.reports import posts, store
 from bot.features.reports.delivery import Delivery, NoChannel, later, of_key
 from bot.features.reports.report import Report, State, Told, Voice
+from bot.features.reports.service import LOOKED_AT_AGAIN, ReportsService, Taken
 from bot.features.reports.tables import PostState
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,23 @@ class Cards:
 
     async def gave_up(self, guild_id: int, key: str, due_at: datetime) -> None:
         log.error("report %s on server %s was given up", key, guild_id)
+
+
+class Closings:
+    """Close what was acted on where a crash came in between."""
+
+    def __init__(self, reports: ReportsService) -> None:
+        self.reports = reports
+
+    async def run(self, guild_id: int, key: str, due_at: datetime) -> None:
+        number, _case_number = of_key(key)
+        try:
+            await self.reports.settle(guild_id, number)
+        except Taken as error:  # its case is finished first
+            raise Later(self.reports.clock.now() + LOOKED_AT_AGAIN) from error
+
+    async def gave_up(self, guild_id: int, key: str, due_at: datetime) -> None:
+        log.error("report and case %s on server %s: the report could not be closed", key, guild_id)
 
 
 class Answers:

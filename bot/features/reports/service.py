@@ -18,8 +18,10 @@ from bot.core.i18n import Words, _
 from bot.core.posts import Post, moment
 from bot.core.settings import SettingsStore
 from bot.features.duty.service import DutyService
+from bot.features.moderation.cases import NOT_DONE
+from bot.features.moderation.cases import State as CaseState
 from bot.features.moderation.orders import Acted, Order
-from bot.features.moderation.service import ModerationService
+from bot.features.moderation.service import Also, ModerationService
 from bot.features.moderation.settings import ModerationSettings
 from bot.features.reports import policy, posts, store
 from bot.features.reports.delivery import CLAIM, Delivery, key_of
@@ -30,9 +32,9 @@ from bot.features.reports.settings import ReportsSettings
 
 log = logging.getLogger(__name__)
 
-CARDS, ANSWERS = "report_card", "report_answer"
+CARDS, ANSWERS, CLOSINGS = "report_card", "report_answer", "report_closing"
 LOOKED_AT_AGAIN = timedelta(minutes=2)
-"""A card that does not stand by then was interrupted."""
+"""A card that does not stand by then was interrupted, and so was a case that its report does not know of."""
 
 
 class NoReport(UserError):
@@ -168,6 +170,7 @@ class ReportsService:
 
     async def _take(self, guild_id: int, number: int, moderator: MemberFacts) -> Holder:
         policy.check_may_look(moderator, await self.settings.get(guild_id, ModerationSettings))
+        await self.settle(guild_id, number)
         policy.check_may_answer(await self.get(guild_id, number), moderator.id)
         now, lapse = self.clock.now(), policy.CLAIM_LASTS
         async with self.db.begin() as session:
@@ -188,18 +191,43 @@ class ReportsService:
         report = await self.get(guild_id, number)
         policy.check_may_punish(report)
         target = await self.discipline.member(guild_id, report.target_id or 0)
-        return await self._acted(guild_id, number, await self.moderation.act(order, moderator, target))
+        acted = await self.moderation.act(order, moderator, target, self._with_case(report))
+        await self.settle(guild_id, number)
+        return acted
 
     async def sure(self, guild_id: int, number: int, token: str, moderator: MemberFacts) -> Acted:
         """Give an order that was held back, as someone else had just acted."""
         await self._take(guild_id, number, moderator)
-        return await self._acted(guild_id, number, await self.moderation.sure(token, moderator))
-
-    async def _acted(self, guild_id: int, number: int, acted: Acted) -> Acted:
-        if acted.refused is None:
-            case = acted.case
-            await self._close(guild_id, number, State.HANDLED, case.actor_id, case_number=case.number)
+        also = self._with_case(await self.get(guild_id, number))
+        acted = await self.moderation.sure(token, moderator, also)
+        await self.settle(guild_id, number)
         return acted
+
+    def _with_case(self, report: Report) -> Also:
+        """The report knows its case as soon as there is one, so that a crash leaves none behind."""
+        guild_id, number = report.guild_id, report.number
+
+        async def also(session: AsyncSession, case_number: int) -> None:
+            if not await store.set_case(session, guild_id, number, report.case_number, case_number):
+                raise Taken(_("Someone else was faster: this is not as you saw it any more."))
+            again = self.clock.now() + LOOKED_AT_AGAIN
+            await due.schedule(session, guild_id, CLOSINGS, key_of(number, str(case_number)), again)
+
+        return also
+
+    async def settle(self, guild_id: int, number: int) -> None:
+        """Close what was acted on. Raises NoReport, or Taken while its case is not finished."""
+        report = await self.get(guild_id, number)
+        if report.state is not State.OPEN or report.case_number is None:
+            return
+        case = await self.moderation.case(guild_id, report.case_number)
+        if case.state is CaseState.OPEN:
+            text = _(
+                "Case {number} came of it and is not finished yet: the report closes with it.", number=str(case.number)
+            )
+            raise Taken(text)
+        if case.state not in NOT_DONE:
+            await self._close(guild_id, number, State.HANDLED, case.actor_id, case_number=case.number)
 
     async def handle(self, guild_id: int, number: int, moderator: MemberFacts) -> None:
         """Close what was seen to in another way. Raises as `take`."""
@@ -213,11 +241,21 @@ class ReportsService:
         if not await self._close(guild_id, number, State.DISMISSED, moderator.id, answer=answer):
             policy.check_may_answer(await self.get(guild_id, number), moderator.id)
 
-    async def _close(self, guild_id: int, number: int, state: State, by: int, **values: object) -> bool:
+    async def _close(
+        self,
+        guild_id: int,
+        number: int,
+        state: State,
+        by: int,
+        *,
+        case_number: int | None = None,
+        answer: bytes | None = None,
+    ) -> bool:
         """False if someone else was faster."""
+        values = {"closed_by": by, "case_number": case_number, "answer": answer}
         now = self.clock.now()
         async with self.db.begin() as session:
-            closed = await store.close(session, guild_id, number, state, closed_by=by, closed_at=now, **values)
+            closed = await store.close(session, guild_id, number, state, closed_at=now, **values)
             if closed:
                 await due.schedule(session, guild_id, ANSWERS, str(number), now)
                 await claims.release(session, guild_id, CLAIM, str(number), by)

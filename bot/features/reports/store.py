@@ -110,6 +110,15 @@ async def raise_it(session: AsyncSession, guild_id: int, number: int, now: datet
     return (await session.execute(query.values(urgent_at=now).returning(ReportRow.number))).first() is not None
 
 
+async def set_case(session: AsyncSession, guild_id: int, number: int, before: int | None, case_number: int) -> bool:
+    """What came of it, in place of a case that came to nothing; false if someone was faster."""
+    is_same = ReportRow.case_number.is_(None) if before is None else ReportRow.case_number == before
+    query = update(ReportRow).where(_is(ReportRow, guild_id, number), ReportRow.state == State.OPEN, is_same)
+    return (
+        await session.execute(query.values(case_number=case_number).returning(ReportRow.number))
+    ).first() is not None
+
+
 async def close(session: AsyncSession, guild_id: int, number: int, state: State, **values: Any) -> bool:
     """False if someone was faster."""
     query = update(ReportRow).where(_is(ReportRow, guild_id, number), ReportRow.state == State.OPEN)

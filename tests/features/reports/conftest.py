@@ -11,9 +11,9 @@ from bot.core.settings import SettingsStore
 from bot.features.duty.service import DutyService
 from bot.features.moderation.service import ModerationService
 from bot.features.moderation.settings import ModerationSettings
-from bot.features.reports.later import Answers, Cards
+from bot.features.reports.later import Answers, Cards, Closings
 from bot.features.reports.report import About, Reported, Why
-from bot.features.reports.service import ANSWERS, CARDS, ReportsService
+from bot.features.reports.service import ANSWERS, CARDS, CLOSINGS, ReportsService
 from tests.features.digest.fakes import FakeActions, text_of
 from tests.features.moderation.fakes import ANN, GUILD, MAX, MO, FakeDiscipline
 from tests.features.reports.fakes import ABOUT, INBOX, ZOE
@@ -38,6 +38,7 @@ class Desk:
         self.reports = ReportsService(*common, self.moderation, self.duty, language_of=nobodys)
         self.sweep = Sweep(self.db, self.clock)
         self.sweep.handlers |= {CARDS: Cards(self.reports.delivery), ANSWERS: Answers(self.reports.delivery)}
+        self.sweep.handlers[CLOSINGS] = Closings(self.reports)
 
     def restarted(self) -> "Desk":
         self.actions.crash, self.actions.refuses = "", None

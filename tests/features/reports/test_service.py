@@ -11,15 +11,17 @@ from bot.core.actions import Reason, Refused, Seen
 from bot.core.errors import UserError
 from bot.features.moderation.cases import Kind
 from bot.features.moderation.orders import JustDone, Order
+from bot.features.moderation.settings import ModerationSettings
 from bot.features.reports.report import About, State, Told, Why
 from bot.features.reports.service import Taken
 from bot.features.reports.settings import ReportsSettings
-from tests.features.digest.fakes import OWNER, buttons
-from tests.features.moderation.fakes import ANN, ANN_FACTS, GUILD, MAX, MAX_FACTS, MO, MO_FACTS
+from tests.features.digest.fakes import OWNER, Crash, buttons
+from tests.features.moderation.fakes import ANN, ANN_FACTS, GUILD, MAX, MAX_FACTS, MO, MO_FACTS, Killed
 from tests.features.reports.conftest import Desk
 from tests.features.reports.fakes import ABOUT, INBOX, MESSAGE, OTO, TESS, ZOE
 
-WARN = Order(Kind.WARN, "Insults")
+WARN, HOUR = Order(Kind.WARN, "Insults"), Order(Kind.TIMEOUT, "Insults", timedelta(hours=1))
+LOG = 502
 
 
 async def test_a_message_that_several_report_is_one_card(desk: Desk) -> None:
@@ -151,6 +153,65 @@ async def test_acting_closes_it_with_its_case(desk: Desk) -> None:
     assert desk.cards() == [f"Report 1: handled by <@{MAX}> · case 1 · Harassment · <@{ANN}>"]
     with pytest.raises(UserError, match="answered already"):
         await desk.reports.take(GUILD, 1, MO_FACTS)
+
+
+async def died_after_acting(desk: Desk) -> Desk:
+    """The process died when the case was done, and its report was not closed yet."""
+    await desk.hears()
+    await desk.settings.change(GUILD, ModerationSettings, MO, log_channel=LOG)
+    desk.actions.crash = "before"
+    with pytest.raises(Crash):
+        await desk.reports.act(GUILD, 1, WARN, MAX_FACTS)
+    assert (await desk.reports.get(GUILD, 1)).state is State.OPEN
+    return desk.restarted()
+
+
+async def test_what_was_acted_on_before_a_crash_is_closed_after_it_and_told_once(desk: Desk) -> None:
+    next_one = await died_after_acting(desk)
+    await next_one.pass_time(hours=1)
+    report = await next_one.reports.get(GUILD, 1)
+    assert (report.state, report.closed_by, report.case_number) == (State.HANDLED, MAX, 1)
+    assert next_one.cards() == [f"Report 1: handled by <@{MAX}> · case 1 · Harassment · <@{ANN}>"]
+    assert len(next_one.actions.dms[ZOE]) == 1
+    assert "handled" in next_one.actions.dms[ZOE][0]
+
+
+async def test_who_looks_at_the_card_after_a_crash_acts_no_second_time(desk: Desk) -> None:
+    next_one = await died_after_acting(desk)
+    for who in (MAX_FACTS, MO_FACTS):
+        with pytest.raises(UserError, match=f"answered already, by <@{MAX}>"):
+            await next_one.reports.act(GUILD, 1, WARN, who)
+    await next_one.pass_time(hours=1)
+    assert len(await next_one.moderation.history(GUILD, ANN)) == 1
+    assert len(next_one.actions.dms[ZOE]) == 1
+
+
+async def test_a_case_that_a_crash_cut_off_is_finished_before_its_report_is_closed(desk: Desk) -> None:
+    await desk.hears()
+    desk.discipline.dies = "after"
+    with pytest.raises(Killed):
+        await desk.reports.act(GUILD, 1, HOUR, MAX_FACTS)
+    next_one = desk.restarted()
+    await next_one.pass_time(minutes=5)
+    with pytest.raises(Taken, match="Case 1 came of it and is not finished yet"):
+        await next_one.reports.act(GUILD, 1, HOUR, MAX_FACTS)
+    case = await next_one.moderation.case(GUILD, 1)
+    settings = await next_one.settings.get(GUILD, ModerationSettings)
+    await next_one.moderation.finish(case, settings, is_known=True)
+    await next_one.pass_time(minutes=5)
+    assert (await next_one.reports.get(GUILD, 1)).state is State.HANDLED
+    assert len(next_one.actions.dms[ZOE]) == 1
+
+
+async def test_what_discord_refused_may_be_acted_on_again_or_dismissed_without_that_case(desk: Desk) -> None:
+    await desk.hears()
+    desk.discipline.refuses = Refused(Reason.MISSING_PERMISSION)
+    await desk.reports.act(GUILD, 1, HOUR, MAX_FACTS)
+    await desk.pass_time(hours=1)
+    assert (await desk.reports.act(GUILD, 1, HOUR, MAX_FACTS)).case.number == 2
+    await desk.reports.dismiss(GUILD, 1, "Fine", MAX_FACTS)
+    report = await desk.reports.get(GUILD, 1)
+    assert (report.state, report.case_number) == (State.DISMISSED, None)
 
 
 async def test_what_discord_refused_leaves_it_open(desk: Desk) -> None:
