@@ -1,10 +1,13 @@
 """A report for programs: JSON as METRICS describes it, and tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from bot.features.engagement.csv_tables import csv_table
 from bot.features.engagement.report import FEW_TO_COMPARE, ChannelFigures, Figure, Report
+
+NOT_COMPARED = {"previous_why": "not_compared", "baseline_why": "not_compared"}
 
 
 def report_json(report: Report, verdict: Mapping[str, Any]) -> dict[str, Any]:
@@ -21,7 +24,7 @@ def report_json(report: Report, verdict: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _of_the_team(report: Report) -> dict[str, Any]:
-    """Cases and automod's hits: what was done in the week, compared with nothing."""
+    """Cases, automod's hits and answers to reports: what was done in the week, compared with nothing."""
     moderation = report.moderation
     cases = {
         "by_kind": {kind.value: count for kind, count in moderation.by_kind},
@@ -32,11 +35,20 @@ def _of_the_team(report: Report) -> dict[str, Any]:
         {"rule": one.rule, "observed": one.observed, "enforced": one.enforced, "false_positive": one.wrong}
         for one in report.automod.by_rule
     ]
-    whys = {"previous_why": "not_compared", "baseline_why": "not_compared"}
-    return {
-        key: {"value": value, "previous": None, "baseline": None, **whys}
-        for key, value in (("cases", cases), ("automod", hits))
+    handled = report.handled
+    waiting = {"count": handled.open, "oldest": _minutes(handled.oldest_open)}
+    median = _minutes(handled.median)
+    told = {"cases": cases, "automod": hits, "reports_median": median, "reports_open": waiting}
+    figures: dict[str, Any] = {
+        key: {"value": value, "previous": None, "baseline": None, **NOT_COMPARED} for key, value in told.items()
     }
+    if median is None:
+        figures["reports_median"]["why"] = "none_answered"
+    return figures
+
+
+def _minutes(length: timedelta | None) -> float | None:
+    return None if length is None else length / timedelta(minutes=1)
 
 
 def _figure(figure: Figure) -> dict[str, Any]:

@@ -2,6 +2,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 from bot.core.calendar import Week
 from bot.features.engagement.output import csv_files, report_json
 from bot.features.engagement.report import ChannelFigures, Figure, Report, Waiting
+from bot.features.reports.figures import Handled
+from bot.features.reports.report import State
 
 WEEK = Week(2026, 43)
 
@@ -69,6 +72,20 @@ def test_what_is_null_has_a_why_beside_it() -> None:
     counted, new = metrics["top_channels"]["value"]
     assert not {"why", "previous_why", "baseline_why"} & counted.keys()
     assert (new["why"], new["previous_why"], new["baseline_why"]) == ("no_baseline", "not_counted", "no_baseline")
+
+
+def test_reports_are_told_in_minutes_and_in_how_many_are_open() -> None:
+    handled = Handled({State.HANDLED: 2}, timedelta(minutes=90), 3, timedelta(hours=50, seconds=30))
+    told = json.loads(json.dumps(report_json(replace(report(), handled=handled), {})))["metrics"]
+    not_compared = {"previous": None, "previous_why": "not_compared", "baseline": None, "baseline_why": "not_compared"}
+    assert told["reports_median"] == {"value": 90, **not_compared}
+    assert told["reports_open"] == {"value": {"count": 3, "oldest": 3000.5}, **not_compared}
+
+
+def test_where_no_report_was_answered_the_median_says_so() -> None:
+    told = report_json(report(), {})["metrics"]
+    assert (told["reports_median"]["value"], told["reports_median"]["why"]) == (None, "none_answered")
+    assert told["reports_open"]["value"] == {"count": 0, "oldest": None}
 
 
 @pytest.mark.parametrize(("baseline", "change"), [(40.0, 0.25), (20.0, 1.5), (19.5, None), (None, None)])
