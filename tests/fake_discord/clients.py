@@ -33,7 +33,7 @@ def hurry() -> None:
     from apscheduler.triggers.interval import IntervalTrigger
 
     class Hurried(IntervalTrigger):  # type: ignore[misc]
-        def __init__(self, *, seconds: float, **more: Any) -> None:
+        def __init__(self, *, seconds: float = 0, **more: Any) -> None:
             super().__init__(seconds=seconds / 10, **more)
 
     sys.modules[IntervalTrigger.__module__].IntervalTrigger = Hurried  # type: ignore[attr-defined]
