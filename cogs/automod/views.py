@@ -13,19 +13,29 @@ from cogs.automod.forms import ObjectForm
 
 
 class WaveButton(
-    Pressed, template=r"automod:(?P<act>wrong|right|stays|back|each|ban):(?P<wave>\d{1,18}):(?P<member>\d{1,20})"
+    Pressed,
+    template=r"automod:(?P<act>wrong|right|free|keep|stays|back|each|ban):(?P<wave>\d{1,18}):(?P<member>\d{1,20})",
 ):
     async def pressed(self, interaction: Interaction) -> None:
         await defer(interaction)
-        deciding, actor = app_of(interaction).automod.deciding, facts_of(interaction.user, guild_of(interaction))
+        automod, actor = app_of(interaction).automod, facts_of(interaction.user, guild_of(interaction))
+        deciding, holds = automod.deciding, automod.holds
         number, member_id, spoken = int(self.said["wave"]), int(self.said["member"]), await reader_words(interaction)
         match self.said["act"]:
             case "wrong":
                 taken = await deciding.wrong(number, actor, member_id)
                 await reply(interaction, decided_posts.taken_back(number, member_id, taken, spoken))
             case "right":
-                await deciding.right(number, actor)
-                await reply(interaction, _("Confirmed: it stays as it is."))
+                held = await holds.held(number, actor)
+                if held is None:
+                    await deciding.right(number, actor)
+                    await reply(interaction, _("Confirmed: it stays as it is."))
+                else:
+                    await reply(interaction, decided_posts.asks_about_held(number, held, spoken))
+            case "free":
+                await reply(interaction, decided_posts.released(await holds.release(number, actor), spoken))
+            case "keep":
+                await reply(interaction, decided_posts.kept(await holds.keep(number, actor), spoken))
             case "stays":
                 await deciding.stays(number, member_id, actor)
                 await reply(interaction, _("It stays removed; they are told so."))

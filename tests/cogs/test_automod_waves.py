@@ -171,6 +171,39 @@ async def test_of_two_moderators_one_decides_and_members_have_no_say(guarded: Wo
     assert f"Confirmed by <@{sim.moderator.id}>." in sim.text(card(sim))
 
 
+async def test_who_confirms_says_what_becomes_of_who_is_held_and_they_hear_it(guarded: World) -> None:
+    sim = guarded
+    await acts(sim, "delete", "hold")
+    await sim.member.send(sim.general, FREE)
+    await sim.pass_time(seconds=5)
+    asked = await sim.moderator.click(card(sim), label="Confirm")
+    assert "1 member is held, at the latest until <t:" in sim.text(asked)
+    assert "Confirmed by" not in sim.text(card(sim)), "nothing is decided yet"
+    freed = await sim.moderator.click(asked.response, label="Let them go")
+    assert sim.text(freed) == "Confirmed: 1 member is let go."
+    assert sim.requests("PATCH", f"/members/{sim.member.id}")[-1].json["communication_disabled_until"] is None
+    assert f"Confirmed by <@{sim.moderator.id}>: whoever was held is let go." in sim.text(card(sim))
+    assert "ended this early: Timeout." in dms(sim, sim.member)[-1]
+    late = await sim.moderator.click(asked.response, label="Keep them out until then")
+    assert "Someone else has just changed" in sim.text(late)
+
+
+async def test_a_hold_that_is_kept_is_told_in_ones_language(guarded: World) -> None:
+    sim = guarded
+    await acts(sim, "delete", "hold")
+    await sim.client.app.engagement.set_language(sim.guild.id, sim.member.id, "fr")
+    sim.speaks(sim.moderator, "fr")
+    await sim.member.send(sim.general, FREE)
+    await sim.pass_time(seconds=5)
+    await sim.restart()
+    asked = await sim.moderator.click(card(sim), label="Confirm")
+    assert "1 membre attend une décision, au plus tard jusqu’au <t:" in sim.text(asked)
+    kept = await sim.moderator.click(asked.response, label="Maintenir l’exclusion")
+    assert "C’est confirmé\u00a0: l’exclusion est maintenue" in sim.text(kept)
+    assert "a regardé\u00a0: ton exclusion temporaire est maintenue" in dms(sim, sim.member)[-1]
+    assert "whoever was held stays out until it ends by itself." in sim.text(card(sim))
+
+
 async def test_a_wave_is_banned_at_one_press_that_shows_whom_first(guarded: World) -> None:
     sim = guarded
     await acts(sim, "delete", "hold")

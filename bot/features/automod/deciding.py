@@ -17,7 +17,7 @@ from bot.core.posts import Post
 from bot.core.refusals import reason_of
 from bot.features.automod import hitstore, policy, posts
 from bot.features.automod.cards import Cards
-from bot.features.automod.ledger import HitFacts, Verdict, Wave
+from bot.features.automod.ledger import CONFIRMED, HitFacts, Verdict, Wave
 from bot.features.automod.objecting import Objecting
 from bot.features.automod.rule import Action
 from bot.features.automod.telling import Telling
@@ -77,7 +77,7 @@ class Deciding:
         """Raises NoWave."""
         return await self.cards.require(guild_id, number)
 
-    async def _hits(self, wave: Wave, member_id: int = 0) -> list[HitFacts]:
+    async def hits(self, wave: Wave, member_id: int = 0) -> list[HitFacts]:
         async with self.db.read() as session:
             return await hitstore.of_wave(session, wave.guild_id, wave.number, member_id)
 
@@ -90,7 +90,7 @@ class Deciding:
 
     async def wrong(self, number: int, actor: MemberFacts, member_id: int = 0) -> TakenBack:
         """Everything that followed is taken back, and it counts against the rule. `member_id`: of one alone."""
-        await self._check(actor)
+        await self.check(actor)
         wave, now = await self.get(actor.guild_id, number), self.clock.now()
         async with self.db.begin() as session:
             if not member_id and not await self._decided(session, wave, Verdict.WRONG, actor.id):
@@ -105,14 +105,14 @@ class Deciding:
     async def _decided(self, session: AsyncSession, wave: Wave, verdict: Verdict, by: int) -> bool:
         """What was confirmed may turn out to be wrong, and not the other way round."""
         now = self.clock.now()
-        if wave.verdict is Verdict.RIGHT and verdict is Verdict.WRONG:
+        if wave.verdict in CONFIRMED and verdict is Verdict.WRONG:
             values = {"state": verdict, "decided_by": by, "decided_at": now}
             await hitstore.change_wave(session, wave.guild_id, wave.number, **values)
             return True
         return await hitstore.decide(session, wave.guild_id, wave.number, verdict, by, now)
 
     async def _take_back(self, wave: Wave, member_id: int, actor: MemberFacts) -> TakenBack:
-        hits = await self._hits(wave, member_id)
+        hits = await self.hits(wave, member_id)
         cases = sorted({hit.case_number for hit in hits if hit.case_number is not None})
         failed = [text for number in cases if (text := await self._undo_case(wave, number, actor)) is not None]
         failed += await self._undo_rest(wave, hits)
@@ -154,13 +154,23 @@ class Deciding:
 
     async def right(self, number: int, actor: MemberFacts) -> None:
         """Raises StateChanged if someone was faster."""
-        await self._check(actor)
+        await self.confirm(number, actor, Verdict.RIGHT)
+
+    async def confirm(
+        self, number: int, actor: MemberFacts, verdict: Verdict, then: tuple[str, datetime] | None = None
+    ) -> Wave:
+        """`then`: what follows it is looked at, by kind and moment. Raises StateChanged if someone was faster."""
+        await self.check(actor)
         wave = await self.get(actor.guild_id, number)
         async with self.db.begin() as session:
-            if not await self._decided(session, wave, Verdict.RIGHT, actor.id):
+            if not await self._decided(session, wave, verdict, actor.id):
                 raise policy.StateChanged
+            if then is not None:
+                kind, at = then
+                await due.schedule(session, wave.guild_id, kind, str(number), at)
         await self.objecting.answer(wave, posts.stays)
         await self.cards.refresh(wave.guild_id, number)
+        return wave
 
     async def banned(self, number: int, actor: MemberFacts) -> None:
         """They were: so the wave was right, if nobody has said so."""
@@ -170,19 +180,19 @@ class Deciding:
 
     async def stays(self, number: int, member_id: int, actor: MemberFacts) -> None:
         """To one who objected."""
-        await self._check(actor)
+        await self.check(actor)
         await self.objecting.answer(await self.get(actor.guild_id, number), posts.stays, member_id)
 
     async def each(self, number: int, actor: MemberFacts, spoken: Words) -> Post:
-        await self._check(actor)
+        await self.check(actor)
         wave = await self.get(actor.guild_id, number)
-        members = dict.fromkeys(hit.member_id for hit in await self._hits(wave) if hit.wrong_by is None)
+        members = dict.fromkeys(hit.member_id for hit in await self.hits(wave) if hit.wrong_by is None)
         return posts.each(wave, list(members), spoken)
 
     async def ban(self, number: int, actor: MemberFacts) -> Candidates:
         """Who would be banned: shown first. Raises as a ban of many does."""
         wave = await self.get(actor.guild_id, number)
-        members = dict.fromkeys(str(hit.member_id) for hit in await self._hits(wave) if hit.wrong_by is None)
+        members = dict.fromkeys(str(hit.member_id) for hit in await self.hits(wave) if hit.wrong_by is None)
         if not members:
             raise UserError(_("All of them are marked as false positives."))
         spoken = await self.cards.words(wave.guild_id)
@@ -191,7 +201,7 @@ class Deciding:
 
     async def send_back(self, number: int, actor: MemberFacts, member_id: int = 0) -> SentBack:
         """What was taken away, to whoever wrote it: once. `member_id`: of one alone."""
-        await self._check(actor)
+        await self.check(actor)
         wave = await self.get(actor.guild_id, number)
         texts = await self.cards.texts(wave, member_id)
         key, now = _key(wave, member_id), self.clock.now()
@@ -207,7 +217,7 @@ class Deciding:
         server = self.discipline.server_name(wave.guild_id)
         return await self.telling.dm(member_id, posts.sent_back(server, place_id, text, spoken))
 
-    async def _check(self, actor: MemberFacts) -> None:
+    async def check(self, actor: MemberFacts) -> None:
         policy.check_may_decide(actor, await self.settings.get(actor.guild_id, ModerationSettings))
 
     # What the sweep does
@@ -216,7 +226,7 @@ class Deciding:
         """Take back what a restart left standing."""
         number, _colon, member_id = key.partition(":")
         wave = await self.get(guild_id, int(number))
-        by = next((hit.wrong_by for hit in await self._hits(wave, int(member_id)) if hit.wrong_by), None)
+        by = next((hit.wrong_by for hit in await self.hits(wave, int(member_id)) if hit.wrong_by), None)
         if by is None:
             return
         taken_back = await self._take_back(wave, int(member_id), await self.discipline.member(guild_id, by))

@@ -21,11 +21,16 @@ class Origin(enum.StrEnum):
 
 
 class Verdict(enum.StrEnum):
-    """What a human made of a wave."""
+    """What a human made of a wave. `RELEASED`, `KEPT`: it was right, and who was held is let go, or stays out."""
 
     OPEN = enum.auto()
     RIGHT = enum.auto()
+    RELEASED = enum.auto()
+    KEPT = enum.auto()
     WRONG = enum.auto()
+
+
+CONFIRMED = {Verdict.RIGHT, Verdict.RELEASED, Verdict.KEPT}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The card of a wave: what happened, to whom, and what a human may do about it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.core.i18n import Listing, Minutes, Text, Words, _, n_, p_
 from bot.core.markdown import plain, quotation
@@ -114,6 +114,10 @@ def decided(wave: Wave) -> Text:
     by = f"<@{wave.decided_by}>"
     if wave.verdict is Verdict.WRONG:
         return _("False positive, says {moderator}: all of it is taken back.", moderator=by)
+    if wave.verdict is Verdict.RELEASED:
+        return _("Confirmed by {moderator}: whoever was held is let go.", moderator=by)
+    if wave.verdict is Verdict.KEPT:
+        return _("Confirmed by {moderator}: whoever was held stays out until it ends by itself.", moderator=by)
     return _("Confirmed by {moderator}.", moderator=by)
 
 
@@ -165,7 +169,7 @@ def buttons(wave: Wave, has_text: bool, words: Words) -> Iterator[Part]:
     match wave.verdict:
         case Verdict.OPEN:
             yield (wrong, right, ban, one)
-        case Verdict.RIGHT:
+        case Verdict.RIGHT | Verdict.RELEASED | Verdict.KEPT:
             yield (wrong, ban, one)
         case Verdict.WRONG if has_text:
             yield (Button(words.say(p_("button", "Send the text back")), wave_id("back", wave), Style.PRIMARY),)
@@ -237,6 +241,17 @@ def sent_back(server: str, place_id: int, text: str, words: Words) -> Post:
 
 def stays(server: str, words: Words) -> Post:
     said = _("The team of **{server}** looked at the message that was removed: it stays removed.", server=server)
+    return Post((words.say(said),))
+
+
+def hold_stays(server: str, until: datetime, words: Words) -> Post:
+    """To who was held."""
+    said = _(
+        "The team of **{server}** looked at it: your timeout stays, until {when} ({until}).",
+        server=server,
+        when=moment(until),
+        until=moment(until, "R"),
+    )
     return Post((words.say(said),))
 
 

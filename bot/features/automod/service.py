@@ -25,6 +25,7 @@ from bot.features.automod.deciding import UNDOES, Deciding
 from bot.features.automod.deletions import Deletions
 from bot.features.automod.feeds import PhishingFeeds
 from bot.features.automod.figures import AutomodFigures
+from bot.features.automod.holds import RELEASES, Holds
 from bot.features.automod.invites import Invites
 from bot.features.automod.looking import Looking
 from bot.features.automod.managing import Managing
@@ -102,6 +103,7 @@ class AutomodService:
         )
         self.objecting = Objecting(self.cards, self.telling, self.rulebook, moderation)
         self.deciding = Deciding(self.cards, self.telling, self.objecting, undoing, massban, of_channels)
+        self.holds = Holds(self.deciding)
         self.managing = Managing(db, clock, settings, self.rulebook)
         self.asking = Asking(self.managing, actions, self.cards.words)
         self.looking = Looking(db, clock, self.screen, self.rulebook, traffic, pace)
@@ -118,6 +120,7 @@ class AutomodService:
             CARDS: self.cards,
             NOTICES: self.telling,
             UNDOES: self.deciding,
+            RELEASES: self.holds,
             ASKS: self.asking,
             HOUR_ENDS: self.managing,
         }

@@ -12,7 +12,7 @@ from bot.features.automod.seen import What
 from bot.features.automod.states import State
 from bot.features.moderation.cases import Kind, Source, Told
 from tests.features.automod.conftest import BOB, GENERAL, HELP, INBOX, LOG, Hall
-from tests.features.moderation.fakes import ANN, GUILD, MAX_FACTS
+from tests.features.moderation.fakes import ANN, GUILD, MAX, MAX_FACTS
 
 
 async def test_what_is_observed_is_noted_and_nothing_else(hall: Hall) -> None:
@@ -295,6 +295,22 @@ async def test_a_false_positive_takes_everything_back_and_counts_against_the_rul
     sent = await hall.service.deciding.send_back(1, MAX_FACTS)
     assert (sent.sent, sent.closed) == (1, 0)
     assert "@x @y look" in hall.actions.dms[ANN][-1]
+
+
+async def test_who_was_to_be_let_go_when_the_process_died_is_let_go_after_it(hall: Hall) -> None:
+    from tests.features.moderation.fakes import Killed
+
+    await hall.has(Action.DELETE, Action.HOLD)
+    await hall.writes()
+    await hall.pass_time(seconds=5)
+    hall.discipline.dies, hall.discipline.moderators = "before", {MAX}
+    with pytest.raises(Killed):
+        await hall.service.holds.release(1, MAX_FACTS)
+    after = hall.restarted()
+    assert ANN in after.discipline.timeouts
+    await after.pass_time(minutes=3)
+    assert ANN not in after.discipline.timeouts
+    assert any("whoever was held is let go" in card for card in after.cards(INBOX))
 
 
 async def test_after_a_restart_the_card_still_holds_what_was_written(hall: Hall) -> None:
