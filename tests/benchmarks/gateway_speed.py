@@ -14,7 +14,7 @@ import random
 import sqlite3
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -88,9 +88,17 @@ class Subject:
         return bool(counted == self.sent)
 
 
-async def subject(stack: AsyncExitStack, name: str, world: World, folder: Path) -> Subject:
+async def subject(
+    stack: AsyncExitStack,
+    name: str,
+    world: World,
+    folder: Path,
+    prepare: Callable[[Path], Awaitable[None]] | None = None,
+) -> Subject:
     home = folder / name
     home.mkdir()
+    if prepare is not None:
+        await prepare(home)
     local = await stack.enter_async_context(running(world, members_for_all=True))
     client = stack.enter_context(started(name, local, home))
     await connected(local, client)

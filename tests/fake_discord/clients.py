@@ -1,12 +1,15 @@
 """A client in a process of its own: `python -m tests.fake_discord.clients NAME API GATEWAY`.
 
 Only the addresses differ from a run against Discord, and who identifies again does not pause for it. `NAME`: `bare`,
-`bare_fast`, `concierge`, or `hurried`: Concierge with a scheduler whose seconds are tenths.
+`bare_fast`, `deleting`: a bare one that deletes at once what it must, `concierge`, or `hurried`: Concierge with a
+scheduler whose seconds are tenths.
 """
 
 import asyncio
 import sys
 from typing import Any
+
+BREAKING = "forbiddenword"
 
 
 def main(name: str, api: str, gateway: str) -> None:
@@ -22,6 +25,8 @@ def main(name: str, api: str, gateway: str) -> None:
         hurry()
     if name.startswith("bare"):
         bare(fast=name == "bare_fast")
+    elif name == "deleting":
+        deleting()
     else:
         concierge(api)
 
@@ -60,6 +65,20 @@ def bare(*, fast: bool) -> None:
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop if fast else None) as runner:
         runner.run(client.start("bare"))
+
+
+def deleting() -> None:
+    """discord.py's client that deletes each message with BREAKING in it, and does nothing else."""
+    import discord
+
+    client = discord.Client(intents=discord.Intents.all())
+
+    @client.event
+    async def on_message(message: discord.Message) -> None:
+        if BREAKING in message.content:
+            await message.delete()
+
+    asyncio.run(client.start("bare"))
 
 
 if __name__ == "__main__":

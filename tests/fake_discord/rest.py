@@ -1,6 +1,7 @@
 """REST v10, as far as Concierge and the clients that it is compared with ask."""
 
 import json
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -30,13 +31,17 @@ class DiscordSaysNo(Exception):
 
 
 class Rest:
-    """`gateway_url`: what is answered to who asks where to connect. `said`: what the bot wrote, by place."""
+    """`gateway_url`: what is answered to who asks where to connect. `said`: what the bot wrote, by place.
+
+    `deleted`: when each message was to be deleted, in seconds of time.monotonic.
+    """
 
     def __init__(self, world: World) -> None:
         self.world = world
         self.gateway_url = ""
         self.commands: list[Payload] = []
         self.said: list[tuple[int, Payload]] = []
+        self.deleted: dict[int, float] = {}
         self._ids = Ids()
 
     def routes(self) -> list[web.RouteDef]:
@@ -64,6 +69,8 @@ class Rest:
             web.put("/api/v10/applications/{application}/commands", self._register),
             web.post("/api/v10/users/@me/channels", self._open_dm),
             web.post("/api/v10/channels/{channel}/messages", self._post),
+            web.delete("/api/v10/channels/{channel}/messages/{message}", self._delete),
+            web.post("/api/v10/channels/{channel}/messages/bulk-delete", self._delete_many),
         ]
 
     # Who asks, and where to connect
@@ -193,6 +200,16 @@ class Rest:
         self.said.append((place_id, await _body(request)))
         message = Message(self._new_id(), self.world.bot, "", DEFAULT)
         return answered(payloads.message(place_id, message))
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        self.deleted.setdefault(int(request.match_info["message"]), time.monotonic())
+        return web.Response(status=204)
+
+    async def _delete_many(self, request: web.Request) -> web.Response:
+        at = time.monotonic()
+        for message in (await _body(request))["messages"]:
+            self.deleted.setdefault(int(message), at)
+        return web.Response(status=204)
 
     def _new_id(self) -> int:
         return self._ids.at(datetime.now(UTC))
