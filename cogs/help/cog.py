@@ -5,12 +5,20 @@ from discord.ext import commands
 from bot.client.commands import Commands
 from bot.client.facts import Interaction
 from bot.client.language import reader_words
-from bot.client.replies import reply
-from bot.core.i18n import Words, _, p_
+from bot.client.replies import defer, reply
+from bot.core.errors import UserError
+from bot.core.i18n import Words, _, n_, p_
 from bot.core.posts import Post
 
 Command = app_commands.Command[commands.Cog, ..., None]
 Usable = Command | app_commands.ContextMenu
+Root = Usable | app_commands.Group
+MOST_PROPOSED = 25
+
+
+class NoSuchGroup(UserError):
+    def __init__(self) -> None:
+        super().__init__(_("There is no such group of commands that you may use. `/help` shows which there are."))
 
 
 class Help(commands.Cog):
@@ -18,42 +26,72 @@ class Help(commands.Cog):
         self.tree = tree
 
     @app_commands.command(name="help", description="What you may use here")
-    async def show(self, interaction: Interaction) -> None:
-        usable = [command for command in self._all() if may_use(interaction.permissions, command)]
+    @app_commands.describe(about="A group of commands: what each of them does")
+    async def show(self, interaction: Interaction, about: str | None = None) -> None:
+        await defer(interaction)
         words = await reader_words(interaction)
-        everyone = [self._line(command, words) for command in usable if needed(command) is None]
-        staff = [self._line(command, words) for command in usable if needed(command) is not None]
-        parts = ["## " + words.say(_("What you may use here")), "\n".join(everyone)]
+        if about is not None:
+            await self._show_group(interaction, words, about)
+            return
+        usable = self._usable(interaction.permissions)
+        everyone = [line_of(root, self.tree, words) for root in usable if needed(root) is None]
+        staff = [line_of(root, self.tree, words) for root in usable if needed(root) is not None]
+        hint = "-# " + words.say(_("`/help` with the name of a group shows each of its commands."))
+        await reply(interaction, Post(("## " + words.say(_("What you may use here")), "\n".join(everyone), hint)))
         if staff:
-            parts += ["### " + words.say(_("Not for everyone: your permissions allow it")), "\n".join(staff)]
-        await reply(interaction, Post(tuple(parts)))
+            heading = "### " + words.say(_("Not for everyone: your permissions allow it"))
+            await reply(interaction, Post((heading, "\n".join(staff))))
 
-    def _all(self) -> list[Usable]:
-        commands = self.tree.walk_commands(type=discord.AppCommandType.chat_input)
-        typed = [command for command in commands if isinstance(command, app_commands.Command)]
+    async def _show_group(self, interaction: Interaction, words: Words, name: str) -> None:
+        group = self._groups(interaction.permissions).get(name.strip("/ ").lower())
+        if group is None:
+            raise NoSuchGroup
+        inside = (command for command in group.walk_commands() if isinstance(command, app_commands.Command))
+        lines = [line_of(one, self.tree, words) for one in sorted(inside, key=lambda one: one.qualified_name)]
+        heading = f"## /{words.say(p_('command', group.name))}"
+        await reply(interaction, Post((heading, described(group.description, words), "\n".join(lines))))
+
+    @show.autocomplete("about")
+    async def propose(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        names = [name for name in self._groups(interaction.permissions) if typed.strip("/ ").lower() in name]
+        return [app_commands.Choice(name=name, value=name) for name in names[:MOST_PROPOSED]]
+
+    def _groups(self, has: discord.Permissions) -> dict[str, app_commands.Group]:
+        return {root.name: root for root in self._usable(has) if isinstance(root, app_commands.Group)}
+
+    def _usable(self, has: discord.Permissions) -> list[Root]:
+        """Commands and groups by name, then what is pressed on messages and on members."""
+        typed = sorted(self.tree.get_commands(type=discord.AppCommandType.chat_input), key=lambda root: root.name)
         on_messages = self.tree.get_commands(type=discord.AppCommandType.message)
         on_members = self.tree.get_commands(type=discord.AppCommandType.user)
-        return [*sorted(typed, key=lambda command: command.qualified_name), *on_messages, *on_members]
-
-    def _line(self, command: Usable, words: Words) -> str:
-        if isinstance(command, app_commands.ContextMenu):
-            named = p_("command", command.name)
-            on_member = command.type is discord.AppCommandType.user
-            where = _("On a member: *Apps → {name}*", name=named)
-            name = words.say(where if on_member else _("On a message: *Apps → {name}*", name=named))
-            description = command.extras["description"]
-        else:
-            name, description = self.tree.mention(command.qualified_name), command.description
-        return f"{name} · {words.say(p_('command description', description))}"
+        return [root for root in (*typed, *on_messages, *on_members) if may_use(has, root)]
 
 
-def needed(command: Usable) -> discord.Permissions | None:
-    """Discord reads the permissions of a whole group, never of one command in it."""
+def line_of(command: Root, tree: Commands, words: Words) -> str:
     if isinstance(command, app_commands.ContextMenu):
-        return command.default_permissions
-    return (command.root_parent or command).default_permissions
+        named = p_("command", command.name)
+        on_member = command.type is discord.AppCommandType.user
+        where = _("On a member: *Apps → {name}*", name=named)
+        name = words.say(where if on_member else _("On a message: *Apps → {name}*", name=named))
+        return f"{name} · {described(command.extras['description'], words)}"
+    if isinstance(command, app_commands.Group):
+        inside = [one for one in command.walk_commands() if isinstance(one, app_commands.Command)]
+        count = words.say(n_("{count} command", "{count} commands", len(inside)))
+        return f"**/{words.say(p_('command', command.name))}** · {described(command.description, words)} · {count}"
+    return f"{tree.mention(command.qualified_name)} · {described(command.description, words)}"
 
 
-def may_use(has: discord.Permissions, command: Usable) -> bool:
+def described(description: str, words: Words) -> str:
+    return words.say(p_("command description", description))
+
+
+def needed(command: Root) -> discord.Permissions | None:
+    """Discord reads the permissions of a whole group, never of one command in it."""
+    if isinstance(command, app_commands.Command):
+        return (command.root_parent or command).default_permissions
+    return command.default_permissions
+
+
+def may_use(has: discord.Permissions, command: Root) -> bool:
     needs = needed(command)
     return needs is None or has.administrator or has.is_superset(needs)

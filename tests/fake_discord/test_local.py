@@ -104,7 +104,11 @@ async def test_a_dropped_socket_resumes_and_hears_everything_once(
     assert (local.gateway.identified, local.gateway.resumed) == (1, 2)
 
 
-@pytest.mark.parametrize("prepare", [lambda _http: None, seam.take_turns], ids=["discord.py", "the bot’s socket"])
+@pytest.mark.parametrize(
+    "prepare",
+    [lambda _http: None, lambda http: seam.take_turns(http, lambda: False)],
+    ids=["discord.py", "the bot’s socket"],
+)
 async def test_a_socket_that_falls_silent_is_given_up_and_resumed(
     local: LocalDiscord, world: World, hall: Place, prepare: Callable[[Any], None]
 ) -> None:

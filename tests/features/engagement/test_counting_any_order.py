@@ -247,8 +247,9 @@ def answer_to(asked: Said, chat: Sequence[Said]) -> Said | None:
 @given(chat=chats().filter(bool))
 def test_stays_and_questions_are_those_of_the_definitions(database_url: str, chat: list[Said]) -> None:
     async def test(db: Database, engagement: EngagementService) -> None:
-        others = {"joined_day", "left_at", "left_day", "left_exact", "join_message_id", "first_message_day"}
-        counted = await imported(db, engagement, [chat], ("asked_at", "asked_day", "closed_by", "answered_at", *others))
+        of_stays = ("joined_day", "left_at", "left_day", "left_exact", "join_message_id", "first_message_day")
+        of_questions = ("asked_at", "asked_day", "closed_by", "answered_at", "settled_at", "settled_by")
+        counted = await imported(db, engagement, [chat], (*of_stays, *of_questions))
         stays = set()
         for join in (said for said in chat if said.joins):
             first = first_of_stay(join, chat)

@@ -140,7 +140,7 @@ async def test_a_raid_of_many_makes_one_row_that_waits_for_its_end(porch: Porch)
         porch.welcome.doorway.saw(JoinFacts(**told(porch.lobby.comes(member_id, porch.clock.now()))))
     await porch.welcome.doorway.work()
     await porch.pass_time(minutes=5)
-    porch.clock.move(seconds=90)
+    porch.clock.move(minutes=2)
     assert await porch.sweep() == 1
     porch.raids.clear()
     await porch.pass_time(minutes=2)
