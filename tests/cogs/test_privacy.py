@@ -134,7 +134,8 @@ async def test_who_was_never_counted_is_told_so(sim: World) -> None:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_every_member_is_offered_it_and_what_remains_is_said(sim: World) -> None:
-    text = sim.text(await sim.member.slash(sim.general, "help"))
+    assert "**/privacy** · " in sim.text(await sim.member.slash(sim.general, "help"))
+    text = sim.text(await sim.member.slash(sim.general, "help", about="privacy"))
     assert "</privacy optout:" in text
     assert "</privacy optin:" in text
     assert "So do this choice and your language." in await opt_out(sim, sim.member)
