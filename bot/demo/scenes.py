@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from bot.core.calendar import next_local
 from bot.core.i18n import Text, _
-from bot.demo.automod_scene import RULE, strike_back
 from bot.demo.qa_scene import hold
 from bot.demo.story import ANNOUNCEMENTS, HELP, WELCOME, ZONE
 from bot.demo.town import display_name
@@ -158,28 +157,10 @@ async def a_qa_is_held(stage: "Stage") -> Landing:
     return Landing(say, "manager", town.channels[ANNOUNCEMENTS.name].id)
 
 
-async def a_scam_wave_hits(stage: "Stage") -> Landing:
-    """What is left to do is to decide about who is held: it is on the card."""
-    innocent = await strike_back(stage)
-    staff = stage.town.staff
-    say = _(
-        "The rule “{rule}” was tried on what stood in #general, and switched on. Then a scam wave came: its messages"
-        " are gone, whoever sent them is held, and #{staff} has one card for all of it. {name} only warned of it: that"
-        " is marked as a false positive and taken back. View as the newcomer to read what the last of the senders was"
-        " told; try “{command}” in #{staff}.",
-        rule=RULE,
-        staff=staff.name or "",
-        name=display_name(innocent),
-        command="/automod show",
-    )
-    return Landing(say, "moderator", staff.id)
-
-
 SCENES = (
     Scene("join", _("A new member joins"), a_member_joins),
     Scene("monday", _("Skip to next Monday"), skip_to_monday),
     Scene("report", _("A member is reported"), a_member_is_reported),
     Scene("qa", _("A Q&A is held"), a_qa_is_held),
-    Scene("scam", _("A scam wave hits"), a_scam_wave_hits),
     Scene("welcome", _("A newcomer finds their way"), a_newcomer_finds_their_way),
 )

@@ -278,21 +278,3 @@ async def test_a_qa_goes_from_its_announcement_to_its_transcript(demo: Asking) -
     for shown in ("It is over. Thank you for being there!", "Two hundred and twelve.", "Still to be answered"):
         assert shown in said
     assert "Transcript: Ask the lighthouse keepers" in str(await demo.messages("moderator", "staff"))
-
-
-async def test_a_scam_wave_is_one_card_and_who_warned_of_it_gets_everything_back(demo: Asking, stage: Stage) -> None:
-    for time in (1, 2):
-        _status, landing = await demo.post("scene", key="scam")
-        assert landing["viewer"] == "moderator"
-        staff = await demo.messages("moderator", "staff")
-        cards = [texts(one["components"]) for one in staff if "**Automod " in texts(one["components"])]
-        assert len(cards) == time, "one card for a wave"
-        assert "4 messages of 4 members" in cards[-1]
-        general = [one["content"] for one in await demo.messages("member", "general")]
-        assert not any("G0LDEN LANTERN" in text for text in general)
-        told = texts([one["components"] for one in await demo.messages("member", "Concierge")])
-        assert told.count("That was our mistake, sorry.") == time
-        assert told.count("Careful: someone promised me") >= time
-        assert "Why: " in texts([one["components"] for one in await demo.messages("newcomer", "Concierge")])
-    rule = (await stage.client.app.automod.rulebook.read(stage.town.guild.id)).by_name["free lanterns"]
-    assert rule.state.value == "enforce"
