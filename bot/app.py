@@ -156,13 +156,20 @@ class App:
         self.stuck = Stuck(self.gates, self.moderation, pace)
         self.welcome = WelcomeService(db, clock, self.settings, actions, lobby, self.raids.in_raid, self.gates.role_of)
         self.roles = RolesService(
-            db, clock, self.settings, actions, discipline, lobby, is_let_in=self.welcome.is_let_in
+            db,
+            clock,
+            self.settings,
+            actions,
+            discipline,
+            lobby,
+            is_let_in=self.welcome.is_let_in,
+            is_out=self.engagement.is_out,
         )
         self.welcome.greeter.says.offers_roles = self.roles.panels.any
         self.welcome.greeter.says.rules_at = self.gates.rules_at
-        self.invites = InvitesService(db, clock, self.settings, lobby)
+        self.invites = InvitesService(db, clock, self.settings, lobby, is_out=self.engagement.is_out)
         self.welcome.invited = self.invites.invited
-        self.engagement.also_forget += [self.welcome.forget, self.invites.forget]
+        self.engagement.also_forget += [self.welcome.forget, self.gates.forget, self.roles.forget, self.invites.forget]
         self.engagement.found += [self.gates.found, self.roles.found, self.welcome.found]
         self.newcomers = NewcomersService(clock, self.settings, self.reports, self.welcome)
         common = db, clock, self.settings, actions, discipline

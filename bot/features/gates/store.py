@@ -74,8 +74,11 @@ async def agreed_to_older(session: AsyncSession, guild_id: int, version: int) ->
 
 
 async def forget(session: AsyncSession, guild_id: int, member_id: int) -> None:
-    query = delete(GateApplicant).where(GateApplicant.guild_id == guild_id, GateApplicant.member_id == member_id)
-    await session.execute(query)
+    """Who is through, or left without a word; not what the team has to decide, or has declined."""
+    of = (GateApplicant.guild_id == guild_id) & (GateApplicant.member_id == member_id)
+    is_through = (GateApplicant.state == State.PASSED) & GateApplicant.has_role
+    gave_up = GateApplicant.state.in_([State.WAITING, State.PASSED]) & GateApplicant.left_at.is_not(None)
+    await session.execute(delete(GateApplicant).where(of, is_through | gave_up))
 
 
 def _is(applicant: Applicant) -> ColumnElement[bool]:

@@ -7,7 +7,10 @@ from bot.core.tables import Base
 
 
 class GateApplicant(Base):
-    """See `applicant.Applicant`. `answers`: sealed."""
+    """See `applicant.Applicant`. `answers`: sealed.
+
+    Outlives opting out: who is still at the gate, waits for the team, or was declined.
+    """
 
     __tablename__ = "gate_applicant"
     __table_args__ = (Index("ix_gate_applicant_guild_id_state", "guild_id", "state"),)

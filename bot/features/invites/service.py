@@ -2,7 +2,7 @@
 
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -38,11 +38,21 @@ class Watched:
 
 
 class InvitesService:
-    def __init__(self, db: Database, clock: Clock, settings: SettingsStore, lobby: Lobby) -> None:
+    """`is_out`: who chose not to be counted; by which invite they came is not kept."""
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        settings: SettingsStore,
+        lobby: Lobby,
+        is_out: Callable[[int, int], Awaitable[bool]],
+    ) -> None:
         self.db = db
         self.clock = clock
         self.settings = settings
         self.lobby = lobby
+        self.is_out = is_out
         self._watched: OrderedDict[int, Watched] = OrderedDict()
 
     # What happens
@@ -85,8 +95,9 @@ class InvitesService:
             return
         code = policy.certain_code(before, after, len(joins), now)
         if code is not None:
+            counted = [join for join in joins if not await self.is_out(guild_id, join.member_id)]
             async with self.db.begin() as session:
-                await store.add(session, joins, code)
+                await store.add(session, counted, code)
 
     async def _read(self, guild_id: int) -> Mapping[str, InviteFacts] | None:
         try:

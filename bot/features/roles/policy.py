@@ -1,6 +1,7 @@
 """What may be given, taken and restored."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.core.errors import UserError
@@ -60,9 +61,16 @@ def worth_remembering(person: PersonFacts, settings: RolesSettings, now: datetim
     roles = person.roles if settings.restores else person.roles & frozenset(settings.restrictions)
     until = person.timed_out_until
     until = until if until is not None and until > now else None
-    if not roles and until is None:
-        return None
-    return Memory(person.guild_id, person.member_id, person.joined_at, roles, until)
+    return unless_empty(Memory(person.guild_id, person.member_id, person.joined_at, roles, until))
+
+
+def only_restrictions(memory: Memory, settings: RolesSettings) -> Memory | None:
+    """What is kept of who opted out: what would help them who leave to get rid of it."""
+    return unless_empty(replace(memory, role_ids=memory.role_ids & frozenset(settings.restrictions)))
+
+
+def unless_empty(memory: Memory) -> Memory | None:
+    return memory if memory.role_ids or memory.timed_out_until is not None else None
 
 
 def restorable(

@@ -3,6 +3,7 @@
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -32,10 +33,11 @@ SOON = timedelta(minutes=1)
 Known = tuple[datetime, frozenset[int], datetime | None, bool]
 """Of a member: since when they are there, their roles, their timeout, and whether Discord still asks them something."""
 LetIn = Callable[[PersonFacts], Awaitable[bool]]
+OptedOut = Callable[[int, int], Awaitable[bool]]
 
 
 class RolesService:
-    """`is_let_in`: whether someone may really see the server."""
+    """`is_let_in`: whether someone may really see the server. `is_out`: whether they chose not to be counted."""
 
     def __init__(
         self,
@@ -46,6 +48,7 @@ class RolesService:
         discipline: Discipline,
         lobby: Lobby,
         is_let_in: LetIn,
+        is_out: OptedOut,
     ) -> None:
         self.db = db
         self.clock = clock
@@ -54,6 +57,7 @@ class RolesService:
         self.discipline = discipline
         self.lobby = lobby
         self.is_let_in = is_let_in
+        self.is_out = is_out
         self.panels = Panels(db, settings, actions, lobby)
         self.doorway = Doorway(self._follow)
         self._known: OrderedDict[tuple[int, int], Known] = OrderedDict()
@@ -104,8 +108,8 @@ class RolesService:
         memory = await self._memory(person)
         if memory is not None and memory.joined_at < person.joined_at:
             await self._restore(person)
-            memory = await self._memory(person)
-        await self._remember(person, memory, settings)
+        else:
+            await self._remember(person, memory, settings)
         let_in = [given for given in settings.given if given.when is When.LET_IN]
         if let_in and await self.is_let_in(person):
             async with self.db.begin() as session:
@@ -141,14 +145,17 @@ class RolesService:
 
     async def _remember(self, person: PersonFacts, known: Memory | None, settings: RolesSettings) -> None:
         """Nothing is written where nothing changed, nor over what has not come back yet."""
-        worth = policy.worth_remembering(person, settings, self.clock.now())
+        worth = await self._worth(person, settings)
         if worth == known or (known is not None and known.joined_at != person.joined_at):
             return
         async with self.db.begin() as session:
-            if worth is None:
-                await store.forget(session, person.guild_id, person.member_id)
-            else:
-                await store.remember(session, worth)
+            await _keep(session, person.guild_id, person.member_id, worth)
+
+    async def _worth(self, person: PersonFacts, settings: RolesSettings) -> Memory | None:
+        worth = policy.worth_remembering(person, settings, self.clock.now())
+        if worth is not None and await self.is_out(person.guild_id, person.member_id):
+            return policy.only_restrictions(worth, settings)
+        return worth
 
     async def _restore(self, person: PersonFacts) -> None:
         try:
@@ -174,11 +181,10 @@ class RolesService:
                 await self._give_back(person, role_id)
         if person.pending:
             return False
+        restored = replace(person, roles=person.roles | frozenset(back.back), timed_out_until=until)
+        worth = await self._worth(restored, settings)
         async with self.db.begin() as session:
-            again = Memory(
-                person.guild_id, person.member_id, person.joined_at, person.roles | frozenset(back.back), until
-            )
-            await store.remember(session, again)
+            await _keep(session, person.guild_id, person.member_id, worth)
         if back.lost:
             await self._list_lost(person, back.lost)
         return True
@@ -214,7 +220,17 @@ class RolesService:
         return after
 
     async def forget(self, session: AsyncSession, guild_id: int, member_id: int) -> None:
+        """They opted out: restrictions and a timeout come back all the same."""
+        known = await store.memory(session, guild_id, member_id)
+        kept = None if known is None else policy.only_restrictions(known, await self.decided(guild_id))
+        await _keep(session, guild_id, member_id, kept)
+
+
+async def _keep(session: AsyncSession, guild_id: int, member_id: int, worth: Memory | None) -> None:
+    if worth is None:
         await store.forget(session, guild_id, member_id)
+    else:
+        await store.remember(session, worth)
 
 
 def key_of(person: PersonFacts) -> str:

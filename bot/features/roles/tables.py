@@ -22,7 +22,7 @@ class RolePanel(Base):
 
 
 class RoleMemory(Base):
-    """See `panel.Memory`."""
+    """See `panel.Memory`. Of who opted out only restrictions and a timeout are kept."""
 
     __tablename__ = "role_memory"
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -274,6 +274,24 @@ async def test_answers_are_sealed(house: Gatehouse) -> None:
     assert await stored_answers(house) == [None], "what was answered is needed no more"
 
 
+async def test_opting_out_forgets_who_is_through_and_nothing_that_the_team_decides(house: Gatehouse) -> None:
+    await house.opens(faceless_wait=True)
+    for member_id in (ANN, BEN, CLEO, CLEO + 1):
+        await house.joins(member_id, has_avatar=member_id != BEN)
+    await house.presses(ANN)
+    await house.presses(BEN)
+    await house.leaves(CLEO + 1)
+    async with house.db.begin() as session:
+        for member_id in (ANN, BEN, CLEO, CLEO + 1):
+            await house.gates.forget(session, GUILD, member_id)
+    assert await house.gates.get(GUILD, ANN) is None
+    assert await state_of(house, BEN) is State.HELD
+    assert await state_of(house, CLEO) is State.WAITING, "they still have to press, and may be reminded"
+    assert await house.gates.get(GUILD, CLEO + 1) is None
+    await house.presses(ANN)
+    assert await state_of(house, ANN) is State.PASSED
+
+
 async def stored_answers(house: Gatehouse) -> list[bytes | None]:
     async with house.db.read() as session:
         connection = await session.connection()

@@ -19,14 +19,17 @@ from bot.features.invites.service import InvitesService
 from tests.features.welcome.fakes import ANN, BEN, CLEO, GUILD, FakeLobby, Remembering
 from tests.support import FakeClock
 
-MORGAN, LOBBY = 42, 500
+MORGAN, LOBBY, OUT = 42, 500, 66
 
 
 class Doorman:
     def __init__(self, db: Database, clock: FakeClock) -> None:
         self.clock = clock
         self.lobby = FakeLobby(Remembering(clock))
-        self.invites = InvitesService(db, clock, SettingsStore(db, clock), self.lobby)
+        self.invites = InvitesService(db, clock, SettingsStore(db, clock), self.lobby, is_out=self.is_out)
+
+    async def is_out(self, _guild_id: int, member_id: int) -> bool:
+        return member_id == OUT
 
     def comes(self, member_id: int, by: str | None = None) -> None:
         if by is not None:
@@ -78,6 +81,13 @@ async def test_of_several_at_once_it_is_known_only_if_all_came_by_the_same(doorm
     doorman.comes(26)
     await doorman.quiet()
     assert await doorman.by() == {ANN: "aaa", BEN: "aaa"}
+
+
+async def test_who_opted_out_is_reckoned_with_and_not_noted(doorman: Doorman) -> None:
+    doorman.comes(ANN, by="aaa")
+    doorman.comes(OUT, by="aaa")
+    await doorman.quiet()
+    assert await doorman.by() == {ANN: "aaa"}
 
 
 async def test_someone_on_the_way_is_waited_for(doorman: Doorman) -> None:

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -27,14 +27,30 @@ class Wardrobe:
     actions: Remembering
     lobby: FakeLobby
     discipline: FakeDiscipline
+    out: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.settings = SettingsStore(self.db, self.clock)
         self.roles = RolesService(
-            self.db, self.clock, self.settings, self.actions, self.discipline, self.lobby, is_let_in=not_pending
+            self.db,
+            self.clock,
+            self.settings,
+            self.actions,
+            self.discipline,
+            self.lobby,
+            is_let_in=not_pending,
+            is_out=self.is_out,
         )
         self.sweep = Sweep(self.db, self.clock)
         self.sweep.handlers |= {GIVEN: GivenLater(self.roles), BACK: BackLater(self.roles)}
+
+    async def is_out(self, _guild_id: int, member_id: int) -> bool:
+        return member_id in self.out
+
+    async def opts_out(self, member_id: int) -> None:
+        self.out.add(member_id)
+        async with self.db.begin() as session:
+            await self.roles.forget(session, GUILD, member_id)
 
     async def decides(self, **values: Any) -> None:
         await self.roles.change(GUILD, MORGAN, **values)

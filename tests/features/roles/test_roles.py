@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.core.actions import Reason, Refused
 from bot.core.lobby import RoleFacts
 from bot.features.roles import service
 from bot.features.roles.settings import Given, When
+from bot.features.roles.tables import RoleMemory
 from tests.features.roles.conftest import INBOX, Wardrobe
 from tests.features.welcome.fakes import ANN, BEN, READER
 
@@ -129,6 +131,25 @@ async def test_where_nothing_is_to_come_back_nothing_is_kept(wardrobe: Wardrobe)
     await wardrobe.leaves(ANN)
     await wardrobe.joins(ANN)
     assert wardrobe.lobby.given == []
+
+
+async def test_of_who_opted_out_only_restrictions_and_timeouts_come_back(wardrobe: Wardrobe) -> None:
+    await wardrobe.decides(restores=True, restrictions=(MUTED,))
+    until = wardrobe.clock.now() + timedelta(days=3)
+    for member_id, roles in ((ANN, frozenset({READER, MUTED})), (BEN, frozenset({READER}))):
+        await wardrobe.joins(member_id)
+        await wardrobe.changes(member_id, roles=roles, timed_out_until=until if member_id == ANN else None)
+        await wardrobe.opts_out(member_id)
+        await wardrobe.changes(member_id, nick="Me")
+        await wardrobe.leaves(member_id)
+        wardrobe.discipline.here.add(member_id)
+    for member_id in (ANN, BEN):
+        await wardrobe.joins(member_id)
+    assert wardrobe.lobby.given == [(ANN, MUTED)]
+    assert wardrobe.discipline.timeouts == {ANN: until}
+    async with wardrobe.db.read() as session:
+        kept = {row.member_id: row.role_ids for row in await session.scalars(select(RoleMemory))}
+    assert kept == {ANN: [MUTED]}, "also what they have now is not noted"
 
 
 async def test_what_is_known_of_members_has_a_bound(wardrobe: Wardrobe) -> None:
