@@ -1,10 +1,8 @@
 """The real process against a local Discord over sockets, killed without a warning: then nothing is lost or twice."""
 
 import shutil
-import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,7 @@ import pytest
 
 from tests.fake_discord.ids import moment_of
 from tests.fake_discord.local import Fault, LocalDiscord, running
-from tests.fake_discord.processes import Client, connected, database, started
+from tests.fake_discord.processes import database, life, rows
 from tests.fake_discord.waiting import until
 from tests.fake_discord.world import DEFAULT, REPLY, Kind, Message, Person, Place, Server, World
 
@@ -70,9 +68,7 @@ class Club:
         ]
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """Read beside the process that writes; none before there are tables."""
-        with closing(sqlite3.connect(f"file:{database(self.folder)}?mode=ro", uri=True)) as connection:
-            return connection.execute(query).fetchall()
+        return rows(self.folder, query)
 
     def counted(self) -> Counter[tuple[str, int, int]]:
         query = "SELECT day, channel_id, hour, messages FROM channel_hour"
@@ -106,25 +102,12 @@ async def local(club: Club) -> AsyncIterator[LocalDiscord]:
         yield local
 
 
-@asynccontextmanager
-async def life(club: Club, local: LocalDiscord) -> AsyncIterator[Client]:
-    """`concierge run`, connected; killed at its end if it is still alive."""
-    before = local.gateway.identified
-    with started("hurried", local, club.folder, forked=True) as client:
-        try:
-            await connected(local, client, times=before + 1)
-            yield client
-        except BaseException as error:
-            error.add_note(client.log.read_text(encoding="utf-8"))
-            raise
-
-
 async def test_killed_in_a_burst_and_again_while_it_catches_up_it_counts_everything_once(
     club: Club, local: LocalDiscord
 ) -> None:
     club.chat(club.hall, 130, ago=DAY)
     club.chat(club.staff, 5, ago=3 * DAY)
-    async with life(club, local) as client:
+    async with life(local, club.folder) as client:
         for _part in range(10):
             club.chat(club.hall, 20)
             club.chat(club.side, 5)
@@ -139,7 +122,7 @@ async def test_killed_in_a_burst_and_again_while_it_catches_up_it_counts_everyth
     for newcomer in (stays, goes):
         club.world.joins(newcomer, club.server, datetime.now(UTC))
     local.faults = [Fault(r"GET /channels/\d+/messages", "slow", times=1000, seconds=0.5)]
-    async with life(club, local) as client:
+    async with life(local, club.folder) as client:
         before = club.counted().total()
         await until(lambda: club.counted().total() > before, WAIT)
         client.kill()
@@ -148,7 +131,7 @@ async def test_killed_in_a_burst_and_again_while_it_catches_up_it_counts_everyth
 
     club.chat(club.side, 20)
     club.world.leaves(goes, club.server)
-    async with life(club, local) as client:
+    async with life(local, club.folder) as client:
         [*_, last] = club.chat(club.hall, 10)
         club.world.reacts(stays, club.hall, last)
         await club.everything_is_counted()
@@ -166,7 +149,7 @@ async def test_archived_threads_are_read_after_a_kill_and_a_locked_channel_once_
     forum = world.channel(club.server, "help", Kind.FORUM)
     club.chat(club.staff, 3, ago=DAY)
     [first, second, *_] = club.chat(club.hall, 3, ago=DAY)
-    async with life(club, local) as client:
+    async with life(local, club.folder) as client:
         await club.everything_is_counted()
         client.kill()
 
@@ -179,7 +162,7 @@ async def test_archived_threads_are_read_after_a_kill_and_a_locked_channel_once_
     world.archives(posts[0], now)
     club.unread = club.chat(club.staff, 5)
     world.permits(club.staff, view=False, history=False)
-    async with life(club, local) as client:
+    async with life(local, club.folder) as client:
         await club.everything_is_counted()
         assert [gap[-1] for gap in club.gaps(club.staff)] == ["unreadable"], club.gaps(club.staff)
         answered = club.rows("SELECT message_id, answer_id FROM question ORDER BY message_id")
@@ -196,7 +179,7 @@ async def test_a_dropped_socket_a_lost_session_and_late_and_repeated_events_lose
     club: Club, local: LocalDiscord
 ) -> None:
     world, gateway = club.world, local.gateway
-    async with life(club, local) as client:
+    async with life(local, club.folder) as client:
         club.chat(club.hall, 40)
         gateway.drop()
         late = club.chat(club.hall, 10, told=False)
@@ -219,7 +202,7 @@ async def test_a_dropped_socket_a_lost_session_and_late_and_repeated_events_lose
         client.kill()
 
     club.chat(club.side, 1)
-    async with life(club, local) as client:
+    async with life(local, club.folder) as client:
         await club.everything_is_counted()
         assert await client.stop() == 0
     await club.everything_is_counted()

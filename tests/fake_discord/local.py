@@ -12,6 +12,8 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from tests.fake_discord.gateway import Gateway
+from tests.fake_discord.interactions import Interactions
+from tests.fake_discord.moderating import Moderating
 from tests.fake_discord.rest import DiscordSaysNo, Rest, answered
 from tests.fake_discord.world import World
 
@@ -29,10 +31,13 @@ class Request:
 
 @dataclass(slots=True)
 class Fault:
-    """What happens to the next `times` requests whose method and path match: `GET /channels/.*/messages`."""
+    """What happens to the next `times` requests whose method and path match: `GET /channels/.*/messages`.
+
+    `unheard`: nothing, and no answer either; `unanswered`: it is done, and the answer is so many seconds on its way.
+    """
 
     matches: str
-    does: Literal["429", "500", "slow", "reset"]
+    does: Literal["429", "500", "slow", "reset", "unheard", "unanswered"]
     times: int = 1
     seconds: float = 0.1
 
@@ -42,6 +47,8 @@ class LocalDiscord:
         self.world = world
         self.gateway = Gateway(world, members_for_all=members_for_all)
         self.rest = Rest(world)
+        self.moderating = Moderating(world)
+        self.interactions = Interactions(world)
         self.api = ""
         self.requests: list[Request] = []
         self.faults: list[Fault] = []
@@ -56,17 +63,23 @@ class LocalDiscord:
         record = Request(time.monotonic(), request.method, path, request.query_string)
         self.requests.append(record)
         try:
-            response = await self._fail(request, f"{request.method} {path}") or await handler(request)
+            response = await self._answer(request, f"{request.method} {path}", handler)
         except DiscordSaysNo as no:
             response = no.answer
         record.status = response.status
         return response
 
-    async def _fail(self, request: web.Request, asked: str) -> web.Response | None:
+    async def _answer(self, request: web.Request, asked: str, handler: Handler) -> web.StreamResponse:
         fault = next((one for one in self.faults if one.times and re.fullmatch(one.matches, asked)), None)
         if fault is None:
-            return None
+            return await handler(request)
         fault.times -= 1
+        response = await self._fail(request, fault) or await handler(request)
+        if fault.does == "unanswered":
+            await asyncio.sleep(fault.seconds)
+        return response
+
+    async def _fail(self, request: web.Request, fault: Fault) -> web.Response | None:
         match fault.does:
             case "429":
                 body = {"message": "You are being rate limited.", "retry_after": fault.seconds, "global": False}
@@ -78,6 +91,9 @@ class LocalDiscord:
             case "reset":
                 assert request.transport is not None
                 request.transport.abort()
+            case "unheard":
+                await asyncio.sleep(fault.seconds)
+                return answered({"message": "504: Gateway Timeout", "code": 0}, status=504)
         return None
 
 
@@ -85,7 +101,10 @@ class LocalDiscord:
 async def running(world: World, *, members_for_all: bool = False) -> AsyncIterator[LocalDiscord]:
     local = LocalDiscord(world, members_for_all=members_for_all)
     application = web.Application(middlewares=[local._record])
-    application.router.add_routes([*local.rest.routes(), web.get("/gateway", local.gateway.serve)])
+    parts = (local.rest, local.moderating, local.interactions)
+    application.router.add_routes(
+        [*(route for part in parts for route in part.routes()), web.get("/gateway", local.gateway.serve)]
+    )
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

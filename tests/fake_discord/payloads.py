@@ -40,7 +40,7 @@ def me(bot: Person) -> Payload:
 
 def member(one: Member, *, with_user: bool = True) -> Payload:
     return {
-        "roles": [],
+        "roles": [str(role_id) for role_id in one.roles],
         "joined_at": one.joined_at.isoformat(),
         "premium_since": None,
         "pending": False,
@@ -48,7 +48,7 @@ def member(one: Member, *, with_user: bool = True) -> Payload:
         "mute": False,
         "deaf": False,
         "flags": 0,
-        "communication_disabled_until": None,
+        "communication_disabled_until": one.timed_out_until,
         "banner": None,
         "avatar": None,
         **({"user": user(one.person)} if with_user else {}),
@@ -60,8 +60,8 @@ def role(one: Server, role_id: int) -> Payload:
     return {
         "id": str(role_id),
         "name": "@everyone" if role_id == one.id else f"role {role_id}",
-        "permissions": str(EVERYTHING_ORDINARY | VIEW_AUDIT_LOG),
-        "position": 0,
+        "permissions": str(EVERYTHING_ORDINARY | VIEW_AUDIT_LOG | one.powers.get(role_id, 0)),
+        "position": one.roles.index(role_id) + 1 if role_id in one.powers else 0,
         "color": 0,
         "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
         "hoist": False,

@@ -3,13 +3,15 @@
 import multiprocessing
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, closing, contextmanager
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 from tests.fake_discord import clients
 from tests.fake_discord.local import LocalDiscord
@@ -93,6 +95,19 @@ def _run(folder: Path, environment: Mapping[str, str], log: Path, arguments: tup
     clients.main(*arguments)
 
 
+@asynccontextmanager
+async def life(local: LocalDiscord, folder: Path) -> AsyncIterator[Client]:
+    """`concierge run`, connected; killed at its end if it is still alive."""
+    before = local.gateway.identified
+    with started("hurried", local, folder, forked=True) as client:
+        try:
+            await connected(local, client, times=before + 1)
+            yield client
+        except BaseException as error:
+            error.add_note(client.log.read_text(encoding="utf-8"))
+            raise
+
+
 async def connected(local: LocalDiscord, client: Client, *, times: int = 1, seconds: float = PATIENCE) -> None:
     """Until the client has identified for so many times and read all that it was told."""
 
@@ -107,3 +122,9 @@ async def connected(local: LocalDiscord, client: Client, *, times: int = 1, seco
 
 def database(folder: Path) -> Path:
     return folder / "concierge.db"
+
+
+def rows(folder: Path, query: str) -> list[tuple[Any, ...]]:
+    """Read beside the process that writes."""
+    with closing(sqlite3.connect(f"file:{database(folder)}?mode=ro", uri=True)) as connection:
+        return connection.execute(query).fetchall()

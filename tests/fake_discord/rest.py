@@ -33,6 +33,8 @@ class DiscordSaysNo(Exception):
 class Rest:
     """`gateway_url`: what is answered to who asks where to connect. `said`: what the bot wrote, by place.
 
+    `dms`: the place for each person whom it wrote to.
+
     `deleted`: when each message was to be deleted, in seconds of time.monotonic.
     """
 
@@ -41,6 +43,7 @@ class Rest:
         self.gateway_url = ""
         self.commands: list[Payload] = []
         self.said: list[tuple[int, Payload]] = []
+        self.dms: dict[int, int] = {}
         self.deleted: dict[int, float] = {}
         self._ids = Ids()
 
@@ -186,9 +189,10 @@ class Rest:
         return answered(self.commands)
 
     async def _open_dm(self, request: web.Request) -> web.Response:
-        asked = await request.json()
-        recipients = [payloads.user(self._somebody(int(asked["recipient_id"])))]
-        return answered({"id": str(self._new_id()), "type": 1, "recipients": recipients})
+        person_id = int((await request.json())["recipient_id"])
+        place_id = self.dms.setdefault(person_id, self._new_id())
+        recipients = [payloads.user(self._somebody(person_id))]
+        return answered({"id": str(place_id), "type": 1, "recipients": recipients})
 
     def _somebody(self, user_id: int) -> Any:
         members = (server.members.get(user_id) for server in self.world.servers.values())
@@ -197,7 +201,7 @@ class Rest:
     async def _post(self, request: web.Request) -> web.Response:
         """Kept as the bot sent it; what is answered is a message without its parts."""
         place_id = int(request.match_info["channel"])
-        self.said.append((place_id, await _body(request)))
+        self.said.append((place_id, await body_of(request)))
         message = Message(self._new_id(), self.world.bot, "", DEFAULT)
         return answered(payloads.message(place_id, message))
 
@@ -207,7 +211,7 @@ class Rest:
 
     async def _delete_many(self, request: web.Request) -> web.Response:
         at = time.monotonic()
-        for message in (await _body(request))["messages"]:
+        for message in (await body_of(request))["messages"]:
             self.deleted.setdefault(int(message), at)
         return web.Response(status=204)
 
@@ -222,7 +226,7 @@ def _answering(answer: Callable[[web.Request], Any]) -> Answer:
     return handle
 
 
-async def _body(request: web.Request) -> Payload:
+async def body_of(request: web.Request) -> Payload:
     if request.content_type.startswith("multipart/"):
         form: Any = (await request.post())["payload_json"]
         return dict(json.loads(form))

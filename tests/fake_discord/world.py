@@ -42,6 +42,8 @@ class Person:
 class Member:
     person: Person
     joined_at: datetime
+    roles: list[int] = field(default_factory=list)
+    timed_out_until: str | None = None
 
 
 @dataclass(slots=True)
@@ -83,6 +85,8 @@ class Place:
 
 @dataclass(slots=True, eq=False)
 class Server:
+    """`powers`: what roles permit beyond what everyone may. `bans`: who, and why."""
+
     id: int
     name: str
     owner: Person
@@ -93,6 +97,8 @@ class Server:
     threads: dict[int, Place] = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
     in_voice: dict[int, Place] = field(default_factory=dict)
+    powers: dict[int, int] = field(default_factory=dict)
+    bans: dict[int, str | None] = field(default_factory=dict)
     audit_log: list[dict[str, Any]] = field(default_factory=list)
 
     def active_threads(self, *, of: Place | None = None) -> list[Place]:
@@ -129,8 +135,17 @@ class World:
         self.servers[server.id] = server
         for person in (self.bot, self.owner, *(self.person(f"person {number}") for number in range(people))):
             server.members[person.id] = Member(person, began)
-        self._record(server, 28, self.owner, self.bot.id)
+        self.record(server, 28, self.owner, self.bot.id)
         return server
+
+    def role(self, server: Server, permissions: int, *members: Person) -> int:
+        """Above those that were there before."""
+        role_id = self.ids.at(next(self._births))
+        server.roles.append(role_id)
+        server.powers[role_id] = permissions
+        for person in members:
+            server.members[person.id].roles.append(role_id)
+        return role_id
 
     def channel(self, server: Server, name: str, kind: Kind = Kind.TEXT) -> Place:
         place = Place(self.ids.at(next(self._births)), name, kind, server)
@@ -216,7 +231,7 @@ class World:
         self.listener(server, "GUILD_MEMBER_REMOVE", gone)
 
     def kicks(self, moderator: Person, person: Person, server: Server) -> None:
-        self._record(server, 20, moderator, person.id)
+        self.record(server, 20, moderator, person.id)
         self.leaves(person, server)
 
     def talks(self, person: Person, server: Server, voice: Place | None) -> None:
@@ -231,8 +246,9 @@ class World:
     def reacts(self, person: Person, place: Place, message: Message) -> None:
         self.listener(place.server, "MESSAGE_REACTION_ADD", payloads.reaction(place, message, person))
 
-    def _record(self, server: Server, action: int, by: Person, target_id: int) -> None:
+    def record(self, server: Server, action: int, by: Person, target_id: int, **more: Any) -> None:
+        """In the audit log."""
         entry = {"id": str(self.ids.at(datetime.now(UTC))), "action_type": action}
-        entry |= {"user_id": str(by.id), "target_id": str(target_id), "changes": []}
+        entry |= {"user_id": str(by.id), "target_id": str(target_id), "changes": [], **more}
         server.audit_log.insert(0, entry)
         self.listener(server, "GUILD_AUDIT_LOG_ENTRY_CREATE", entry | {"guild_id": str(server.id)})
