@@ -121,6 +121,7 @@ async def test_who_returns_has_their_roles_their_restriction_and_their_timeout(d
     lost = [text for text in map(sim.text, sim.staff.history()) if "is back. These roles did not come back" in text]
     assert len(lost) == 1
     assert f"<@&{sim.guild.roles['Managers'].id}>" in lost[0]
+    await sim.pass_time(days=1)
     asked = await back.slash(sim.general, "privacy optout")
     await back.click(asked.response, label="Stop counting me, delete this")
     await simdoor.leaves(sim.env, sim.guild, back)
