@@ -5,6 +5,7 @@ from typing import Any
 import discord
 import pytest
 
+from bot.core.settings import ServerSettings
 from tests import simkit
 from tests.simworld import World
 
@@ -21,3 +22,10 @@ async def staffed(sim: World) -> World:
 def dms(sim: World, person: Any) -> list[str]:
     channel = person.user.dm_channel
     return [] if channel is None else [sim.text(message) for message in channel.history()]
+
+
+async def turns_french(sim: World) -> None:
+    """The server and its team speak it from now on."""
+    await sim.client.app.settings.change(sim.guild.id, ServerSettings, sim.manager.id, language="fr")
+    for actor in (sim.manager, sim.moderator, sim.member):
+        sim.speaks(actor, "fr")

@@ -6,7 +6,7 @@ import discord
 import pytest
 
 from tests import simdoor, simkit
-from tests.cogs.staff import dms
+from tests.cogs.staff import dms, turns_french
 from tests.simworld import World
 
 
@@ -55,15 +55,28 @@ async def test_a_newcomer_agrees_gets_in_and_is_greeted_then(gated: World) -> No
     assert "Welcome in!" in sim.text(again)
 
 
-async def test_french_speaks_at_the_gate_too(gated: World) -> None:
+async def test_each_gate_speaks_french_too(gated: World) -> None:
     sim = gated
-    zoe = await sim.joins("zoe")
+    await turns_french(sim)
+    zoe, tom = await sim.joins("zoe"), await sim.joins("tom")
     sim.speaks(zoe, "fr")
+    sim.speaks(tom, "fr")
     assert "Le serveur t’est maintenant ouvert." in sim.text(await zoe.click(card(sim), label="I agree"))
-    sim.speaks(sim.manager, "fr")
-    shown = sim.text(await sim.manager.slash(sim.staff, "gate setup", youngest=7))
+    shown = sim.text(await sim.manager.slash(sim.staff, "gate setup", youngest=7, avatar=True, again=True))
     assert "Les comptes de moins de 7 jours attendent l’équipe." in shown
     assert "entrés\u00a0: 1" in shown
+    before = card(sim).id
+    await writes(sim, rules="Sois sympa.", question0="Qui es-tu\u00a0?")
+    assert card(sim).id != before, "who agreed before is to notice it"
+    assert "Les règles ont changé. Si tu les as déjà acceptées" in sim.text(card(sim))
+    assert "Le serveur t’est maintenant ouvert." in sim.text(await zoe.click(card(sim), label="J’accepte"))
+    form = await tom.click(card(sim), label="J’accepte")
+    held = await tom.submit_modal(form, {"answer0": "Tom"})
+    assert "Merci\u00a0! Quelqu’un de l’équipe regarde" in sim.text(held)
+    waits = next(message for message in sim.staff.history() if "attend l’entrée" in sim.text(message))
+    assert "a répondu aux questions, compte récent et pas de photo de profil" in sim.text(waits)
+    assert f"L’entrée est ouverte à <@{tom.id}>." in sim.text(await sim.moderator.click(waits, label="Laisser entrer"))
+    assert has_role(sim, tom)
 
 
 async def test_questions_are_reviewed_by_the_team(gated: World) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.cogs.staff import turns_french
 from tests.simworld import World
 
 
@@ -54,9 +55,11 @@ async def test_a_newcomer_without_an_answer_is_shown_taken_and_answered(greeted:
 
 async def test_each_reads_their_own_language(greeted: World) -> None:
     sim = greeted
+    await turns_french(sim)
     await newcomer_writes(sim)
     await sim.pass_time(minutes=21)
-    sim.speaks(sim.moderator, "fr")
+    said = "1 nouveau membre a écrit pour la première fois, et personne n’a encore répondu."
+    assert said in sim.text(board(sim))
     listed = await sim.moderator.slash(sim.staff, "greeters open")
     assert "1 nouveau membre attend une première réponse." in sim.text(listed)
     said = await sim.moderator.click(listed.response, label="Répondu")

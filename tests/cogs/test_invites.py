@@ -61,3 +61,6 @@ async def test_without_the_permission_it_says_what_is_missing(inviting: World) -
     await sim.env.settle()
     refused = await sim.manager.slash(sim.staff, "invites name", invite="abc", name="Fair")
     assert "The bot lacks these permissions for that: Manage Server." in sim.text(refused)
+    sim.speaks(sim.manager, "fr")
+    refused = await sim.manager.slash(sim.staff, "invites name", invite="abc", name="Fair")
+    assert "Il manque au bot, pour cela, ces permissions" in sim.text(refused)

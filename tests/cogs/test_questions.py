@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests import simkit
+from tests.cogs.staff import turns_french
 from tests.simworld import World
 
 
@@ -62,6 +63,9 @@ async def test_a_question_stands_on_the_board_until_someone_answers_it(helped: W
     await sim.pass_time(seconds=30)
     assert "No question waits for an answer." in sim.text(boards(sim)[0])
     assert [message.id for message in boards(sim)] == [board.id], "it is the same message all the time"
+    await turns_french(sim)
+    await asks(sim)
+    assert "1 question attend une réponse." in sim.text(boards(sim, "Questions en attente")[0])
 
 
 async def test_of_two_helpers_the_second_is_told_who_has_it_also_after_a_restart(helped: World) -> None:

@@ -7,6 +7,7 @@ import discord
 import pytest
 
 from tests import simdoor, simkit
+from tests.cogs.staff import turns_french
 from tests.simworld import World
 
 
@@ -30,7 +31,7 @@ async def put_up(sim: World, kind: str, *names: str, most: int = 2) -> Any:
     form = await sim.manager.slash(sim.staff, "roles panel", channel=sim.general, kind=kind, most=most)
     roles = [sim.guild.roles[name] for name in names]
     done = await sim.manager.submit_modal(form, {"title": "**Colours**", "roles": roles})
-    assert f"The panel stands in <#{sim.general.id}>." in sim.text(done)
+    assert any(said in sim.text(done) for said in ("The panel stands in", "Le panneau est dans"))
     return sim.general.last_message
 
 
@@ -59,7 +60,13 @@ async def test_a_panel_mends_itself_when_its_role_is_deleted(dressed: World) -> 
     assert [label for _id, label in sim.buttons(panel)] == ["Blue"]
     shown = await sim.manager.slash(sim.staff, "roles show")
     assert f"Panel 1 in <#{sim.general.id}>: <@&{sim.guild.roles['Blue'].id}>" in sim.text(shown)
-    await sim.manager.slash(sim.staff, "roles remove-panel", panel=1)
+    await turns_french(sim)
+    sim.guild.create_role("Pink")
+    panel = await put_up(sim, "any", "Blue", "Pink")
+    sim.env.backend.delete_role(sim.guild.id, sim.guild.roles["Pink"].id)
+    await sim.env.settle()
+    assert sim.text(sim.general.last_message) == "**Colours**\n-# Prends-en autant que tu veux.\nBlue"
+    await sim.manager.slash(sim.staff, "roles remove-panel", panel=2)
     assert all(message.id != panel.id for message in sim.general.history())
 
 
@@ -82,8 +89,9 @@ async def test_dangerous_roles_are_refused_with_why(dressed: World) -> None:
     form = await sim.manager.slash(sim.staff, "roles panel", channel=sim.general)
     refused = await sim.manager.submit_modal(form, {"title": "Staff", "roles": [sim.guild.roles["Managers"]]})
     assert "can harm the server" in sim.text(refused)
+    sim.speaks(sim.manager, "fr")
     refused = await sim.manager.slash(sim.staff, "roles give", role=sim.guild.roles["Moderators"])
-    assert "can harm the server" in sim.text(refused)
+    assert "peut nuire au serveur" in sim.text(refused)
 
 
 async def test_everyone_gets_a_role_when_let_in_and_another_later(dressed: World) -> None:
@@ -126,5 +134,6 @@ async def test_who_returns_has_their_roles_their_restriction_and_their_timeout(d
     await back.click(asked.response, label="Stop counting me, delete this")
     await simdoor.leaves(sim.env, sim.guild, back)
     await sim.pass_time(minutes=5)
+    await turns_french(sim)
     again = await simdoor.joins(sim.env, sim.guild, user, rejoined=True)
     assert roles_of(sim, again) == {"Muted"}, "who opted out loses what they chose, not what was decided about them"

@@ -7,7 +7,7 @@ import pytest
 
 from bot.core.settings import ServerSettings
 from tests import simdoor, simkit
-from tests.cogs.staff import dms
+from tests.cogs.staff import dms, turns_french
 from tests.simworld import World
 
 HELLO = "! Say hi or ask anything, someone will answer."
@@ -97,9 +97,9 @@ async def test_a_member_who_gains_the_role_is_greeted(open_door: World) -> None:
     await sim.env.settle()
     await sim.joins("tom")
     assert len(greetings(sim)) == 2, "nobody can gain it any more"
-    assert "The role that they should gain first was deleted" in sim.text(
-        await sim.manager.slash(sim.staff, "welcome setup")
-    )
+    for language, said in {"en": "The role that they should gain first was", "fr": "Le rôle attendu a été"}.items():
+        sim.speaks(sim.manager, language)
+        assert said in sim.text(await sim.manager.slash(sim.staff, "welcome setup"))
 
 
 async def test_who_leaves_at_once_leaves_no_unknown_user_behind(open_door: World) -> None:
@@ -119,6 +119,12 @@ async def test_two_hundred_who_come_in_a_minute_make_six_messages(open_door: Wor
     shown = greetings(sim)
     assert len(shown) <= 6
     assert f"and {200 - 40 - (len(shown) - 1)} others!" in shown[-1]
+    await turns_french(sim)
+    for number in range(7):
+        sim.guild.add_member(sim.env.create_user(f"m{number}"))
+    await sim.env.settle()
+    await sim.pass_time(minutes=3)
+    assert "\u00a0! Un bonjour, une question\u00a0? Quelqu’un répondra." in greetings(sim)[-1]
 
 
 async def test_a_button_leads_where_the_server_says(open_door: World) -> None:
@@ -211,12 +217,20 @@ async def test_a_channel_that_is_gone_or_closed_is_said_to_the_owner_and_in_the_
     sim.env.backend.delete_channel(sim.general.id)
     await sim.env.settle()
     await sim.joins("zoe")
+    await sim.pass_time(days=7, minutes=1)
+    assert "not there any more" in sim.text(await sim.manager.slash(sim.staff, "welcome setup"))
+    await turns_french(sim)
+    await sim.joins("tom")
     told = [sim.text(message) for message in sim.owner.dm_channel.history()]
     assert any("nobody can be greeted" in one for one in told)
-    assert "not there any more" in sim.text(await sim.manager.slash(sim.staff, "welcome setup"))
+    assert any("l’accueil des nouveaux membres dans" in one for one in told)
+    assert "Ce salon n’existe plus" in sim.text(await sim.manager.slash(sim.staff, "welcome setup"))
     quiet = sim.guild.create_text_channel(
         "quiet", overwrites={sim.guild.me: discord.PermissionOverwrite(send_messages=False)}
     )
+    refused = await sim.manager.slash(sim.staff, "welcome setup", channel=quiet)
+    assert f"Le bot ne peut pas publier dans <#{quiet.id}>\u00a0: il faut lui donner" in sim.text(refused)
+    sim.speaks(sim.manager, "en")
     refused = await sim.manager.slash(sim.staff, "welcome setup", channel=quiet)
     assert f"The bot can’t post in <#{quiet.id}>: give it Send Messages there" in sim.text(refused)
 
@@ -232,6 +246,10 @@ async def test_a_private_greeting_comes_in_the_channel_where_private_messages_ar
     sim.guild.add_member(user)
     await sim.env.settle()
     assert greetings(sim) == [f"Welcome <@{user.id}>{HELLO}\nAsk"]
+    await turns_french(sim)
+    sim.env.inject_error("POST", "/channels/*/messages", status=403, code=50007, times=1)
+    ada = await sim.joins("ada")
+    assert greetings(sim)[-1].startswith(f"Bienvenue <@{ada.id}>\u00a0!")
 
 
 @pytest.mark.parametrize("client_options", [{"members": False}])

@@ -252,18 +252,24 @@ class GatesService:
         return await self.setup(guild_id, by, rules=rules, questions=tuple(questions), version=version)
 
     async def put_up(self, guild_id: int, by: int) -> GatesSettings:
-        """The card with the button, as it should be now: the one that stands, or a new one. Raises Refused."""
+        """The card with the button, as it should be now: the one that stands, or a new one. Raises Refused.
+
+        Where everyone is asked again it is a new one: an edit makes no channel unread.
+        """
         settings = await self.decided(guild_id)
         if settings.channel_id is None or policy.opens_by_itself(settings):
             await self._take_down(settings)
             return await self.setup(guild_id, by, message_id=None)
         async with self.db.read() as session:
             older = await store.agreed_to_older(session, guild_id, settings.version)
-        post = posts.rules_card(settings, settings.asks_again and older > 0, await self.words(guild_id))
-        if settings.message_id is not None and await self._edited(settings, post):
+        asks_again = settings.asks_again and older > 0
+        post = posts.rules_card(settings, asks_again, await self.words(guild_id))
+        is_news = asks_again and settings.posted != settings.version
+        if settings.message_id is not None and not is_news and await self._edited(settings, post):
             return settings
         message_id = await self.actions.post(settings.channel_id, post)
-        return await self.setup(guild_id, by, message_id=message_id)
+        await self._take_down(settings)
+        return await self.setup(guild_id, by, message_id=message_id, posted=settings.version)
 
     async def move(self, guild_id: int, by: int, channel_id: int) -> None:
         """Its card stands in another channel from now on; `put_up` posts it there."""

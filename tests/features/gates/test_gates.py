@@ -38,10 +38,15 @@ async def test_new_rules_are_asked_of_everyone_again_and_nobody_loses_access(hou
     await house.opens(asks_again=True)
     await house.joins(ANN)
     await house.presses(ANN)
+    [(before, _at, _card)] = house.actions.posts[RULES_CHANNEL]
     await house.opens("Be kind. No spoilers.", asks_again=True)
     [card] = house.said(RULES_CHANNEL)
     assert "No spoilers." in card
     assert "The rules have changed." in card
+    [(after, _at, _card)] = house.actions.posts[RULES_CHANNEL]
+    assert after != before, "an edit would make no channel unread"
+    await house.opens("Be kind. No spoilers.", asks_again=True)
+    assert house.actions.posts[RULES_CHANNEL][0][0] == after
     assert house.lobby.taken == []
     assert (await house.gates.counted(GUILD))[1] == 1
     await house.presses(ANN)
