@@ -28,6 +28,8 @@ RULES = (
 )
 QUESTION = "Hi! Does anyone know how I get the lantern over the bridge without it going out?"
 ANSWER = "Welcome! Cup it with both hands and wait for the lull: the wind drops every tenth wave."
+READ = timedelta(seconds=15)
+"""So long a newcomer reads the rules: who writes in the same moment as they join would not count as one who wrote."""
 COUNTED = timedelta(seconds=30)
 """After that long a message is counted."""
 RUDE = (
@@ -68,6 +70,7 @@ async def a_newcomer_finds_their_way(stage: "Stage") -> Landing:
     newcomer = await stage.let_join()
     gates = await stage.client.app.gates.decided(town.guild.id)
     gate = next(message for message in welcome.history() if message.id == gates.message_id)
+    await stage.skip_to(stage.env.now() + READ)
     await newcomer.click(gate, custom_id="gate:agree")
     question = await newcomer.send(helping, QUESTION)
     await stage.skip_to(stage.env.now() + COUNTED)

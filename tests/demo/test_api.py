@@ -9,6 +9,7 @@ from yarl import URL
 from bot.core.errors import UserError
 from bot.demo.server import HOST, served
 from bot.demo.stage import Stage
+from bot.features.care.figures import Step
 from tests import simkit
 from tests.demo.asking import Asking
 
@@ -253,8 +254,18 @@ async def test_a_port_that_is_taken_is_named(demo: Asking, stage: Stage) -> None
     assert demo.address.startswith(f"http://{HOST}:")
 
 
-async def test_a_newcomer_agrees_is_greeted_asks_and_is_answered_by_who_took_it(demo: Asking) -> None:
+async def funnel(stage: Stage) -> dict[Step, int]:
+    """How far those came who joined in the last weeks."""
+    async with stage.holding():
+        found = await stage.client.app.newcomers.newcomers(stage.town.guild.id)
+    return {step: sum(cohort.count(step) for _week, cohort in found.weeks) for step in found.steps}
+
+
+async def test_a_newcomer_agrees_is_greeted_asks_is_answered_by_who_took_it_and_the_funnel_moves(
+    demo: Asking, stage: Stage
+) -> None:
     for _time in range(2):
+        before = await funnel(stage)
         _status, landing = await demo.post("scene", key="welcome")
         assert landing["viewer"] == "newcomer"
         shown = await demo.messages("newcomer", "welcome")
@@ -269,6 +280,8 @@ async def test_a_newcomer_agrees_is_greeted_asks_and_is_answered_by_who_took_it(
             one for one in await demo.messages("moderator", "staff") if "Questions that wait" in str(one["components"])
         )
         assert "lantern" not in str(board), "links, never text"
+        moved = {step for step, count in (await funnel(stage)).items() if count > before.get(step, 0)}
+        assert moved >= {Step.JOINED, Step.CLEARED, Step.SPOKE, Step.ANSWERED}
 
 
 async def test_a_qa_goes_from_its_announcement_to_its_transcript(demo: Asking) -> None:

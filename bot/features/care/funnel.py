@@ -27,7 +27,8 @@ USUAL_WEEKS = 4
 
 @dataclass(frozen=True)
 class Entry:
-    """A join, and what became of it. `invite`: by which it came, where that is certain."""
+    """A join, and what became of it. `invite`: by which it came, where that is certain. `rejoined`: they had been here
+    before, as Discord says."""
 
     week: Week
     joined_at: datetime
@@ -37,6 +38,7 @@ class Entry:
     cleared: bool = False
     onboarded: bool = False
     invite: str | None = None
+    rejoined: bool = False
 
     def took(self, step: Step) -> bool:
         match step:
@@ -70,6 +72,10 @@ class Cohort:
 
     def count(self, step: Step) -> int:
         return sum(entry.took(step) for entry in self.entries)
+
+    @property
+    def rejoined(self) -> int:
+        return sum(entry.rejoined for entry in self.entries)
 
     def passed(self, before: Step, step: Step, now: datetime) -> tuple[int, float | None]:
         """Of how many who took the step before the share is that took this one; no share of a few."""

@@ -89,4 +89,5 @@ def _entry(one: Joined, arrival: Arrival | None) -> Entry:
         arrival.cleared or one.spoke_at is not None,
         arrival.onboarded,
         arrival.invite,
+        arrival.rejoined,
     )

@@ -45,6 +45,9 @@ def _taken(
     said = []
     for step in steps:
         text = _("{step} {count}", step=STEPS[step], count=cohort.count(step))
+        if step is Step.JOINED and cohort.rejoined:
+            again = cohort.rejoined
+            text = n_("{joined} ({count} had been here)", "{joined} ({count} had been here)", again, joined=text)
         over = week is None or is_over(step, week, zone, now)
         said.append(words.say(text) + ("" if over else "…"))
     return " → ".join(said)

@@ -49,7 +49,7 @@ async def a_week(house: House, door: Door | None = None, *, joins: int = 8) -> N
     for one in people:
         if door is not None:
             invite = "video" if one < FIRST + 6 else "tiny"
-            door.known[one, house.clock.now()] = Arrival(one < FIRST + 7, one < FIRST + 7, False, invite)
+            door.known[one, house.clock.now()] = Arrival(one < FIRST + 7, one < FIRST + 7, one < FIRST + 2, invite)
         await house.joins(one)
     hellos = [await house.says("Hello", one, TALK) for one in people[: joins - 2]]
     for hello in hellos[:3]:
@@ -85,14 +85,12 @@ async def test_gates_onboarding_and_invites_are_steps_where_a_server_has_them(
     found = await newcomers.newcomers(GUILD)
     assert [name for name, _cohort in found.invites] == ["video"], "two by another one are too few to show"
     english = text_of(page(found, [], words("en")))
-    assert (
-        "joined 8 → were let in 7 → finished onboarding 7 → wrote 6 → got an answer 3 → came back in week 2 2"
-        in english
-    )
-    assert "**video** · joined 6 → " in english
+    assert "joined 8 (2 had been here) → were let in 7 → finished onboarding 7 → wrote 6 → got an answer 3" in english
+    assert "→ came back in week 2 2" in english
+    assert "**video** · joined 6 (2 had been here) → " in english
     assert "tiny" not in english
     french = text_of(page(found, [], words("fr")))
-    assert "arrivées\u00a0: 8 → ont eu accès\u00a0: 7" in french
+    assert "arrivées\u00a0: 8 (dont 2 retours) → ont eu accès\u00a0: 7" in french
 
 
 async def test_of_fewer_than_five_nothing_is_shown(house: House, newcomers: NewcomersService) -> None:
