@@ -62,6 +62,9 @@ class DiscordChannels:
         guild = self.client.get_guild(guild_id)
         if guild is None:
             return ()
+        thread = None if within is None else guild.get_thread(within)
+        if thread is not None:
+            return [_thread(thread)]
         channels = [channel for channel in guild.channels if not isinstance(channel, discord.CategoryChannel)]
         return [_place(channel) for channel in channels if within in (None, channel.id, channel.category_id)]
 
@@ -76,12 +79,19 @@ class DiscordChannels:
 
     async def set_overwrite(self, guild_id: int, channel_id: int, overwrite: Overwrite | None, why: str) -> None:
         http = self.client.http
+        if isinstance(self.client.get_channel(channel_id), discord.Thread):
+            await self._set_thread(channel_id, is_locked=overwrite is not None, why=why)
+            return
         with self.actions.refusing(channel_id, "manage_roles"):
             if overwrite is None:
                 await http.delete_channel_permissions(channel_id, guild_id, reason=why)
                 return
             allow, deny = str(overwrite.allow), str(overwrite.deny)
             await http.edit_channel_permissions(channel_id, guild_id, allow, deny, ROLE, reason=why)
+
+    async def _set_thread(self, thread_id: int, *, is_locked: bool, why: str) -> None:
+        with self.actions.refusing(thread_id, "manage_threads"):  # Discord changes nothing in one that is archived
+            await self.client.http.edit_channel(thread_id, locked=is_locked, archived=False, reason=why)
 
     async def slowmode(self, channel_id: int) -> int:
         with self.actions.refusing(channel_id):
@@ -106,13 +116,24 @@ def _place(channel: discord.abc.GuildChannel) -> Place:
     hidden = not channel.permissions_for(guild.default_role).view_channel
     return Place(
         id=channel.id,
+        category=channel.category_id,
         of_staff=hidden and all(role.permissions.value & STAFF.value for role in seers),
         speakers=frozenset(role.id for role, rule in people if rule.send_messages),
         missing=tuple(missing),
     )
 
 
+def _thread(thread: discord.Thread) -> Place:
+    """Who manages threads still writes in one that is locked; it shows who it is for as its channel does."""
+    me, parent = thread.guild.me, thread.parent
+    of_staff = parent is not None and _place(parent).of_staff
+    missing = () if parent is not None and parent.permissions_for(me).manage_threads else ("manage_threads",)
+    return Place(thread.id, is_thread=True, of_staff=of_staff, missing=missing)
+
+
 def _of_everyone(payload: Payload, guild_id: int) -> Overwrite | None:
+    if (about := payload.get("thread_metadata")) is not None:
+        return Overwrite(deny=sum(BITS.values())) if about["locked"] else None
     for rule in payload.get("permission_overwrites", ()):
         if int(rule["id"]) == guild_id:
             return Overwrite(int(rule["allow"]), int(rule["deny"]))

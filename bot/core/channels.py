@@ -52,10 +52,12 @@ class Overwrite:
 
 @dataclass(frozen=True)
 class Place:
-    """A channel that may be locked. `of_staff`: only the staff sees it. `speakers`: roles that may write there
-    whatever everyone may. `missing`: what the bot lacks to lock it."""
+    """A channel or thread that may be locked. `of_staff`: only the staff sees it. `speakers`: roles that may write
+    there whatever everyone may. `missing`: what the bot lacks to lock it."""
 
     id: int
+    category: int | None = None
+    is_thread: bool = False
     of_staff: bool = False
     speakers: frozenset[int] = frozenset()
     missing: tuple[str, ...] = ()
@@ -91,14 +93,16 @@ class Channels(Protocol):
         ...
 
     def places(self, guild_id: int, within: int | None) -> Sequence[Place]:
-        """A channel, those of a category, or all of the server, as far as they can be locked."""
+        """A channel or thread, the channels of a category, or all of the server, as far as they can be locked."""
         ...
 
     async def overwrites(self, guild_id: int) -> Mapping[int, Overwrite | None]:
         """What each channel says of everyone at this moment; None: nothing."""
         ...
 
-    async def overwrite(self, guild_id: int, channel_id: int) -> Overwrite | None: ...
+    async def overwrite(self, guild_id: int, channel_id: int) -> Overwrite | None:
+        """Of a thread all that a lock takes, or nothing: there Discord has one switch."""
+        ...
 
     async def set_overwrite(self, guild_id: int, channel_id: int, overwrite: Overwrite | None, why: str) -> None: ...
 

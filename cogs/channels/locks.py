@@ -18,7 +18,12 @@ from bot.features.channels import lock_posts
 from cogs.channels.may import check_may, check_may_everywhere, said
 
 Lockable = (
-    discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.ForumChannel | discord.CategoryChannel
+    discord.TextChannel
+    | discord.VoiceChannel
+    | discord.StageChannel
+    | discord.ForumChannel
+    | discord.CategoryChannel
+    | discord.Thread
 )
 
 
@@ -28,7 +33,7 @@ class Locking(commands.Cog):
 
     @app_commands.command(description="Let everyone read, but not write: a channel, a category or the whole server")
     @app_commands.describe(
-        channel="Which channel or category; without it, this channel",
+        channel="Which channel, thread or category; without it, this one",
         server="The whole server: shown first, then asked",
         until="After how long it opens by itself: 30m, 2h, 1 day; without it, when someone unlocks it",
     )
@@ -53,7 +58,7 @@ class Locking(commands.Cog):
 
     @app_commands.command(description="Open what was locked: exactly what was allowed before comes back")
     @app_commands.describe(
-        channel="Which channel or category; without it, this channel", server="All that the bot has locked"
+        channel="Which channel, thread or category; without it, this one", server="All that the bot has locked"
     )
     @app_commands.default_permissions(manage_channels=True)
     async def unlock(self, interaction: Interaction, channel: Lockable | None = None, server: bool = False) -> None:
@@ -61,6 +66,15 @@ class Locking(commands.Cog):
         await defer(interaction)
         outcome = await self.app.channels.locks.unlock(guild_id(interaction), interaction.user.id, within)
         await reply(interaction, said(lock_posts.unlocked(outcome), await reader_words(interaction)))
+
+    @commands.Cog.listener()
+    async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
+        await self.app.channels.new_channels.look(channel.guild.id, channel.id)
+
+    @commands.Cog.listener()
+    async def on_server_heard(self, guild: discord.Guild) -> None:
+        """Channels may have been made meanwhile."""
+        await self.app.channels.new_channels.look(guild.id)
 
 
 class LockButton(Pressed, template=r"lock:(?P<what>yes|no):(?P<token>[\w-]{1,40})"):
@@ -94,8 +108,6 @@ def where(interaction: Interaction, channel: Lockable | None, *, server: bool) -
     """What is meant, once it is clear that who asks may do it there."""
     if server and channel is not None:
         raise UserError(_("Choose one: a channel, or the whole server."))
-    if not server and channel is None and isinstance(interaction.channel, discord.Thread):
-        raise UserError(_("This is a thread: Discord itself locks threads (Lock Thread). Name a channel here."))
     within = None if server else channel.id if channel is not None else interaction.channel_id
     check(interaction, within)
     return within

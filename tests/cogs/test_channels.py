@@ -178,6 +178,42 @@ async def test_a_server_lock_is_shown_asked_and_leaves_the_staff_alone(staffed: 
     assert overwrite(sim, sim.general) is None
 
 
+async def test_a_channel_made_while_the_server_is_locked_is_locked_as_well_and_opens_with_it(staffed: World) -> None:
+    sim = staffed
+    shown = await sim.moderator.slash(sim.general, "lock", server=True, until="2h")
+    assert "Channels that are made there meanwhile are locked as well." in sim.text(shown)
+    await press(sim, sim.moderator, shown, "Lock")
+    named = {sim.guild.default_role: discord.PermissionOverwrite(send_messages=True)}
+    fresh = sim.guild.create_text_channel("fresh", overwrites=named)
+    await sim.env.settle()
+    assert overwrite(sim, fresh) == (0, LOCK)
+    assert "so it is locked as well." in sim.text(sim.staff.last_message)
+    await sim.pass_time(hours=2, minutes=1)
+    assert overwrite(sim, fresh) == (BITS["send_messages"], 0)
+
+
+async def test_a_thread_is_locked_by_discords_own_lock_and_opens_at_its_end(staffed: World) -> None:
+    sim = staffed
+    sim.speaks(sim.moderator, "fr")
+    await simkit.say_in_thread(sim.env, sim.general, sim.member, "a quarrel")
+    [thread] = sim.general.threads
+    refused = await sim.moderator.slash(thread, "lock")
+    assert "Gérer les fils" in sim.text(refused)
+    may = discord.Permissions(moderate_members=True, manage_channels=True, manage_threads=True)
+    simkit.allow(sim.env, sim.guild, "Moderators", may)
+    locked = await sim.moderator.slash(thread, "lock", until="1h")
+    said = sim.text(locked)
+    assert f"Verrouillage fait\u00a0: <#{thread.id}>." in said
+    assert "Quiconque peut gérer les fils peut encore y écrire." in said
+    about: Any = sim.env.backend.get_channel(thread.id).thread_metadata
+    assert about.locked
+    await sim.restart()
+    await sim.pass_time(hours=1, minutes=1)
+    assert not about.locked
+    nothing = await sim.moderator.slash(thread, "unlock")
+    assert "Le bot n’a rien verrouillé ici." in sim.text(nothing)
+
+
 async def test_a_forgotten_lock_is_reminded_of_with_a_button_that_opens_it(staffed: World) -> None:
     sim = staffed
     await sim.moderator.slash(sim.general, "lock")

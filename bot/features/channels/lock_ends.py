@@ -22,6 +22,8 @@ class LockEnds:
     async def run(self, guild_id: int, key: str, due_at: datetime) -> None:
         locks = self.locks
         async with locks.turn(guild_id):
+            async with locks.db.begin() as session:
+                await store.drop_scope(session, guild_id, key)
             held = await locks.of(guild_id, key)
             outcome = await locks.unlock_all(held, "the lock is over")
         if outcome.done:
@@ -53,7 +55,7 @@ class LockChecks:
         async with locks.turn(guild_id):
             held = await locks.of(guild_id)
             half = [lock for lock in held if lock.state is LockState.LOCKING]
-            current = await locks.channels.overwrites(guild_id) if half else {}
+            current = await locks.said(guild_id, [lock.channel_id for lock in half])
             locked = await locks.lock_all(half, current)
             open_ = [lock for lock in held if lock.state is LockState.UNLOCKING]
             unlocked = await locks.unlock_all(open_, "unlock, finished")
@@ -78,12 +80,14 @@ class LockReminders:
         locks = self.locks
         async with locks.turn(guild_id):
             held = await locks.of(guild_id, key)
-            current = await locks.channels.overwrites(guild_id) if held else {}
+            current = await locks.said(guild_id, [lock.channel_id for lock in held])
             still = [lock for lock in held if policy.ours(current.get(lock.channel_id))]
             async with locks.db.begin() as session:
                 for lock in held:
                     if lock not in still:
                         await store.drop_lock(session, guild_id, lock.channel_id)
+                if not still:
+                    await store.drop_scope(session, guild_id, key)
         if still:
             spoken = await locks.staff_log.words(guild_id)
             button = Button(spoken.say(p_("button", "Unlock")), f"lock:off:{key}")

@@ -26,6 +26,7 @@ def would_lock(survey: Survey, token: str, until: Text | None, words: Words) -> 
     lines: list[Text] = []
     lines += [until] if until else [_("Until someone unlocks it. After a day the log reminds of it.")]
     lines.append(_("Everyone can read there, but not write, react or open threads."))
+    lines.append(_("Channels that are made there meanwhile are locked as well."))
     lines += [*speakers(survey), *left_open(survey)]
     yes = Button(words.say(p_("button", "Lock")), f"lock:yes:{token}", Style.DANGER)
     no = Button(words.say(p_("button", "Cancel")), f"lock:no:{token}")
@@ -33,6 +34,9 @@ def would_lock(survey: Survey, token: str, until: Text | None, words: Words) -> 
 
 
 def speakers(survey: Survey) -> Iterator[Text]:
+    if any(place.is_thread for place in survey.places):
+        yield _("Who may manage threads can still write there.")
+        return
     if survey.speakers:
         roles = Listing([f"<@&{role_id}>" for role_id in sorted(survey.speakers)][:MOST_NAMED])
         yield _("These can still write there, for a channel allows it to them by name: {roles}.", roles=roles)
@@ -87,6 +91,10 @@ def locked_by(actor_id: int, outcome: Outcome) -> list[Text]:
 
 def unlocked_by(actor_id: int, outcome: Outcome) -> list[Text]:
     return [_("Unlock by {moderator}", moderator=f"<@{actor_id}>"), *unlocked(outcome)]
+
+
+def made_since(outcome: Outcome) -> list[Text]:
+    return [_("Made while its category or the server is locked, so it is locked as well."), *locked(outcome)]
 
 
 def over(outcome: Outcome) -> list[Text]:

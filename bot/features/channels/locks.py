@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from weakref import WeakValueDictionary
@@ -20,7 +20,7 @@ from bot.core.permissions import permission_names
 from bot.core.refusals import reason_of
 from bot.features.channels import lock_posts, policy, store
 from bot.features.channels.log import StaffLog
-from bot.features.channels.shapes import Lock, LockState, Outcome, Survey
+from bot.features.channels.shapes import Lock, LockState, Outcome, Scope, Survey
 from bot.features.moderation.settings import ModerationSettings
 
 log = logging.getLogger(__name__)
@@ -50,8 +50,7 @@ class Locks:
 
     # What a moderator does. `within`: a channel or a category; None: the whole server
 
-    async def survey(self, guild_id: int, within: int | None) -> Survey:
-        """Raises NothingToDo."""
+    async def look(self, guild_id: int, within: int | None) -> Survey:
         settings = await self.staff_log.settings.get(guild_id, ModerationSettings)
         of_bot = {settings.log_channel, settings.inbox_channel}
         places = self.channels.places(guild_id, within)
@@ -59,34 +58,61 @@ class Locks:
         rest = [place for place in places if place.id not in staff]
         able = [place for place in rest if not place.missing]
         missing = {place.id: place.missing for place in rest if place.missing}
-        if missing and not able:
-            names = permission_names(dict.fromkeys(name for lacks in missing.values() for name in lacks))
+        return Survey(tuple(able), staff, missing)
+
+    async def survey(self, guild_id: int, within: int | None) -> Survey:
+        """Raises NothingToDo."""
+        survey = await self.look(guild_id, within)
+        if survey.missing and not survey.places:
+            names = permission_names(dict.fromkeys(name for lacks in survey.missing.values() for name in lacks))
             raise NothingToDo(_("The bot lacks these permissions for that: {permissions}.", permissions=names))
-        if not able:
+        if not survey.places:
             raise NothingToDo(_("There is no channel here to lock: where only the staff writes, nothing is locked."))
-        speakers = frozenset[int]().union(*(place.speakers for place in able))
-        return Survey(tuple(place.id for place in able), staff, speakers, missing)
+        return survey
 
     async def lock(self, guild_id: int, actor_id: int, within: int | None, length: timedelta | None) -> Outcome:
-        """A channel that is locked already keeps what it said before, and gets the new end. Raises NothingToDo."""
+        """A channel that is locked already keeps what it said before, and gets the new end. Raises NothingToDo.
+
+        A category or the server takes in what is made there later.
+        """
         survey = await self.survey(guild_id, within)
         async with self.turn(guild_id):
             now = self.clock.now()
             ends_at = None if length is None else now + length
-            current = await self.channels.overwrites(guild_id)
+            current = await self.said(guild_id, survey.channels)
             order = Lock(guild_id, 0, secrets.token_hex(8), LockState.LOCKING, None, actor_id, now, ends_at)
-            locks = await self._record(order, survey.channels, current)
+            scope = Scope(guild_id, order.order, within, actor_id, now, ends_at, survey.newest_id)
+            is_one = survey.channels == (within,)
+            locks = await self.record(order, survey.channels, current, None if is_one else scope)
             outcome = await self.lock_all(locks, current)
-        refused = [(one, _lacks(names)) for one, names in survey.missing.items()]
-        outcome = replace(outcome, refused=(*refused, *outcome.refused), ends_at=ends_at)
+        outcome = replace(outcome, refused=(*lacking(survey.missing), *outcome.refused), ends_at=ends_at)
         await self.staff_log.show(guild_id, *lock_posts.locked_by(actor_id, outcome))
         return outcome
 
-    async def _record(
-        self, order: Lock, channel_ids: Iterable[int], current: Mapping[int, Overwrite | None]
+    async def said(self, guild_id: int, channel_ids: Collection[int]) -> Mapping[int, Overwrite | None]:
+        """What they say of everyone at this moment; who is gone is left out."""
+        found = dict(await self.channels.overwrites(guild_id)) if len(channel_ids) > 1 else {}
+        for channel_id in channel_ids:
+            if channel_id not in found:  # a thread, too, is not among the channels
+                try:
+                    found[channel_id] = await self.channels.overwrite(guild_id, channel_id)
+                except Refused as error:
+                    if error.reason is not Reason.GONE:
+                        raise
+        return found
+
+    async def record(
+        self,
+        order: Lock,
+        channel_ids: Iterable[int],
+        current: Mapping[int, Overwrite | None],
+        scope: Scope | None,
     ) -> list[Lock]:
         guild_id = order.guild_id
         async with self.db.begin() as session:
+            if scope is not None:
+                await store.drop_scopes(session, guild_id, scope.within)
+                await store.put_scope(session, scope)
             known = {lock.channel_id: lock for lock in await store.locks(session, guild_id)}
             locks = []
             for channel_id in channel_ids:
@@ -143,6 +169,10 @@ class Locks:
                 locks = [lock for lock in locks if order in (None, lock.order)]
                 if not locks:
                     raise NothingToDo(_("The bot has locked nothing here."))
+                if order is None:
+                    await store.drop_scopes(session, guild_id, within)
+                else:
+                    await store.drop_scope(session, guild_id, order)
                 ids = [lock.channel_id for lock in locks]
                 await store.set_state(session, guild_id, ids, LockState.UNLOCKING)
                 check = self.clock.now() + CHECKED_AFTER
@@ -189,5 +219,8 @@ class Locks:
             return [lock for lock in await store.locks(session, guild_id) if order in (None, lock.order)]
 
 
-def _lacks(names: Iterable[str]) -> Text:
-    return _("The bot lacks these permissions for that: {permissions}.", permissions=permission_names(names))
+def lacking(missing: Mapping[int, Iterable[str]]) -> list[tuple[int, Text]]:
+    return [
+        (one, _("The bot lacks these permissions for that: {permissions}.", permissions=permission_names(names)))
+        for one, names in missing.items()
+    ]

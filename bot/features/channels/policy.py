@@ -1,14 +1,14 @@
 """Which messages go, and what may be asked of a channel."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.calendar import moment_of
-from bot.core.channels import BITS, PAGE, ChannelMessage, Overwrite
+from bot.core.channels import BITS, PAGE, ChannelMessage, Overwrite, Place
 from bot.core.errors import UserError
 from bot.core.i18n import _
-from bot.features.channels.shapes import Wanted
+from bot.features.channels.shapes import Lock, Wanted
 
 LOOKED_AT = 1_000
 TOO_OLD = timedelta(days=14) - timedelta(hours=1)
@@ -88,6 +88,26 @@ def before_both(before: Overwrite | None, current: Overwrite | None) -> Overwrit
     old, new, mask = before or Overwrite(), current or Overwrite(), ours(current)
     merged = Overwrite(old.allow & mask | new.allow & ~mask, old.deny & mask | new.deny & ~mask)
     return None if before is None and merged == Overwrite() else merged
+
+
+def before_new(
+    current: Overwrite | None, locks: Iterable[Lock], said: Mapping[int, Overwrite | None]
+) -> Overwrite | None:
+    """Of a channel that is made during a lock: a copy of one that is locked goes back to what that one said before."""
+    if ours(current) != LOCK:
+        return current
+    return next((lock.before for lock in locks if said.get(lock.channel_id) == current), current)
+
+
+def follow(new: Collection[int], places: Iterable[Place], shut: Collection[int]) -> set[int]:
+    """Which of the new channels are locked as well: not where a human has opened the rest since."""
+    categories = {place.id: place.category for place in places}
+
+    def beside(channel_id: int) -> set[int]:
+        category = categories.get(channel_id)
+        return {one for one, its in categories.items() if category is not None and its == category} - set(new)
+
+    return {one for one in new if not (beside(one) or set(shut)).isdisjoint(shut)}
 
 
 def unlocked(current: Overwrite | None, before: Overwrite | None) -> Overwrite | None:

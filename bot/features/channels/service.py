@@ -10,6 +10,7 @@ from bot.core.settings import SettingsStore
 from bot.features.channels.lock_ends import LockChecks, LockEnds, LockReminders
 from bot.features.channels.locks import LOCK_CHECKS, LOCK_ENDS, LOCK_REMINDERS, Locks
 from bot.features.channels.log import StaffLog
+from bot.features.channels.new_channels import NewChannels
 from bot.features.channels.purge import PURGES, Purging
 from bot.features.channels.slowmode import SLOW_ENDS, Slowmodes
 
@@ -21,6 +22,7 @@ class ChannelsService:
         staff_log = StaffLog(settings, actions)
         self.purging = Purging(db, clock, settings, actions, channels, pace)
         self.locks = Locks(db, clock, staff_log, channels)
+        self.new_channels = NewChannels(self.locks)
         self.slowmodes = Slowmodes(db, clock, staff_log, actions, channels)
 
     def register(self, sweep: Sweep) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.channels import ChannelMessage, Overwrite
+from bot.core.channels import ChannelMessage, Overwrite, Place
 from bot.core.i18n import Text
 
 
@@ -86,14 +86,42 @@ class Lock:
 
 
 @dataclass(frozen=True)
-class Survey:
-    """What would be locked. `staff`: left open, for only the staff sees them. `speakers`: roles that may write all the
-    same. `missing`: what the bot lacks, by channel."""
+class Scope:
+    """A lock of a category (`within`) or the whole server, which takes in channels that are made while it lasts.
 
-    channels: tuple[int, ...]
+    `newest_id`: of the channels that it knows; a newer one is new to it.
+    """
+
+    guild_id: int
+    order: str
+    within: int | None
+    locked_by: int
+    locked_at: datetime
+    ends_at: datetime | None
+    newest_id: int
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What would be locked. `staff`: left open, for only the staff sees them. `missing`: what the bot lacks, by
+    channel."""
+
+    places: tuple[Place, ...]
     staff: tuple[int, ...]
-    speakers: frozenset[int]
     missing: Mapping[int, tuple[str, ...]]
+
+    @property
+    def channels(self) -> tuple[int, ...]:
+        return tuple(place.id for place in self.places)
+
+    @property
+    def speakers(self) -> frozenset[int]:
+        """Roles that may write there all the same."""
+        return frozenset[int]().union(*(place.speakers for place in self.places))
+
+    @property
+    def newest_id(self) -> int:
+        return max((*self.channels, *self.staff, *self.missing), default=0)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.channels import Overwrite
-from bot.features.channels.shapes import Lock, LockState, Slowed
-from bot.features.channels.tables import LockedChannel, SlowedChannel
+from bot.features.channels.shapes import Lock, LockState, Scope, Slowed
+from bot.features.channels.tables import LockedChannel, LockScope, SlowedChannel
 
 
 async def locks(session: AsyncSession, guild_id: int) -> list[Lock]:
@@ -49,6 +49,38 @@ async def note_failed_unlock(session: AsyncSession, guild_id: int, channel_id: i
     this = _locked(guild_id, channel_id) & LockedChannel.end_failed_at.is_(None)
     query = update(LockedChannel).where(this).values(end_failed_at=at).returning(LockedChannel.channel_id)
     return (await session.execute(query)).first() is not None
+
+
+async def scopes(session: AsyncSession, guild_id: int) -> list[Scope]:
+    """The newest lock last."""
+    query = select(LockScope).where(LockScope.guild_id == guild_id).order_by(LockScope.locked_at)
+    return [_scope(row) for row in await session.scalars(query)]
+
+
+async def put_scope(session: AsyncSession, scope: Scope) -> None:
+    await session.merge(
+        LockScope(
+            guild_id=scope.guild_id,
+            lock=scope.order,
+            within=scope.within,
+            locked_by=scope.locked_by,
+            locked_at=scope.locked_at,
+            ends_at=scope.ends_at,
+            newest_id=scope.newest_id,
+        )
+    )
+
+
+async def drop_scope(session: AsyncSession, guild_id: int, order: str) -> None:
+    await session.execute(delete(LockScope).where(LockScope.guild_id == guild_id, LockScope.lock == order))
+
+
+async def drop_scopes(session: AsyncSession, guild_id: int, within: int | None) -> None:
+    """Of a category, or all of the server."""
+    these = LockScope.guild_id == guild_id
+    if within is not None:
+        these &= LockScope.within == within
+    await session.execute(delete(LockScope).where(these))
 
 
 async def slowed(session: AsyncSession, guild_id: int, channel_id: int) -> Slowed | None:
@@ -103,6 +135,18 @@ def _lock(row: LockedChannel) -> Lock:
         locked_by=row.locked_by,
         locked_at=row.locked_at,
         ends_at=row.ends_at,
+    )
+
+
+def _scope(row: LockScope) -> Scope:
+    return Scope(
+        guild_id=row.guild_id,
+        order=row.lock,
+        within=row.within,
+        locked_by=row.locked_by,
+        locked_at=row.locked_at,
+        ends_at=row.ends_at,
+        newest_id=row.newest_id,
     )
 
 

@@ -24,6 +24,19 @@ class LockedChannel(Base):
     end_failed_at: Mapped[datetime | None]
 
 
+class LockScope(Base):
+    """See `shapes.Scope`. It goes when the lock is over."""
+
+    __tablename__ = "lock_scope"
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    lock: Mapped[str] = mapped_column(String(24), primary_key=True)
+    within: Mapped[int | None]
+    locked_by: Mapped[int]
+    locked_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    newest_id: Mapped[int]
+
+
 class SlowedChannel(Base):
     """A slowmode that ends by itself: what it was `before`, and what the bot set."""
 

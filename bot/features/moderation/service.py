@@ -265,7 +265,9 @@ class ModerationService:
             await self._lift_standing(case)
 
     async def _let_back_in(self, case: Case) -> None:
-        """The ban of a softban must not stay: what fails is tried for ever, as the end of a ban is."""
+        """The ban of a softban must not stay, unless someone has banned them since. What fails is tried for ever."""
+        if await self.is_banned_anew(case):
+            return
         try:
             await self.discipline.unban(case.guild_id, case.target_id, policy.audit_reason(case))
         except Exception as error:

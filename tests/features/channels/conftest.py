@@ -28,6 +28,7 @@ class Desk:
         self.settings = SettingsStore(self.db, self.clock)
         service = ChannelsService(self.db, self.clock, self.settings, self.actions, self.channels, Pace(1e9))
         self.purging, self.locks, self.slowmodes = service.purging, service.locks, service.slowmodes
+        self.new_channels = service.new_channels
         self.sweep = Sweep(self.db, self.clock)
         service.register(self.sweep)
 

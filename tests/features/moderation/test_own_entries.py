@@ -73,6 +73,19 @@ async def test_of_a_softban_that_was_interrupted_the_ban_is_lifted_and_not_repea
     assert (await cases(other))[0].state is State.DONE
 
 
+async def test_a_softban_that_is_finished_late_does_not_lift_a_ban_that_was_given_since(there: Office) -> None:
+    there.discipline.dies = "after"
+    with pytest.raises(Killed):
+        await there.moderation.act(Order(Kind.SOFTBAN, "Flood"), MAX_FACTS, ANN_FACTS)
+    [case] = await cases(there)
+    there.discipline.audit_log.append(of(case, there))
+    other = there.restarted()
+    await other.moderation.act(Order(Kind.BAN, "Threats", sure=True), MAX_FACTS, ANN_FACTS)
+    await other.pass_time(minutes=3)
+    assert there.discipline.banned == {ANN}
+    assert [one.state for one in await cases(other)] == [State.DONE, State.DONE]
+
+
 async def test_an_unreadable_log_holds_up_no_interrupted_case(there: Office) -> None:
     there.discipline.dies = "after"
     with pytest.raises(Killed):
