@@ -105,6 +105,13 @@ def test_every_tables_key_starts_with_the_server() -> None:
     assert set(first.values()) == {"guild_id"}
 
 
+def test_every_table_says_what_it_keeps_of_people() -> None:
+    """`holds = …`, see the recipe in CONTRIBUTING.md; what it says is looked at in tests/core/test_personal_data.py."""
+    import_every_table()
+    silent = [mapper.class_.__name__ for mapper in Base.registry.mappers if "holds" not in vars(mapper.class_)]
+    assert silent == []
+
+
 def test_a_feature_has_one_name_everywhere() -> None:
     features = {path.name for path in FEATURES.iterdir() if (path / "__init__.py").exists()}
     tested = {path.name for path in (ROOT / "tests" / "features").iterdir() if path.is_dir()} - {"__pycache__"}

@@ -2,10 +2,13 @@
 
 import enum
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Index, MetaData, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from bot.core.i18n import _
+from bot.core.personal_data import PLANNED, TEAM, Ends, Fate, Holds, HoldsNobody, Person, by
 
 
 class Moment(TypeDecorator[datetime]):
@@ -33,12 +36,15 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {int: BigInteger, datetime: Moment, dict[str, Any]: JSON}
+    holds: ClassVar[Holds | HoldsNobody]
+    """What the table keeps of people; see `bot.core.personal_data`."""
 
 
 class Installation(Base):
     """The few things that belong to the installation and to no server, such as the key's fingerprint."""
 
     __tablename__ = "installation"
+    holds = HoldsNobody()
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     value: Mapped[str]
 
@@ -47,6 +53,7 @@ class Setting(Base):
     """A value that a server changed; what is not here has the default of today."""
 
     __tablename__ = "setting"
+    holds = Holds(TEAM, (), {}, inside=("value",))
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     feature: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -55,6 +62,17 @@ class Setting(Base):
 
 class SettingChange(Base):
     __tablename__ = "setting_change"
+    holds = Holds(
+        TEAM,
+        (by("changed_by", "feature", "name", "changed_at"),),
+        {
+            "feature": _("The part of the bot"),
+            "name": _("What it is called"),
+            "changed_at": _("When it was changed"),
+        },
+        Ends("log_months", "changed_at"),
+        inside=("old", "new"),
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     feature: Mapped[str] = mapped_column(String(32))
@@ -77,6 +95,12 @@ class Due(Base):
 
     __tablename__ = "due"
     __table_args__ = (Index("ix_due_state_due_at", "state", "due_at"),)
+    holds = Holds(
+        PLANNED,
+        (Person("key", Fate.KEPT, in_key=True),),
+        {"kind": _("What is to be done"), "due_at": _("When it is planned"), "state": _("How far it is")},
+        Ends("done_months", "due_at", lambda _now: Due.state.in_((DueState.DONE, DueState.FAILED))),
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(String(32), primary_key=True)
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -90,6 +114,12 @@ class Claim(Base):
     """Who is on it; see `bot.core.claims`."""
 
     __tablename__ = "claim"
+    holds = Holds(
+        TEAM,
+        (Person("holder_id", Fate.DELETED),),
+        {"kind": _("What you are on"), "claimed_at": _("When you took it")},
+        Ends("log_months", "claimed_at"),
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(String(32), primary_key=True)
     key: Mapped[str] = mapped_column(String(64), primary_key=True)

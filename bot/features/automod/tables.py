@@ -4,7 +4,19 @@ from typing import Any
 from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.core.i18n import _
+from bot.core.personal_data import TEAM, Ends, Fate, Holds, HoldsNobody, Person, Purpose, by
 from bot.core.tables import Base
+
+HITS = Purpose(
+    "automod",
+    _("What automod detected"),
+    _("So that rules can be judged, and what was wrong undone. Never what you wrote."),
+    _("The server’s team"),
+    _("For {span}."),
+    "hits_months",
+    _("What the rules of the server detected belongs to the record of moderation."),
+)
 
 
 class RuleRow(Base):
@@ -12,6 +24,11 @@ class RuleRow(Base):
 
     __tablename__ = "automod_rule"
     __table_args__ = (UniqueConstraint("guild_id", "name"),)
+    holds = Holds(
+        TEAM,
+        (by("changed_by", "name", "changed_at"),),
+        {"name": _("What it is called"), "changed_at": _("When it was changed")},
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(String(50))
@@ -34,6 +51,20 @@ class HitRow(Base):
         Index("ix_automod_hit_guild_id_member_id", "guild_id", "member_id"),
         Index("ix_automod_hit_guild_id_wave", "guild_id", "wave"),
         Index("ix_automod_hit_guild_id_at", "guild_id", "at"),
+    )
+    holds = Holds(
+        HITS,
+        (Person("member_id", Fate.KEPT), by("wrong_by", "rule", "wrong_at")),
+        {
+            "rule": _("The rule of the server"),
+            "surface": _("Where it was found: in what was written, a name, a file …"),
+            "place_id": _("The id of the channel"),
+            "at": _("When it happened"),
+            "done": _("What the bot did"),
+            "case_number": _("The case that it brought"),
+            "wrong_at": _("When the team said that it should not have been detected"),
+        },
+        Ends("hits_months", "at"),
     )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -58,6 +89,12 @@ class WaveRow(Base):
     """See `ledger.Wave`. `sending_at`: when its card was last being posted."""
 
     __tablename__ = "automod_wave"
+    holds = Holds(
+        HITS,
+        (by("decided_by", "rule", "decided_at"),),
+        {"rule": _("The rule of the server"), "decided_at": _("When it was decided")},
+        Ends("hits_months", "begun_at"),
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     rule: Mapped[str] = mapped_column(String(50))
@@ -77,6 +114,12 @@ class ObjectionRow(Base):
     """A member says that what automod removed was fine. `words`: sealed."""
 
     __tablename__ = "automod_objection"
+    holds = Holds(
+        HITS,
+        (Person("member_id", Fate.DELETED),),
+        {"words": _("What you wrote"), "made_at": _("When it was made")},
+        Ends("hits_months", "made_at"),
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     wave: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -90,6 +133,7 @@ class NativeRuleRow(Base):
     """See `native_plan.Written`."""
 
     __tablename__ = "automod_native"
+    holds = HoldsNobody()
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     native_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(String(100))

@@ -4,7 +4,18 @@ from datetime import datetime
 from sqlalchemy import JSON, Index, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.core.i18n import _
+from bot.core.personal_data import TEAM, Ends, Fate, Holds, HoldsNobody, Person, Purpose, by
 from bot.core.tables import Base
+
+CARE = Purpose(
+    "care",
+    _("Buddies and check-ins"),
+    _("So that who wants to is asked how it goes, and finds someone who shows them around."),
+    _("The server’s team sees how it goes only where you said that it may; a buddy sees whom they look after"),
+    _("{span} after, and as a volunteer as long as you are one."),
+    "care_months",
+)
 
 
 class BoardState(enum.StrEnum):
@@ -21,6 +32,7 @@ class Board(Base):
     """
 
     __tablename__ = "care_board"
+    holds = HoldsNobody()
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     desk: Mapped[str] = mapped_column(String(16), primary_key=True)
     state: Mapped[str] = mapped_column(String(8))
@@ -38,6 +50,12 @@ class WaitRow(Base):
     """What was done about a message that waits. `settled_*`: of first messages; of questions, engagement keeps it."""
 
     __tablename__ = "care_wait"
+    holds = Holds(
+        TEAM,
+        (by("settled_by", "settled_at"),),
+        {"settled_at": _("When it was settled")},
+        Ends("care_months", "settled_at"),
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     desk: Mapped[str] = mapped_column(String(16), primary_key=True)
     message_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -58,6 +76,20 @@ class CheckInRow(Base):
 
     __tablename__ = "care_check_in"
     __table_args__ = (Index("ix_care_check_in_guild_id_due_at", "guild_id", "due_at"),)
+    holds = Holds(
+        CARE,
+        (Person("member_id", Fate.DELETED),),
+        {
+            "day": _("How many days after you joined you are asked"),
+            "due_at": _("When it is planned"),
+            "language": _("The language of what the bot says about it"),
+            "mood": _("How you said that it goes"),
+            "talk": _("What you would like to talk about"),
+            "said": _("What you wrote"),
+            "answered_at": _("When you answered"),
+        },
+        Ends("care_months", "due_at"),
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     day: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
@@ -75,6 +107,11 @@ class BuddyRow(Base):
     """A volunteer. `asked_at`: when last."""
 
     __tablename__ = "care_buddy"
+    holds = Holds(
+        CARE,
+        (Person("member_id", Fate.DELETED),),
+        {"cap": _("How many newcomers you look after at a time"), "asked_at": _("When you were last asked")},
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     cap: Mapped[int] = mapped_column(SmallInteger)
@@ -86,6 +123,20 @@ class BuddyRequestRow(Base):
 
     __tablename__ = "care_buddy_request"
     __table_args__ = (Index("ix_care_buddy_request_guild_id_buddy_id", "guild_id", "buddy_id"),)
+    holds = Holds(
+        CARE,
+        (
+            Person("newcomer_id", Fate.DELETED),
+            Person("buddy_id", Fate.CLEARED, shows=("state", "since"), cleared={"state": "ended"}),
+        ),
+        {
+            "state": _("How far it is"),
+            "language": _("The language of what the bot says about it"),
+            "since": _("When it began"),
+        },
+        Ends("care_months", "since"),
+        inside=("declined",),
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     newcomer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     state: Mapped[str] = mapped_column(String(8))

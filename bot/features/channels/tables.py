@@ -3,6 +3,8 @@ from datetime import datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.core.i18n import _
+from bot.core.personal_data import TEAM, Holds, by
 from bot.core.tables import Base
 
 
@@ -11,6 +13,11 @@ class LockedChannel(Base):
     `had_overwrite`: there was something to go back to. It goes when the channel is unlocked."""
 
     __tablename__ = "locked_channel"
+    holds = Holds(
+        TEAM,
+        (by("locked_by", "channel_id", "locked_at"),),
+        {"channel_id": _("The id of the channel"), "locked_at": _("When it was locked")},
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     channel_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     lock: Mapped[str] = mapped_column(String(24))
@@ -28,6 +35,7 @@ class LockScope(Base):
     """See `shapes.Scope`. It goes when the lock is over."""
 
     __tablename__ = "lock_scope"
+    holds = Holds(TEAM, (by("locked_by", "locked_at"),), {"locked_at": _("When it was locked")})
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     lock: Mapped[str] = mapped_column(String(24), primary_key=True)
     within: Mapped[int | None]
@@ -41,6 +49,11 @@ class SlowedChannel(Base):
     """A slowmode that ends by itself: what it was `before`, and what the bot set."""
 
     __tablename__ = "slowed_channel"
+    holds = Holds(
+        TEAM,
+        (by("slowed_by", "channel_id", "ends_at"),),
+        {"channel_id": _("The id of the channel"), "ends_at": _("When it ends")},
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     channel_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     order: Mapped[str] = mapped_column(String(24))

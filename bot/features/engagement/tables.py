@@ -2,10 +2,29 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, SmallInteger, String
+from sqlalchemy import ColumnElement, Index, SmallInteger, String, exists
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.core.i18n import _
+from bot.core.personal_data import Ends, Fate, Holds, HoldsNobody, Person, Purpose, by
 from bot.core.tables import Base
+
+COUNTING = Purpose(
+    "counting",
+    _("What is counted of you"),
+    _("So that the server’s managers see how the community is doing: how many, how often, when. Never what you write."),
+    _("Nobody sees it of one person; the server’s managers see totals, and questions that wait for an answer"),
+    _("For {span}; then only totals are kept, which tell of nobody."),
+    "counters_months",
+)
+LANGUAGE = Purpose(
+    "language",
+    _("Your language"),
+    _("So that the bot speaks to you in the language that you chose."),
+    _("Nobody; only the bot"),
+    _("Until you change it or delete it, or {span} after anything was counted of you."),
+    "counters_months",
+)
 
 
 class Server(Base):
@@ -15,6 +34,7 @@ class Server(Base):
     """
 
     __tablename__ = "server"
+    holds = HoldsNobody()
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(String(100))
     live_since: Mapped[datetime | None]
@@ -24,6 +44,7 @@ class Server(Base):
 
 class Channel(Base):
     __tablename__ = "channel"
+    holds = HoldsNobody()
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     channel_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(String(100))
@@ -34,6 +55,20 @@ class MemberDay(Base):
     """`hours`: a bit for each hour of the day in which the member wrote (bit 0: midnight to one)."""
 
     __tablename__ = "member_day"
+    holds = Holds(
+        COUNTING,
+        (Person("member_id", Fate.DELETED),),
+        {
+            "day": _("The day, in the server’s time zone"),
+            "messages": _("How many messages you wrote"),
+            "replies": _("How many of them were replies"),
+            "reactions_given": _("How many reactions you gave"),
+            "reactions_removed": _("How many reactions you took back"),
+            "voice_seconds": _("How many seconds you spent in voice channels"),
+            "hours": _("In which hours of the day you wrote: bit 0 is the hour after midnight"),
+        },
+        Ends("counters_months", "day"),
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     day: Mapped[date] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -47,6 +82,7 @@ class MemberDay(Base):
 
 class ChannelHour(Base):
     __tablename__ = "channel_hour"
+    holds = HoldsNobody()
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     day: Mapped[date] = mapped_column(primary_key=True)
     channel_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -56,6 +92,16 @@ class ChannelHour(Base):
 
 class ChannelMemberWeek(Base):
     __tablename__ = "channel_member_week"
+    holds = Holds(
+        COUNTING,
+        (Person("member_id", Fate.DELETED),),
+        {
+            "week": _("The week"),
+            "channel_id": _("The id of the channel"),
+            "messages": _("How many messages you wrote"),
+        },
+        Ends("counters_months", "week"),
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     week: Mapped[str] = mapped_column(String(8), primary_key=True)
     channel_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -76,6 +122,19 @@ class Stay(Base):
         Index("ix_stay_guild_id_left_day", "guild_id", "left_day"),
         Index("ix_stay_guild_id_first_message_day", "guild_id", "first_message_day"),
     )
+    holds = Holds(
+        COUNTING,
+        (Person("member_id", Fate.DELETED),),
+        {
+            "joined_at": _("When you joined"),
+            "left_at": _("When you left"),
+            "left_exact": _("Whether that was seen when it happened"),
+            "first_message_at": _("When you wrote your first message"),
+            "first_channel_id": _("The id of the channel of your first message"),
+            "first_reply_at": _("When someone answered it"),
+        },
+        Ends("counters_months", "left_at"),
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     joined_at: Mapped[datetime] = mapped_column(primary_key=True)
@@ -91,11 +150,28 @@ class Stay(Base):
     first_reply_at: Mapped[datetime | None]
 
 
+def _is_counted_no_more(_now: datetime) -> ColumnElement[bool]:
+    """They chose no language, and none of their days is kept."""
+    days = exists().where(MemberDay.guild_id == Member.guild_id, MemberDay.member_id == Member.member_id)
+    return Member.language.is_(None) & ~days
+
+
 class Member(Base):
     """`first_*`: the first message ever counted, and its first answer. `counted_from`: opted out until then."""
 
     __tablename__ = "member"
     __table_args__ = (Index("ix_member_guild_id_first_message_day", "guild_id", "first_message_day"),)
+    holds = Holds(
+        LANGUAGE,
+        (Person("member_id", Fate.DELETED),),
+        {
+            "language": _("The language that you chose"),
+            "first_message_at": _("When you wrote your first message"),
+            "first_channel_id": _("The id of the channel of your first message"),
+            "first_reply_at": _("When someone answered it"),
+        },
+        Ends("counters_months", "first_message_at", _is_counted_no_more),
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     first_message_at: Mapped[datetime | None]
@@ -116,6 +192,17 @@ class Question(Base):
 
     __tablename__ = "question"
     __table_args__ = (Index("ix_question_guild_id_asked_day", "guild_id", "asked_day"),)
+    holds = Holds(
+        COUNTING,
+        (Person("author_id", Fate.DELETED), by("closed_by", "asked_at"), by("settled_by", "settled_at")),
+        {
+            "channel_id": _("The id of the channel"),
+            "asked_at": _("When it was asked"),
+            "answered_at": _("When it was answered"),
+            "settled_at": _("When it was settled"),
+        },
+        Ends("counters_months", "asked_at"),
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     message_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     channel_id: Mapped[int]
@@ -134,6 +221,7 @@ class Counted(Base):
     """Ranges of message ids, both ends included, in which every message is counted. Ranges of a channel never touch."""
 
     __tablename__ = "counted"
+    holds = HoldsNobody()
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     channel_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     first_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -152,6 +240,7 @@ class Gap(Base):
     """
 
     __tablename__ = "gap"
+    holds = HoldsNobody()
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     channel_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     from_at: Mapped[datetime] = mapped_column(primary_key=True)

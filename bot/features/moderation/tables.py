@@ -1,9 +1,30 @@
 from datetime import datetime
 
-from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ColumnElement, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.core.i18n import _
+from bot.core.personal_data import Ends, Fate, Follows, Holds, HoldsNobody, Person, Purpose, by
+from bot.core.record import RECORD
 from bot.core.tables import Base
+
+EVIDENCE = Purpose(
+    "evidence",
+    _("Copies kept as evidence"),
+    _("So that a case can be judged by what was written. The copy itself stands in the team’s channel on Discord."),
+    _("The server’s team"),
+    _("{span} after it was saved."),
+    "evidence_months",
+    _("Without evidence, nobody could judge a case or an appeal fairly."),
+)
+
+
+def _is_over(now: datetime) -> ColumnElement[bool]:
+    """No ban that holds, no strike that counts."""
+    holds = (CaseRow.kind == "ban") & (CaseRow.state == "done")
+    ends_later = CaseRow.ends_at.is_not(None) & (CaseRow.ends_at > now)
+    counts = CaseRow.expires_at.is_not(None) & (CaseRow.expires_at > now)
+    return ~holds & ~ends_later & ~counts
 
 
 class CaseRow(Base):
@@ -14,6 +35,28 @@ class CaseRow(Base):
         Index("ix_moderation_case_guild_id_target_id", "guild_id", "target_id"),
         Index("ix_moderation_case_guild_id_made_at", "guild_id", "made_at"),
         UniqueConstraint("guild_id", "audit_id"),
+    )
+    holds = Holds(
+        RECORD,
+        (
+            Person("target_id", Fate.KEPT, hides=lambda: CaseRow.kind == "note"),
+            by("actor_id", "number", "kind", "made_at"),
+            by("undone_by", "number", "undone_at"),
+        ),
+        {
+            "number": _("The number of the case"),
+            "kind": _("What was done"),
+            "state": _("How far it is"),
+            "told": _("Whether the bot’s message reached you"),
+            "made_at": _("When it was made"),
+            "reason": _("The reason that was given"),
+            "ends_at": _("When it ends"),
+            "weight": _("How many strikes it counts"),
+            "expires_at": _("Until when its strikes count"),
+            "undone": _("Whether it was undone"),
+            "undone_at": _("When it was undone"),
+        },
+        Ends("cases_months", "made_at", _is_over),
     )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -41,6 +84,12 @@ class EvidenceRow(Base):
 
     __tablename__ = "case_evidence"
     __table_args__ = (Index("ix_case_evidence_guild_id_case_number", "guild_id", "case_number"),)
+    holds = Holds(
+        EVIDENCE,
+        (Person("target_id", Fate.KEPT), by("saved_by", "saved_at")),
+        {"saved_at": _("When it was saved"), "case_number": _("The number of the case")},
+        Ends("evidence_months", "saved_at"),
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     message_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     channel_id: Mapped[int]
@@ -55,6 +104,7 @@ class CaseCounter(Base):
     """The number of a server's last case; whoever moves it on is the only one who opens cases then."""
 
     __tablename__ = "case_counter"
+    holds = HoldsNobody()
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     last: Mapped[int]
 
@@ -63,6 +113,12 @@ class CaseEdit(Base):
     """Who changed what of a case; `old` and `new`: sealed."""
 
     __tablename__ = "case_edit"
+    holds = Holds(
+        RECORD,
+        (by("edited_by", "case_number", "edited_at"),),
+        {"case_number": _("The number of the case"), "edited_at": _("When it was changed")},
+        Follows("moderation_case", {"guild_id": "guild_id", "case_number": "number"}),
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     case_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -80,6 +136,7 @@ class AuditMark(Base):
     """
 
     __tablename__ = "audit_mark"
+    holds = HoldsNobody()
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     since_id: Mapped[int]
     read_to: Mapped[int]
@@ -93,6 +150,7 @@ class AuditGap(Base):
     """
 
     __tablename__ = "audit_gap"
+    holds = HoldsNobody()
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     from_at: Mapped[datetime] = mapped_column(primary_key=True)
     to_at: Mapped[datetime | None]

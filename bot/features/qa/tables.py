@@ -5,7 +5,23 @@ from typing import Any
 from sqlalchemy import JSON, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.core.i18n import _
+from bot.core.personal_data import Ends, Fate, Follows, Holds, HoldsNobody, Person, Purpose, Sealed, by
 from bot.core.tables import Base
+
+QA = Purpose(
+    "qa",
+    _("Q&A events"),
+    _("So that questions are asked, voted for and answered, and nobody asks or votes twice."),
+    _(
+        "What is published, everyone; the rest, the event’s hosts and moderators. Who asked anonymously, nobody but "
+        "those whom the server trusts with it, and that they looked is on record"
+    ),
+    _("{span} after the event; then only its figures are kept."),
+    "qa_months",
+)
+OF_EVENT = Follows("qa_event", {"guild_id": "guild_id", "event": "number"})
+
 
 SEALED: dict[str, Any] = {"encrypted": True}
 
@@ -14,6 +30,7 @@ class QaCounter(Base):
     """The number of a server's last event."""
 
     __tablename__ = "qa_counter"
+    holds = HoldsNobody()
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     last: Mapped[int]
 
@@ -25,6 +42,17 @@ class QaEvent(Base):
     __table_args__ = (
         Index("ix_qa_event_guild_id_state", "guild_id", "state"),
         Index("ix_qa_event_guild_id_closed_at", "guild_id", "closed_at"),
+    )
+    holds = Holds(
+        QA,
+        (by("host_id", "number", "starts_at"), by("state_by", "number", "state_at")),
+        {
+            "number": _("The number of the event"),
+            "starts_at": _("When it begins"),
+            "state_at": _("When that was"),
+        },
+        Ends("log_months", "state_at", lambda _now: QaEvent.state.in_(("archived", "cancelled", "closed"))),
+        inside=("guests",),
     )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -65,6 +93,7 @@ class QaPicture(Base):
     """`alt`: sealed."""
 
     __tablename__ = "qa_picture"
+    holds = HoldsNobody(OF_EVENT)
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     filename: Mapped[str] = mapped_column(String(100))
@@ -79,6 +108,27 @@ class QaQuestion(Base):
     __table_args__ = (
         Index("ix_qa_question_guild_id_event_state", "guild_id", "event", "state"),
         Index("ix_qa_question_guild_id_asker_id", "guild_id", "asker_id"),
+    )
+    holds = Holds(
+        QA,
+        (
+            Person("asker_id", Fate.CLEARED, cleared={"anonymous": True, "text": Sealed.NOTHING}),
+            by("answered_by", "event", "number"),
+            by("owner_id", "event", "number", "due_at"),
+        ),
+        {
+            "event": _("The number of the event"),
+            "number": _("The number of the question"),
+            "anonymous": _("Whether others see your name"),
+            "state": _("How far it is"),
+            "text": _("What you wrote"),
+            "language": _("The language of what the bot says about it"),
+            "asked_at": _("When it was asked"),
+            "reason": _("The reason that was given"),
+            "answer": _("What was answered"),
+            "due_at": _("When an answer is due"),
+        },
+        OF_EVENT,
     )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -104,6 +154,16 @@ class QaQuestion(Base):
 
 class QaVote(Base):
     __tablename__ = "qa_vote"
+    holds = Holds(
+        QA,
+        (Person("voter_id", Fate.DELETED),),
+        {
+            "event": _("The number of the event"),
+            "question": _("The number of the question"),
+            "voted_at": _("When you voted"),
+        },
+        OF_EVENT,
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     question: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -115,6 +175,18 @@ class QaMove(Base):
     """What happened to an event (question 0) or a question: from which state to which, by whom, when; 0: the bot."""
 
     __tablename__ = "qa_move"
+    holds = Holds(
+        QA,
+        (Person("moved_by", Fate.CLEARED),),
+        {
+            "event": _("The number of the event"),
+            "question": _("The number of the question"),
+            "before": _("From which state"),
+            "after": _("To which state"),
+            "moved_at": _("When that was"),
+        },
+        OF_EVENT,
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     question: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -129,6 +201,18 @@ class QaBell(Base):
     """A reminder that a member asked for, so many minutes before. `told`: whether it was sent; at most once."""
 
     __tablename__ = "qa_bell"
+    holds = Holds(
+        QA,
+        (Person("member_id", Fate.DELETED),),
+        {
+            "event": _("The number of the event"),
+            "minutes": _("How many minutes before you are reminded"),
+            "by_dm": _("Whether by private message"),
+            "language": _("The language of what the bot says about it"),
+            "told": _("Whether you were told"),
+        },
+        OF_EVENT,
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -142,6 +226,12 @@ class QaOpinion(Base):
     """What someone says of an event that is over: 1 to 3."""
 
     __tablename__ = "qa_opinion"
+    holds = Holds(
+        QA,
+        (Person("member_id", Fate.DELETED),),
+        {"event": _("The number of the event"), "score": _("How you liked it, from 1 to 3")},
+        OF_EVENT,
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -161,6 +251,7 @@ class QaPost(Base):
     """Something of an event on Discord, recorded before it is made. `tries`: what a compare-and-swap goes by."""
 
     __tablename__ = "qa_post"
+    holds = HoldsNobody(OF_EVENT)
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     what: Mapped[str] = mapped_column(String(16), primary_key=True)
@@ -175,6 +266,16 @@ class QaReveal(Base):
     """Who looked who asked anonymously."""
 
     __tablename__ = "qa_reveal"
+    holds = Holds(
+        QA,
+        (by("seen_by", "event", "question", "seen_at"),),
+        {
+            "event": _("The number of the event"),
+            "question": _("The number of the question"),
+            "seen_at": _("When you looked who asked"),
+        },
+        OF_EVENT,
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     question: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -3,6 +3,9 @@ from datetime import datetime
 from sqlalchemy import JSON, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.core.i18n import _
+from bot.core.personal_data import Ends, Fate, Follows, Holds, Person, by
+from bot.core.record import RECORD
 from bot.core.tables import Base
 
 
@@ -11,6 +14,12 @@ class RaidRow(Base):
 
     __tablename__ = "raid"
     __table_args__ = (UniqueConstraint("guild_id", "is_open"),)
+    holds = Holds(
+        RECORD,
+        (by("began_by", "number", "began_at"), by("over_by", "number", "over_at")),
+        {"number": _("The number of the raid"), "began_at": _("When it began"), "over_at": _("When it ended")},
+        Ends("cases_months", "over_at"),
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     is_open: Mapped[bool | None]
@@ -38,6 +47,17 @@ class RaidAccountRow(Base):
     """See `raid.Account`."""
 
     __tablename__ = "raid_account"
+    holds = Holds(
+        RECORD,
+        (Person("member_id", Fate.KEPT),),
+        {
+            "raid_number": _("The number of the raid"),
+            "joined_at": _("When you joined"),
+            "verdict": _("What was decided"),
+            "case_number": _("The number of the case"),
+        },
+        Follows("raid", {"guild_id": "guild_id", "raid_number": "number"}),
+    )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     raid_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -83,6 +83,8 @@ class RolesService:
         for passage in passages:
             if isinstance(passage, LeaveFacts):
                 self._known.pop((passage.guild_id, passage.member_id), None)
+                async with self.db.begin() as session:
+                    await store.left(session, passage.guild_id, passage.member_id, passage.left_at)
                 continue
             settings = await self.decided(passage.guild_id)
             if isinstance(passage, JoinFacts):

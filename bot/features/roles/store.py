@@ -1,5 +1,7 @@
 """The queries of roles."""
 
+from datetime import datetime
+
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -45,8 +47,14 @@ async def memory(session: AsyncSession, guild_id: int, member_id: int) -> Memory
 
 
 async def remember(session: AsyncSession, memory: Memory) -> None:
-    await session.merge(RoleMemory(**{**vars(memory), "role_ids": sorted(memory.role_ids)}))
+    await session.merge(RoleMemory(**{**vars(memory), "role_ids": sorted(memory.role_ids), "left_at": None}))
     await session.flush()
+
+
+async def left(session: AsyncSession, guild_id: int, member_id: int, left_at: datetime) -> None:
+    """From then on what is remembered of them grows old."""
+    of = (RoleMemory.guild_id == guild_id) & (RoleMemory.member_id == member_id)
+    await session.execute(update(RoleMemory).where(of).values(left_at=left_at))
 
 
 async def forget(session: AsyncSession, guild_id: int, member_id: int) -> None:

@@ -1,6 +1,6 @@
 """Roles that everyone gets, and what comes back with who returns: by id, and never what is dangerous."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -92,6 +92,23 @@ async def test_the_updates_of_a_rejoin_do_not_overwrite_what_they_had(wardrobe: 
     await wardrobe.leaves(ANN)
     await wardrobe.joins(ANN)
     assert wardrobe.lobby.given == [(ANN, READER)] * 2
+
+
+async def test_what_is_remembered_grows_old_from_the_leave_on(wardrobe: Wardrobe) -> None:
+    await wardrobe.decides(restores=True)
+    await wardrobe.joins(ANN)
+    await wardrobe.changes(ANN, roles=frozenset({READER}))
+    assert await left_at(wardrobe) is None
+    gone = wardrobe.clock.now()
+    await wardrobe.leaves(ANN)
+    assert await left_at(wardrobe) == gone
+    await wardrobe.joins(ANN)
+    assert await left_at(wardrobe) is None
+
+
+async def left_at(wardrobe: Wardrobe) -> datetime | None:
+    async with wardrobe.db.read() as session:
+        return await session.scalar(select(RoleMemory.left_at).where(RoleMemory.member_id == ANN))
 
 
 async def test_a_timeout_and_a_restriction_survive_leaving_and_coming_back(wardrobe: Wardrobe) -> None:

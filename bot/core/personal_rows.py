@@ -1,0 +1,204 @@
+"""What the declarations of `personal_data` mean for rows: finding somebody's, forgetting them, ending what is old."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    and_,
+    cast,
+    delete,
+    exists,
+    func,
+    inspect,
+    literal,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core.calendar import Week
+from bot.core.encrypted import Cipher
+from bot.core.personal_data import NOBODY, Ends, Fate, Follows, Holds, HoldsNobody, Person, Purpose, Sealed
+from bot.core.tables import Base, Installation
+
+Table = type[Base]
+
+
+@dataclass(frozen=True)
+class Found:
+    """How many rows of a table hold somebody in one of its columns."""
+
+    table: Table
+    holds: Holds
+    person: Person
+    rows: int
+
+
+def declared() -> Mapping[Table, Holds | HoldsNobody]:
+    """Every table of the code that was imported, by name."""
+    tables = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda table: str(table.__tablename__))
+    return {table: table.holds for table in tables}
+
+
+def of_people() -> Iterator[tuple[Table, Holds]]:
+    return ((table, holds) for table, holds in declared().items() if isinstance(holds, Holds))
+
+
+def purposes() -> list[Purpose]:
+    """Each once, in the order of their keys."""
+    return sorted({holds.purpose.key: holds.purpose for _table, holds in of_people()}.values(), key=lambda one: one.key)
+
+
+# Somebody's rows
+
+
+async def found(session: AsyncSession, guild_id: int, member_id: int) -> list[Found]:
+    """What a member is told of: where they are held, and how often."""
+    there = []
+    for table, holds in of_people():
+        for person in holds.people:
+            query = _shown(select(func.count()).select_from(table), table, person, guild_id, member_id)
+            rows = await session.scalar(query)
+            if rows:
+                there.append(Found(table, holds, person, rows))
+    return there
+
+
+async def told(
+    session: AsyncSession, cipher: Cipher, found: Found, guild_id: int, member_id: int
+) -> list[dict[str, Any]]:
+    """The rows themselves, as far as they are told, with what was sealed opened."""
+    names = found.holds.tells if found.person.shows is None else found.person.shows
+    columns = [_column(found.table, name) for name in names]
+    rows = await session.execute(_shown(select(*columns), found.table, found.person, guild_id, member_id))
+    sealed = {name for name in names if _is_sealed(found.table, name)}
+    return [
+        {
+            name: cipher.open(value) if name in sealed and value is not None else value
+            for name, value in zip(names, row, strict=True)
+        }
+        for row in rows
+    ]
+
+
+async def forget(session: AsyncSession, cipher: Cipher, guild_id: int, member_id: int) -> None:
+    """Do to every row what its table declares of a deletion."""
+    for table, holds in of_people():
+        for person in holds.people:
+            this = _is(table, person, guild_id, member_id)
+            if person.fate is Fate.CLEARED:
+                await _clear(session, cipher, table, person, this)
+            if person.fate is not Fate.KEPT:
+                await session.execute(delete(table).where(this))
+        for name in holds.inside:
+            await _take_out(session, table, name, guild_id, member_id)
+
+
+def _shown(query: Select[Any], table: Table, person: Person, guild_id: int, member_id: int) -> Select[Any]:
+    query = query.where(_is(table, person, guild_id, member_id))
+    return query.where(~person.hides()) if person.hides else query
+
+
+def _is(table: Table, person: Person, guild_id: int, member_id: int) -> ColumnElement[bool]:
+    column, of_server = _column(table, person.column), _column(table, "guild_id") == guild_id
+    if not person.in_key:
+        return and_(of_server, column == member_id)
+    padded = literal(":") + column + literal(":")
+    return and_(of_server, padded.contains(f":{member_id}:", autoescape=True))
+
+
+async def _clear(
+    session: AsyncSession, cipher: Cipher, table: Table, person: Person, this: ColumnElement[bool]
+) -> None:
+    """A column of the key can be nobody's in one row only: the others are left as they are."""
+    own = inspect(table).columns[person.column]
+    values = {name: cipher.seal(one.value) if isinstance(one, Sealed) else one for name, one in person.cleared.items()}
+    query = update(table).where(this).values({person.column: None if own.nullable else NOBODY, **values})
+    if own.primary_key:
+        other = table.__table__.alias()
+        rest = (other.c[name] == _column(table, name) for name in _key(table) if name != person.column)
+        query = query.where(~exists().where(other.c[person.column] == NOBODY, *rest))
+    await session.execute(query.execution_options(synchronize_session=False))
+
+
+async def _take_out(session: AsyncSession, table: Table, name: str, guild_id: int, member_id: int) -> None:
+    """Ids in JSON: the few rows that may hold one are looked through."""
+    column, key = _column(table, name), [_column(table, one) for one in _key(table)]
+    query = select(column, *key).where(_column(table, "guild_id") == guild_id)
+    for value, *identity in await session.execute(query.where(cast(column, String).contains(str(member_id)))):
+        without = _without(value, member_id)
+        if without != value:
+            this = (part == wanted for part, wanted in zip(key, identity, strict=True))
+            await session.execute(update(table).where(*this).values({name: without}))
+
+
+def _without(value: Any, member_id: int) -> Any:
+    match value:
+        case dict():
+            return {name: _without(one, member_id) for name, one in value.items()}
+        case list():
+            return [_without(one, member_id) for one in value if one != member_id]
+        case _:
+            return None if value == member_id and not isinstance(value, bool) else value
+
+
+# What is old
+
+
+async def end_old(
+    session: AsyncSession, guild_id: int, table: Table, ends: Ends | Follows, cutoff: datetime, now: datetime, most: int
+) -> int:
+    """Delete at most so many rows whose time is over; how many."""
+    of_server = _column(table, "guild_id") == guild_id
+    return await _delete(session, table, and_(of_server, _is_over(table, ends, cutoff, now)), most)
+
+
+def _is_over(table: Table, ends: Ends | Follows, cutoff: datetime, now: datetime) -> ColumnElement[bool]:
+    if isinstance(ends, Follows):
+        parent = Base.metadata.tables[ends.table]
+        same = and_(*(parent.c[theirs] == _column(table, own) for own, theirs in ends.by.items()))
+        return ~exists(select(1).select_from(parent).where(same)).correlate(table)
+    column = _column(table, ends.after)
+    over = and_(column.is_not(None), column < _comparable(column, cutoff))
+    return and_(over, ends.when(now)) if ends.when else over
+
+
+def _comparable(column: ColumnElement[Any], cutoff: datetime) -> datetime | date | str:
+    if isinstance(column.type, Date):
+        return cutoff.date()
+    return str(Week.of(cutoff.date())) if isinstance(column.type, String) else cutoff
+
+
+async def delete_server(session: AsyncSession, guild_id: int, most: int) -> int:
+    """Delete at most so many rows of a server of each table; how many."""
+    gone = 0
+    for table in declared():
+        if table is not Installation:
+            gone += await _delete(session, table, _column(table, "guild_id") == guild_id, most)
+    return gone
+
+
+async def _delete(session: AsyncSession, table: Table, these: ColumnElement[bool], most: int) -> int:
+    key = [_column(table, name) for name in _key(table)]
+    some = select(*key).where(these).limit(most)
+    query = delete(table).where(tuple_(*key).in_(some)).returning(key[0])
+    return len((await session.execute(query.execution_options(synchronize_session=False))).all())
+
+
+def _key(table: Table) -> Sequence[str]:
+    return [str(column.key) for column in inspect(table).primary_key]
+
+
+def _column(table: Table, name: str) -> Any:
+    return getattr(table, name)
+
+
+def _is_sealed(table: Table, name: str) -> bool:
+    return bool(inspect(table).columns[name].info.get("encrypted"))
