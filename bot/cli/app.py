@@ -14,7 +14,20 @@ from bot.cli.shelf import Group, Shelf
 from bot.cli.terminal import Terminal, known_language, reader_language
 from bot.core.i18n import Listing, Text, _
 
-COMMANDS = ("demo", "init", "run", "check", "migrate", "import_", "report", "verify", "automod", "rotate_key")
+COMMANDS = (
+    "demo",
+    "init",
+    "run",
+    "check",
+    "migrate",
+    "import_",
+    "report",
+    "verify",
+    "automod",
+    "backup",
+    "restore",
+    "rotate_key",
+)
 STOPPED = 130
 """What shells call the status of a command that Ctrl-C ended."""
 NAMES = [name.strip("_").replace("_", "-") for name in COMMANDS]

@@ -9,6 +9,7 @@ from bot.cli.terminal import Terminal
 from bot.core.i18n import Day, Text, _, n_
 
 if TYPE_CHECKING:
+    from bot.core.config import Config
     from bot.features.engagement.importer import Imported
     from bot.features.engagement.importing import ImportedServer
 
@@ -33,22 +34,23 @@ def add(shelf: Shelf, terminal: Terminal) -> None:
         from bot.core.config import load
 
         with terminal.telling():
-            url = load(config).config.database.url
-            imported = asyncio.run(_import(terminal, url, paths, timezone, questions or []))
+            imported = asyncio.run(_import(terminal, load(config).config, paths, timezone, questions or []))
             _tell(terminal, imported)
             if imported.refused:
                 raise typer.Exit(1)
 
 
 async def _import(
-    terminal: Terminal, url: str, paths: list[Path], timezone: str | None, questions: list[str]
+    terminal: Terminal, config: "Config", paths: list[Path], timezone: str | None, questions: list[str]
 ) -> "Imported":
+    from bot.cli.opened import opened_alone
     from bot.cli.progress import ImportProgress
     from bot.cli.silent import app_without_discord
     from bot.core.db import Database
-    from bot.core.opening import open_alone, place_of
+    from bot.core.opening import place_of
 
-    async with open_alone(url):
+    url = config.database.url
+    async with opened_alone(terminal, config):
         terminal.note(_("Data: {place}", place=place_of(url)))
         db = Database(url)
         app = app_without_discord(db)

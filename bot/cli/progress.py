@@ -53,3 +53,13 @@ class RecountProgress(_Bar):
 
     def __call__(self, read: int, counted: int) -> None:
         self.show(read, max(read, counted), read)
+
+
+class CopyProgress(_Bar):
+    """Is called with bytes copied and bytes in all, which may not be known."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        super().__init__(terminal, DownloadColumn())
+
+    def __call__(self, done: int, total: int) -> None:
+        self.bar.update(self.task, completed=done, total=total or None, description=self.terminal.text(_("Copying")))

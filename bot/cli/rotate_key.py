@@ -20,12 +20,12 @@ def add(shelf: Shelf, terminal: Terminal) -> None:
 
 
 async def _rotate(terminal: Terminal, config: "Config") -> None:
+    from bot.cli.opened import opened_alone
     from bot.core.db import Database
     from bot.core.encrypted import rotate
-    from bot.core.opening import open_alone
 
     url, given = config.database.url, config.encryption.keys()
-    async with open_alone(url):
+    async with opened_alone(terminal, config):
         db = Database(url)
         try:
             sealed = await rotate(db, url, given)

@@ -39,14 +39,15 @@ def _fast_loop() -> "Callable[[], asyncio.AbstractEventLoop] | None":
 
 
 async def _run(terminal: Terminal, loaded: "Loaded") -> None:
+    from bot.cli.opened import opened_alone
     from bot.client.application import API, read_application
-    from bot.core.opening import open_alone, place_of
+    from bot.core.opening import place_of
 
     config, url = loaded.config, loaded.config.database.url
     token = token_of(config)
     if loaded.source:
         terminal.say(_("Configuration: {file}", file=loaded.source.absolute()))
-    async with open_alone(url) as opened:
+    async with opened_alone(terminal, config) as opened:
         terminal.say(_("Data: {place}", place=place_of(url)))
         if opened.migrated:
             terminal.say(_("The tables were brought to this version."))

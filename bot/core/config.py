@@ -20,6 +20,8 @@ from bot.core.i18n import Listing, Text, _, n_
 DEFAULT_FILE = Path("config.toml")
 PREFIX = "CONCIERGE_"
 MOST_HISTORY_DAYS = 366
+MOST_BACKUP_HOURS = 31 * 24
+MOST_BACKUPS = 1_000
 DISCORD_TOKEN = "DISCORD_TOKEN"  # noqa: S105 the name that other bots use
 
 
@@ -92,6 +94,13 @@ class AutomodConfig(Section):
     feeds_folder: Path = Path("data/feeds")
 
 
+class BackupConfig(Section):
+    folder: Path = Path("data/backups")
+    every_hours: Annotated[int, Field(ge=0, le=MOST_BACKUP_HOURS)] = 24
+    keep: Annotated[int, Field(ge=1, le=MOST_BACKUPS)] = 14
+    before_upgrade: bool = True
+
+
 class LogConfig(Section):
     level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lowered)] = "info"
     format: Annotated[Literal["text", "json"], BeforeValidator(_lowered)] = "text"
@@ -112,6 +121,7 @@ class Config(Section):
     intents: Intents = Intents()
     counting: CountingConfig = CountingConfig()
     automod: AutomodConfig = AutomodConfig()
+    backup: BackupConfig = BackupConfig()
     log: LogConfig = LogConfig()
     encryption: Encryption = Encryption()
 
@@ -137,6 +147,11 @@ EXPECTED: Mapping[str, Text] = {
     "automod": _("a section [automod]"),
     "automod.phishing_feeds": _("a list of files and https:// addresses"),
     "automod.feeds_folder": _("a path"),
+    "backup": _("a section [backup]"),
+    "backup.folder": _("a path"),
+    "backup.every_hours": _("a whole number from 0 to {most}", most=MOST_BACKUP_HOURS),
+    "backup.keep": _("a whole number from 1 to {most}", most=MOST_BACKUPS),
+    "backup.before_upgrade": _TRUE_OR_FALSE,
     "log": _("a section [log]"),
     "log.level": _("one of debug, info, warning, error"),
     "log.format": _("one of text, json"),
@@ -144,7 +159,16 @@ EXPECTED: Mapping[str, Text] = {
     "encryption.key": _KEY,
     "encryption.old_keys": _("a list of earlier keys"),
 }
-SHOWN = ("intents.members", "intents.message_content", "counting.history_days", "log.level", "log.format")
+SHOWN = (
+    "intents.members",
+    "intents.message_content",
+    "counting.history_days",
+    "backup.every_hours",
+    "backup.keep",
+    "backup.before_upgrade",
+    "log.level",
+    "log.format",
+)
 
 
 class ConfigError(UserError):

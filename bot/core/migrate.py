@@ -96,6 +96,11 @@ def _version(connection: Connection) -> Version:
     current = None
     if inspect(connection).has_table("alembic_version"):
         current = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return standing(current)
+
+
+def standing(current: str | None) -> Version:
+    """By a database's last migration."""
     if current is None:
         return Version.EMPTY
     *older, newest = revisions()

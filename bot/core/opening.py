@@ -5,10 +5,13 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.core.alone import alone
+from bot.core.backup import Backups
 from bot.core.db import Database, engine_url, gave_out, reason_of, sqlite_file
 from bot.core.encrypted import Cipher, check_key, find_or_make_keys
 from bot.core.errors import UserError
@@ -22,10 +25,14 @@ class Unusable(UserError):
 
 @dataclass(frozen=True)
 class Opened:
-    """`lost` is set when another process may write; `migrated`: whether the tables were made or changed just now."""
+    """`lost` is set when another process may write; `migrated`: whether the tables were made or changed just now.
+
+    `backup`: the copy that was made before they were changed.
+    """
 
     lost: asyncio.Event
     migrated: bool
+    backup: Path | None = None
 
 
 def place_of(url: str) -> str:
@@ -37,15 +44,36 @@ def place_of(url: str) -> str:
 
 
 @asynccontextmanager
-async def open_alone(url: str) -> AsyncIterator[Opened]:
-    """Hold the database for this process alone, with today's tables. Raises NotAlone or Unusable."""
+async def held_alone(url: str) -> AsyncIterator[asyncio.Event]:
+    """Hold the database for this process alone, whatever is in it. Raises NotAlone or Unusable."""
     async with AsyncExitStack() as stack:
         with telling(url):
             lost = await stack.enter_async_context(alone(url))
+        yield lost
+
+
+@asynccontextmanager
+async def open_alone(url: str, backups: Backups | None = None) -> AsyncIterator[Opened]:
+    """Hold the database for this process alone, with today's tables. Raises NotAlone or Unusable.
+
+    `backups`: where it is copied to before its tables are changed.
+    """
+    async with AsyncExitStack() as stack:
+        lost = await stack.enter_async_context(held_alone(url))
+        with telling(url):
             _try_file(url)
+            backup = await _copied(url, backups) if backups else None
             migrated = await migrate(url)
         with telling_of_work(url):
-            yield Opened(lost, migrated)
+            yield Opened(lost, migrated, backup)
+
+
+async def _copied(url: str, backups: Backups) -> Path | None:
+    """Before an upgrade."""
+    if await version_of(url) is not Version.OLDER:
+        return None
+    file, _contents = await backups.make(url, datetime.now(UTC))
+    return file
 
 
 @asynccontextmanager
