@@ -172,9 +172,9 @@ class App:
         self.engagement.also_forget += [self.welcome.forget, self.gates.forget, self.roles.forget, self.invites.forget]
         self.engagement.found += [self.gates.found, self.roles.found, self.welcome.found]
         self.newcomers = NewcomersService(clock, self.settings, self.reports, self.welcome)
-        common = db, clock, self.settings, actions, discipline
-        self.check_ins = CheckIns(*common, cipher, language_of=self.engagement.language_of)
-        self.buddies = Buddies(*common, language_of=self.engagement.language_of)
+        common = db, clock, self.settings, actions, discipline, self.engagement.language_of
+        self.check_ins = CheckIns(*common, cipher)
+        self.buddies = Buddies(*common)
         self.welcome.greeter.says.more_buttons = Offers(self.check_ins, self.buddies).buttons
         self.engagement.also_forget += [self.check_ins.forget, self.buddies.forget]
         self.doorways = (self.welcome.doorway, self.gates.doorway, self.roles.doorway)

@@ -1,24 +1,20 @@
 """Volunteers who look after one newcomer or a few: asked in turn, up to their own cap; they say yes or no."""
 
 import logging
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core import due
-from bot.core.actions import Actions, Refused
-from bot.core.clock import Clock
-from bot.core.db import Database
-from bot.core.discipline import Discipline
+from bot.core.actions import Refused
 from bot.core.errors import UserError
 from bot.core.facts import MemberFacts
-from bot.core.i18n import Words, _, words
-from bot.core.settings import ServerSettings, SettingsStore
+from bot.core.i18n import _
 from bot.features.care import buddy_posts as posts
 from bot.features.care import buddy_store as store
 from bot.features.care import policy
 from bot.features.care.buddy import OFFER_LASTS, Request, State, chosen
+from bot.features.care.contact import Contact
 from bot.features.care.desk import Desk
 from bot.features.care.settings import CareSettings
 
@@ -34,24 +30,8 @@ class NotYours(UserError):
         super().__init__(_("This is not asked of you any more: someone else was asked, or they have a buddy."))
 
 
-class Buddies:
+class Buddies(Contact):
     """Handles what is due of the kind "buddy_offer": one that nobody answered goes to the next."""
-
-    def __init__(
-        self,
-        db: Database,
-        clock: Clock,
-        settings: SettingsStore,
-        actions: Actions,
-        discipline: Discipline,
-        language_of: Callable[[int, int], Awaitable[str | None]],
-    ) -> None:
-        self.db = db
-        self.clock = clock
-        self.settings = settings
-        self.actions = actions
-        self.discipline = discipline
-        self.language_of = language_of
 
     async def are_on(self, guild_id: int) -> bool:
         return (await self.settings.get(guild_id, CareSettings)).buddies
@@ -175,7 +155,7 @@ class Buddies:
     async def _ask(self, offered: Request) -> bool:
         """False if they can’t be reached. What is unknown lapses after a day."""
         guild_id, buddy_id = offered.guild_id, offered.buddy_id or 0
-        spoken = await self._words(guild_id, buddy_id, None)
+        spoken = await self.words(guild_id, buddy_id)
         server = self.discipline.server_name(guild_id)
         try:
             await self.actions.dm(buddy_id, posts.offer(offered, server, spoken))
@@ -188,7 +168,7 @@ class Buddies:
     async def _tell_newcomer(self, accepted: Request) -> None:
         """By direct message; else where they said that they want one."""
         guild_id, newcomer_id = accepted.guild_id, accepted.newcomer_id
-        spoken = await self._words(guild_id, newcomer_id, accepted.language)
+        spoken = await self.words(guild_id, newcomer_id, accepted.language)
         server = self.discipline.server_name(guild_id)
         try:
             try:
@@ -197,10 +177,6 @@ class Buddies:
                 await self.actions.post(accepted.channel_id, posts.found_here(accepted, spoken))
         except Exception:  # `/buddy mine` tells them
             log.warning("a newcomer on server %s could not be told of their buddy", guild_id, exc_info=True)
-
-    async def _words(self, guild_id: int, member_id: int, heard: str | None) -> Words:
-        own = await self.language_of(guild_id, member_id)
-        return words(own or heard or (await self.settings.get(guild_id, ServerSettings)).language)
 
     async def run(self, guild_id: int, key: str, due_at: datetime) -> None:
         newcomer_id, serial = (int(part) for part in key.split(":"))

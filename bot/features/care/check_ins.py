@@ -1,23 +1,21 @@
 """Asking newcomers how it goes, a day and a week later: only those who pressed that they want to be asked."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core import due
-from bot.core.actions import Actions, Refused
-from bot.core.clock import Clock
-from bot.core.db import Database
-from bot.core.discipline import Discipline
+from bot.core.actions import Refused
 from bot.core.encrypted import Cipher
 from bot.core.errors import UserError
-from bot.core.i18n import Words, _, words
-from bot.core.settings import ServerSettings, SettingsStore
+from bot.core.i18n import _
 from bot.features.care import check_in_posts as posts
 from bot.features.care import check_in_store as store
 from bot.features.care.check_in import DAYS, CheckIn, Mood, Talk
+from bot.features.care.contact import Contact
 from bot.features.care.settings import CareSettings
 
 log = logging.getLogger(__name__)
@@ -31,26 +29,11 @@ class NotOffered(UserError):
     """The server asks nobody."""
 
 
-class CheckIns:
+@dataclass(eq=False)
+class CheckIns(Contact):
     """Handles what is due of the kind "check_in"."""
 
-    def __init__(
-        self,
-        db: Database,
-        clock: Clock,
-        settings: SettingsStore,
-        actions: Actions,
-        discipline: Discipline,
-        cipher: Cipher,
-        language_of: Callable[[int, int], Awaitable[str | None]],
-    ) -> None:
-        self.db = db
-        self.clock = clock
-        self.settings = settings
-        self.actions = actions
-        self.discipline = discipline
-        self.cipher = cipher
-        self.language_of = language_of
+    cipher: Cipher
 
     async def are_on(self, guild_id: int) -> bool:
         return (await self.settings.get(guild_id, CareSettings)).check_ins
@@ -88,8 +71,7 @@ class CheckIns:
             planned = await store.begin(session, guild_id, member_id, day, at)
         if planned is None or not await self.are_on(guild_id) or not await self._is_here(guild_id, member_id):
             return
-        own = await self.language_of(guild_id, member_id)
-        spoken = words(own or planned.language)
+        spoken = await self.words(guild_id, member_id, planned.language)
         server = self.discipline.server_name(guild_id)
         try:
             try:
@@ -127,9 +109,6 @@ class CheckIns:
             asked = await store.counts(session, guild_id, since)
             quotes = await store.quotes(session, self.cipher, guild_id, since)
         return CheckIn(asked, quotes)
-
-    async def words(self, guild_id: int) -> Words:
-        return words((await self.settings.get(guild_id, ServerSettings)).language)
 
 
 def _key(member_id: int, day: int, at: datetime) -> str:

@@ -1,6 +1,7 @@
 """The live board: one message, whatever stops the bot, whoever deletes it, however many press at once."""
 
 import asyncio
+from datetime import timedelta
 from itertools import count
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.core.actions import Reason, Refused
-from bot.core.calendar import moment_of
+from bot.core.calendar import first_id_at, moment_of
 from bot.core.db import Database
 from bot.core.errors import UserError
 from bot.features.care.desk import Desk
@@ -241,7 +242,10 @@ async def happens(house: House, step: str, waiting: list[int]) -> House:
     try:
         match step:
             case "ask":
-                waiting.append(await house.says("How do I join?"))
+                waiting.append(
+                    first_id_at(house.clock.now() + timedelta(seconds=1))
+                )  # asked, also if the bot dies of it
+                assert await house.says("How do I join?") == waiting[-1]
             case "answer" if waiting:
                 await house.says("So", ZOE.id, reply_to=waiting.pop())
             case "take" if waiting:

@@ -22,8 +22,8 @@ NEW, OTHER = 501, 502
 class Lobby:
     def __init__(self, house: House) -> None:
         self.house = house
-        common = house.db, house.clock, house.settings, house.actions, FakeDiscipline()
-        self.buddies = Buddies(*common, language_of=house.engagement.language_of)
+        common = house.db, house.clock, house.settings, house.actions, FakeDiscipline(), house.engagement.language_of
+        self.buddies = Buddies(*common)
         house.engagement.also_forget.append(self.buddies.forget)
         self.sweep = Sweep(house.db, house.clock)
         self.sweep.handlers[KIND] = self.buddies

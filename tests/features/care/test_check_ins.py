@@ -25,8 +25,8 @@ class Asking:
     def __init__(self, house: House, cipher: Cipher = CIPHER) -> None:
         self.house = house
         self.discipline = FakeDiscipline(here=set(range(1, 2_000)))
-        common = house.db, house.clock, house.settings, house.actions, self.discipline
-        self.check_ins = CheckIns(*common, cipher, language_of=house.engagement.language_of)
+        common = house.db, house.clock, house.settings, house.actions, self.discipline, house.engagement.language_of
+        self.check_ins = CheckIns(*common, cipher)
         house.engagement.also_forget.append(self.check_ins.forget)
         self.sweep = Sweep(house.db, house.clock)
         self.sweep.handlers[KIND] = self.check_ins
