@@ -142,12 +142,20 @@ class Sweep:
         except Exception:
             log.exception("%s %s of server %s failed (try %s)", row.kind, row.key, row.guild_id, row.attempts + 1)
             if last_try:
-                await self._set(row, DueState.FAILED, row.due_at)
-                await handler.gave_up(row.guild_id, row.key, row.due_at)
+                await self._give_up(row)
             else:
                 await self._set(row, DueState.WAITING, self.clock.now() + RETRY_AFTER)
         else:
             await self._set(row, DueState.DONE, row.due_at)
+
+    async def _give_up(self, row: _Row) -> None:
+        """The handler is told before it is marked: a crash in between rather tells it twice than never."""
+        try:
+            await self.handlers[row.kind].gave_up(row.guild_id, row.key, row.due_at)
+        except Exception:  # its hold lapses, and it is tried again
+            log.exception("nobody heard yet that %s %s of server %s failed", row.kind, row.key, row.guild_id)
+        else:
+            await self._set(row, DueState.FAILED, row.due_at)
 
     async def _set(self, row: _Row, state: DueState, due_at: datetime, **values: int) -> None:
         async with self.db.begin() as session:

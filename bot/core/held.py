@@ -51,7 +51,9 @@ class Held(Generic[T]):
         if kept is not None and (kept.guild_id, kept.actor_id) != (guild_id, actor_id):
             raise NotHeld(_("Someone else asked for this: give the command yourself."))
         if kept is None or kept.until < self.clock.now():
-            raise NotHeld(_("That was pressed already, or too long ago: give the command again."))
+            raise NotHeld(
+                _("That was pressed already, is too long ago, or the bot was restarted since: give the command again.")
+            )
         del self._kept[token]
         return kept.thing
 

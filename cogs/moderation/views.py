@@ -63,5 +63,7 @@ class RedoButton(Pressed, template=r"case:redo:(?P<case>\d{1,18})"):
     async def pressed(self, interaction: Interaction) -> None:
         await defer(interaction)
         server, actor = guild_id(interaction), facts_of(interaction.user, guild_of(interaction))
-        acting = app_of(interaction).moderation.redo(server, int(self.said["case"]), actor)
-        await reply(interaction, await answered(interaction, acting))
+        reporting, case = app_of(interaction).reporting, int(self.said["case"])
+        report = await reporting.of_case(server, case)
+        asks = "case:sure" if report is None else f"report:sure:{report}"
+        await reply(interaction, await answered(interaction, reporting.redo(server, case, actor), asks))

@@ -1,4 +1,5 @@
 import asyncio
+import contextlib
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -25,6 +26,17 @@ class Recorder:
 
     async def gave_up(self, guild_id: int, key: str, due_at: datetime) -> None:
         self.given_up.append(key)
+
+
+class Deaf(Recorder):
+    """Fails, and dies when it is told that it was given up."""
+
+    def __init__(self, trouble: BaseException) -> None:
+        super().__init__(OSError())
+        self.trouble = trouble
+
+    async def gave_up(self, guild_id: int, key: str, due_at: datetime) -> None:
+        raise self.trouble
 
 
 def sweep_with(db: Database, clock: FakeClock, handler: Recorder) -> due.Sweep:
@@ -94,3 +106,21 @@ async def test_three_failures_are_told_to_the_handler_once(db: Database, clock: 
     assert handler.given_up == ["2026-W43"]
     async with db.read() as session:
         assert await session.scalar(select(Due.state)) == "failed"
+
+
+async def test_a_crash_before_the_handler_heard_that_it_failed_tells_it_afterwards(
+    db: Database, clock: FakeClock
+) -> None:
+    await put(db, clock)
+    for _ in range(2):
+        await sweep_with(db, clock, Recorder(OSError()))()
+        clock.time += due.RETRY_AFTER
+    for trouble in (asyncio.CancelledError(), OSError()):
+        with contextlib.suppress(asyncio.CancelledError):
+            await sweep_with(db, clock, Deaf(trouble))()
+        clock.time += due.HOLD + timedelta(seconds=1)
+    heard = Recorder(OSError())
+    await sweep_with(db, clock, heard)()
+    clock.time += due.HOLD + timedelta(seconds=1)
+    assert await sweep_with(db, clock, heard)() == 0
+    assert heard.given_up == ["2026-W43"]

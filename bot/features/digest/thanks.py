@@ -6,7 +6,6 @@ from bot.core import claims
 from bot.core.actions import Actions
 from bot.core.clock import Clock
 from bot.core.db import Database
-from bot.core.due import HOLD
 from bot.core.errors import UserError
 from bot.core.i18n import Days, Text, Words, _, p_
 from bot.core.posts import Button, Post, Style
@@ -33,14 +32,14 @@ class Thanks:
         return Post((asked, words.say(_thanks(page.digest, deeds)), (send,)))
 
     async def send(self, page: Page, by: int, words: Words) -> None:
-        """Raises UserError or Refused, and then it can be sent again."""
+        """Raises UserError or Refused, and then it can be sent again. A crash on the way leaves it at one at most."""
         digest = page.digest
         deeds = _deeds(digest)
         channel_id = (await self.settings.get(digest.guild_id, ModerationSettings)).needs_human_channel
         if channel_id is None:
             raise UserError(_("Your team has no channel yet: choose one with `/moderation setup`, then send it."))
         press = secrets.randbits(62)
-        await self._claim(digest, press)
+        await self._claim(digest, press, channel_id)
         try:
             said = [words.say(_thanks(digest, deeds)), words.say(_("– {manager}", manager=f"<@{by}>"))]
             await self.actions.post(channel_id, Post((" ".join(said),)))
@@ -48,15 +47,18 @@ class Thanks:
             async with self.db.begin() as session:
                 await claims.release(session, digest.guild_id, CLAIM, str(digest.week), press)
             raise
-        async with self.db.begin() as session:
-            await claims.take(session, digest.guild_id, CLAIM, str(digest.week), press, self.clock.now())
 
-    async def _claim(self, digest: Digest, press: int) -> None:
+    async def _claim(self, digest: Digest, press: int, channel_id: int) -> None:
         """Each press for itself: a double click thanks once, too."""
         async with self.db.begin() as session:
-            holder = await claims.take(session, digest.guild_id, CLAIM, str(digest.week), press, self.clock.now(), HOLD)
+            holder = await claims.take(session, digest.guild_id, CLAIM, str(digest.week), press, self.clock.now())
         if holder != press:
-            raise UserError(_("The team was thanked for this week already."))
+            text = _(
+                "The team was thanked for this week already: see {channel}. If nothing stands there, a restart cut it "
+                "off.",
+                channel=f"<#{channel_id}>",
+            )
+            raise UserError(text)
 
 
 def _deeds(digest: Digest) -> Text:

@@ -1,8 +1,6 @@
 """What moderators do: record it, do it, tell the person, tell the staff."""
 
 import logging
-import secrets
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -16,6 +14,7 @@ from bot.core.db import Database
 from bot.core.discipline import Discipline
 from bot.core.encrypted import Cipher
 from bot.core.facts import MemberFacts
+from bot.core.held import Held
 from bot.core.i18n import Text, Words, _, p_, words
 from bot.core.posts import Button, Post
 from bot.core.settings import SettingsStore
@@ -28,7 +27,7 @@ from bot.features.moderation.telling import Telling
 log = logging.getLogger(__name__)
 
 ENDS, CHECKS = "case_end", "case_check"
-MOST_KEPT = 1_000
+MOST_HELD = 1_000
 CHECKED_AFTER = timedelta(minutes=2)
 """A case that is still open then was interrupted: it is finished."""
 
@@ -56,7 +55,7 @@ class ModerationService:
         self.discipline = discipline
         self.cipher = cipher
         self.telling = Telling(clock, settings, actions, discipline, language_of)
-        self._kept: OrderedDict[str, tuple[Order, int, MemberFacts]] = OrderedDict()
+        self.held: Held[tuple[Order, MemberFacts]] = Held(clock, MOST_HELD)
 
     # What a moderator does
 
@@ -70,7 +69,7 @@ class ModerationService:
         try:
             case = await self._open(order, actor.guild_id, target.id, actor.id, Source.COMMAND, also=also)
         except JustDone as other:
-            raise JustDone(other.case, self._keep(order, actor, target)) from other
+            raise JustDone(other.case, self.held.keep(actor.guild_id, actor.id, (order, target))) from other
         return await self._carry_out(case, order, settings)
 
     async def punish(self, order: Order, target: MemberFacts, also: Also) -> Acted:
@@ -82,19 +81,9 @@ class ModerationService:
         case = await self._open(order, target.guild_id, target.id, me.id, Source.AUTOMOD, also=also)
         return await self._carry_out(case, order, settings)
 
-    def _keep(self, order: Order, actor: MemberFacts, target: MemberFacts) -> str:
-        token = secrets.token_urlsafe(12)
-        self._kept[token] = order, actor.id, target
-        while len(self._kept) > MOST_KEPT:
-            self._kept.popitem(last=False)
-        return token
-
     async def sure(self, token: str, actor: MemberFacts, also: Also | None = None) -> Acted:
-        """Give an order that was held back, once. Raises as `act` does."""
-        order, actor_id, target = self._kept.get(token, (None, 0, actor))
-        if order is None or actor_id != actor.id:
-            raise policy.MayNot(_("That was too long ago: give the command again."))
-        del self._kept[token]
+        """Give an order that was held back, once. Raises NotHeld, or as `act` does."""
+        order, target = self.held.take(token, actor.guild_id, actor.id)
         return await self.act(replace(order, sure=True), actor, target, also)
 
     async def _open(
@@ -160,14 +149,14 @@ class ModerationService:
             if case.state not in NOT_DONE:
                 raise NothingMissed(_("Someone has made up for it already: case {number}.", number=str(case.number)))
 
-    async def redo(self, guild_id: int, number: int, actor: MemberFacts) -> Acted:
+    async def redo(self, guild_id: int, number: int, actor: MemberFacts, also: Also | None = None) -> Acted:
         """Do what was missed, as a case of whoever decides that now. Raises as `act` does."""
         case = await self.case(guild_id, number)
         if case.state is not State.MISSED:
             raise NothingMissed(_("Case {number} needs nothing more.", number=str(number)))
         length = case.ends_at - case.made_at if case.ends_at else None
         target = await self.discipline.member(guild_id, case.target_id)
-        return await self.act(Order(case.kind, case.reason, length, makes_up_for=number), actor, target)
+        return await self.act(Order(case.kind, case.reason, length, makes_up_for=number), actor, target, also)
 
     async def _carry_out(self, case: Case, order: Order, settings: ModerationSettings) -> Acted:
         """A kick or a ban is told before it is done: after it the bot shares no server with the member."""

@@ -203,6 +203,21 @@ class ReportsService:
         await self.settle(guild_id, number)
         return acted
 
+    async def of_case(self, guild_id: int, case_number: int) -> int | None:
+        """The open report of which it came."""
+        async with self.db.read() as session:
+            return await store.open_by_case(session, guild_id, case_number)
+
+    async def redo(self, guild_id: int, case_number: int, moderator: MemberFacts) -> Acted:
+        """Do what was missed; its report, if it is of one, closes with it. Raises as moderation does."""
+        number = await self.of_case(guild_id, case_number)
+        if number is None:
+            return await self.moderation.redo(guild_id, case_number, moderator)
+        also = self._with_case(await self.get(guild_id, number))
+        acted = await self.moderation.redo(guild_id, case_number, moderator, also)
+        await self.settle(guild_id, number)
+        return acted
+
     def _with_case(self, report: Report) -> Also:
         """The report knows its case as soon as there is one, so that a crash leaves none behind."""
         guild_id, number = report.guild_id, report.number

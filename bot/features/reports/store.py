@@ -90,6 +90,12 @@ async def last_of(session: AsyncSession, cipher: Cipher, guild_id: int, about: A
     return None if row is None else await _report(session, cipher, row)
 
 
+async def open_by_case(session: AsyncSession, guild_id: int, case_number: int) -> int | None:
+    """Of which open report a case came."""
+    same = (ReportRow.guild_id == guild_id) & (ReportRow.case_number == case_number) & (ReportRow.state == State.OPEN)
+    return await session.scalar(select(ReportRow.number).where(same))
+
+
 async def open_of(session: AsyncSession, cipher: Cipher, guild_id: int, reporter_id: int) -> list[Report]:
     """What a member reported and nobody has answered, the oldest first."""
     same = (ReportVoice.guild_id == ReportRow.guild_id) & (ReportVoice.number == ReportRow.number)

@@ -9,8 +9,9 @@ from bot.core.errors import UserError
 from bot.core.settings import SettingsStore
 from bot.features.digest.service import DigestService
 from bot.features.moderation.settings import ModerationSettings
-from tests.features.digest.fakes import MANAGER, STAFF, FakeActions, HandMadeReports, buttons, text_of
+from tests.features.digest.fakes import MANAGER, STAFF, Crash, FakeActions, HandMadeReports, buttons, text_of
 from tests.features.digest.reports import GUILD, WEEK
+from tests.support import FakeClock
 
 SAID = "The team and its helpers answered 104 questions and greeted 55 newcomers."
 
@@ -53,6 +54,19 @@ async def test_what_discord_refused_can_be_sent_again(
         await digest.thank(GUILD, WEEK, MANAGER)
     actions.refuses = None
     await digest.thank(GUILD, WEEK, MANAGER)
+    assert len(thanks(actions)) == 1
+
+
+async def test_a_crash_on_the_way_thanks_nobody_twice(
+    digest: DigestService, settings: SettingsStore, actions: FakeActions, clock: FakeClock
+) -> None:
+    actions.crash = "after"
+    with pytest.raises(Crash):
+        await digest.thank(GUILD, WEEK, MANAGER)
+    actions.crash = ""
+    clock.move(days=1)
+    with pytest.raises(UserError, match=f"see <#{STAFF}>. If nothing stands there, a restart cut it off"):
+        await digest.thank(GUILD, WEEK, 99)
     assert len(thanks(actions)) == 1
 
 

@@ -70,8 +70,10 @@ async def test_the_second_moderator_is_shown_what_the_first_did_and_may_insist(o
     with pytest.raises(JustDone) as held:
         await office.moderation.act(Order(Kind.TIMEOUT, "Spam", HOUR), MO_FACTS, ANN_FACTS)
     assert held.value.case.number == first.case.number
-    with pytest.raises(UserError, match="give the command again"):
+    with pytest.raises(UserError, match="give the command yourself"):
         await office.moderation.sure(held.value.token, MAX_FACTS)
+    with pytest.raises(UserError, match="the bot was restarted since: give the command again"):
+        await office.restarted().moderation.sure(held.value.token, MO_FACTS)
     await office.moderation.sure(held.value.token, MO_FACTS)
     assert [case.kind for case in await cases(office)] == [Kind.WARN, Kind.TIMEOUT]
     with pytest.raises(UserError, match="give the command again"):

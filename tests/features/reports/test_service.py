@@ -203,6 +203,24 @@ async def test_a_case_that_a_crash_cut_off_is_finished_before_its_report_is_clos
     assert len(next_one.actions.dms[ZOE]) == 1
 
 
+async def test_what_the_bot_missed_closes_its_report_when_someone_does_it_after_all(desk: Desk) -> None:
+    await desk.hears()
+    desk.discipline.dies = "before"
+    with pytest.raises(Killed):
+        await desk.reports.act(GUILD, 1, HOUR, MAX_FACTS)
+    next_one = desk.restarted()
+    next_one.clock.move(days=1)
+    case, settings = await next_one.moderation.case(GUILD, 1), await next_one.settings.get(GUILD, ModerationSettings)
+    await next_one.moderation.finish(case, settings, is_known=True)
+    await next_one.pass_time(minutes=5)
+    assert (await next_one.reports.get(GUILD, 1)).state is State.OPEN
+    acted = await next_one.reports.redo(GUILD, 1, MO_FACTS)
+    report = await next_one.reports.get(GUILD, 1)
+    assert (report.state, report.closed_by, report.case_number) == (State.HANDLED, MO, acted.case.number)
+    await next_one.pass_time(minutes=5)
+    assert len(next_one.actions.dms[ZOE]) == 1
+
+
 async def test_what_discord_refused_may_be_acted_on_again_or_dismissed_without_that_case(desk: Desk) -> None:
     await desk.hears()
     desk.discipline.refuses = Refused(Reason.MISSING_PERMISSION)
