@@ -177,8 +177,11 @@ class Recount:
         for message_id in asked.keys() & rows.keys():
             question = asked[message_id]
             found = [said for said in self.in_time() if answers_to(said, question)]
-            # A mention in a thread is missed where the thread is read before its channel.
-            answers = [said.id for said in found if said.place in (question.place, question.id)]
+            # A mention in a thread is missed where the thread is read before its channel, and what was deleted
+            # before anyone read the question that it answered is not there to be read again.
+            read_later = question.at < self.rows[Server][0].live_since
+            sure = [said for said in found if said.stands or not read_later]
+            answers = [said.id for said in sure if said.place in (question.place, question.id)]
             possible = [said.id for said in (*found, *self.late()) if answers_to(said, question)]
             first, there = min(answers, default=None), rows[message_id].answer_id
             earlier = {one for one in possible if first is None or one < first}
