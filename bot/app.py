@@ -73,7 +73,10 @@ def everywhere(_guild_id: int) -> bool:
 
 
 class App:
-    """`owns`: which servers this process looks after. `not_measured`: metrics that the bot may not see."""
+    """`owns`: which servers this process looks after now; `keeps`: of which no other process may change anything.
+
+    `not_measured`: metrics that the bot may not see.
+    """
 
     def __init__(
         self,
@@ -95,6 +98,7 @@ class App:
         traffic: Traffic,
         native: NativeAutomod,
         owns: Callable[[int], bool] = everywhere,
+        keeps: Callable[[int], bool] = everywhere,
         not_measured: frozenset[str] = frozenset(),
         days_back: int = DAYS_BACK,
         phishing: PhishingFeeds | None = None,
@@ -103,7 +107,7 @@ class App:
         self.clock = clock
         self.phishing = phishing or PhishingFeeds()
         self.actions = actions
-        self.settings = SettingsStore(db, clock)
+        self.settings = SettingsStore(db, clock, keeps=keeps)
         self.lobby = lobby
         self.engagement = EngagementService(db, clock, self.settings, actions, history, pace, days_back=days_back)
         self.reports = Reports(db, clock, self.settings, not_measured)

@@ -12,6 +12,7 @@ import simcord
 
 from bot.client.client import Client
 from bot.core.encrypted import short_lived
+from bot.core.shards import WHOLE
 from bot.features.digest.charts import Charts
 from tests import simaudit, simdoor, simgate, simkit
 
@@ -115,7 +116,7 @@ CIPHER = short_lived()
 
 def new_client(database_url: str, clock: Any, **options: Any) -> Client:
     """Nobody waits for it to leave."""
-    common = {"ticking": False, "shard_count": 1, "requests_a_second": 1e9, "charts": CHARTS, "step_timeout": 60}
+    common = {"ticking": False, "shards": WHOLE, "requests_a_second": 1e9, "charts": CHARTS, "step_timeout": 60}
     return Client(database_url, clock, CIPHER, **{**common, **options})
 
 

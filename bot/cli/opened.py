@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.core.backup import Backups
     from bot.core.config import Config
     from bot.core.opening import Opened
+    from bot.core.shards import Shards
 
 
 def backups_of(config: "Config") -> "Backups":
@@ -20,10 +21,11 @@ def backups_of(config: "Config") -> "Backups":
 
 
 @asynccontextmanager
-async def opened_alone(terminal: Terminal, config: "Config") -> "AsyncIterator[Opened]":
+async def opened_alone(terminal: Terminal, config: "Config", shards: "Shards | None" = None) -> "AsyncIterator[Opened]":
     from bot.core.opening import open_alone
 
-    async with open_alone(config.database.url, backups_of(config) if config.backup.before_upgrade else None) as opened:
+    backups = backups_of(config) if config.backup.before_upgrade else None
+    async with open_alone(config.database.url, backups, shards) as opened:
         if opened.backup:
             terminal.note(_("Before its upgrade, the data was copied to {file}.", file=opened.backup.absolute()))
         yield opened

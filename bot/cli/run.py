@@ -13,20 +13,33 @@ if TYPE_CHECKING:
     from bot.client.application import Application
     from bot.core.config import Config, Loaded
     from bot.core.encrypted import Cipher
+    from bot.core.shards import Shards
 
 
 def add(shelf: Shelf, terminal: Terminal) -> None:
     @shelf.command("run", _("Start the bot; Ctrl-C stops it."))
-    def run(config: Annotated[Path | None, terminal.config_option()] = None) -> None:
+    def run(
+        shards: Annotated[
+            str | None,
+            terminal.option(
+                "--shards",
+                metavar="PART",
+                help=_("Look after a part of the servers only, beside other processes: 0-3/16 is four of 16 shards."),
+            ),
+        ] = None,
+        config: Annotated[Path | None, terminal.config_option()] = None,
+    ) -> None:
         from bot.core import log
         from bot.core.config import load
+        from bot.core.shards import Shards
 
         with terminal.telling():
             loaded = load(config)
             options = loaded.config
+            part = shards or options.discord.shards
             log.set_up(options.log.level, options.log.format, options.secrets())
             with asyncio.Runner(loop_factory=_fast_loop()) as runner:
-                runner.run(_run(terminal, loaded))
+                runner.run(_run(terminal, loaded, Shards.read(part) if part else None))
 
 
 def _fast_loop() -> "Callable[[], asyncio.AbstractEventLoop] | None":
@@ -38,24 +51,26 @@ def _fast_loop() -> "Callable[[], asyncio.AbstractEventLoop] | None":
     return uvloop.new_event_loop
 
 
-async def _run(terminal: Terminal, loaded: "Loaded") -> None:
+async def _run(terminal: Terminal, loaded: "Loaded", shards: "Shards | None") -> None:
     from bot.cli.opened import opened_alone
-    from bot.client.application import API, read_application
+    from bot.client.application import read_application
     from bot.core.opening import place_of
 
     config, url = loaded.config, loaded.config.database.url
     token = token_of(config)
     if loaded.source:
         terminal.say(_("Configuration: {file}", file=loaded.source.absolute()))
-    async with opened_alone(terminal, config) as opened:
+    async with opened_alone(terminal, config, shards) as opened:
         terminal.say(_("Data: {place}", place=place_of(url)))
+        if shards:
+            terminal.say(_("Shards: {shards}", shards=str(shards)))
         if opened.migrated:
             terminal.say(_("The tables were brought to this version."))
         cipher = await _open_key(config)
-        application = await read_application(token, terminal.api or API)
+        application = await read_application(token, terminal.api or config.discord.api_base)
         refuse_missing_intents(application, config)
         terminal.say(_("Connecting as {bot}; Ctrl-C stops it.", bot=application.name))
-        await _connect(terminal, config, token, cipher, opened.lost)
+        await _connect(terminal, config, token, cipher, opened.lost, shards)
     terminal.say(_("Stopped."))
 
 
@@ -99,13 +114,22 @@ def refuse_missing_intents(application: "Application", config: "Config") -> None
         )
 
 
-async def _connect(terminal: Terminal, config: "Config", token: str, cipher: "Cipher", lost: asyncio.Event) -> None:
+async def _connect(
+    terminal: Terminal,
+    config: "Config",
+    token: str,
+    cipher: "Cipher",
+    lost: asyncio.Event,
+    shards: "Shards | None",
+) -> None:
+    from bot.client.asking import ask_at
     from bot.client.client import Client
     from bot.client.fetching import fetch_text
     from bot.client.running import live
     from bot.core.clock import SystemClock
     from bot.features.automod.feeds import PhishingFeeds
 
+    ask_at(terminal.api or config.discord.api_base)
     intents = config.intents
     client = Client(
         config.database.url,
@@ -113,6 +137,7 @@ async def _connect(terminal: Terminal, config: "Config", token: str, cipher: "Ci
         cipher,
         members=intents.members,
         message_content=intents.message_content,
+        shards=shards,
         days_back=config.counting.history_days,
         phishing=PhishingFeeds(config.automod.phishing_feeds, fetch_text, config.automod.feeds_folder),
     )

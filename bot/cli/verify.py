@@ -59,14 +59,17 @@ async def _verify(
     from bot.cli.recounted import recounted
     from bot.cli.report import counted_server
     from bot.cli.run import token_of
-    from bot.client.application import API, read_application
+    from bot.client.application import read_application
+    from bot.client.asking import ask_at
     from bot.client.reading import reading
     from bot.core.opening import open_beside
 
     token = token_of(config)
     async with open_beside(config.database.url) as db:
         guild_id = counted_server(guild_id, await _servers(db))
-        await read_application(token, terminal.api or API)
+        api = terminal.api or config.discord.api_base
+        await read_application(token, api)
+        ask_at(api)
         async with reading(token, guild_id) as client:
             verified = await _read(terminal, db, client, guild_id, channel_id, since)
     for line in recounted(verified, guild_id, client.names):

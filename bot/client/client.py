@@ -8,11 +8,12 @@ from collections.abc import Awaitable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import aiohttp
 import discord
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from discord.ext import commands
 
-from bot.app import App
+from bot.app import App, everywhere
 from bot.client import seam
 from bot.client.actions import DiscordActions
 from bot.client.channels import DiscordChannels
@@ -31,9 +32,11 @@ from bot.client.people import DiscordPeople
 from bot.client.ranks import DiscordRanks
 from bot.client.traffic import DiscordTraffic
 from bot.core.clock import Clock
-from bot.core.db import Database, gave_out, reason_of
+from bot.core.db import Database, gave_out, reason_of, sqlite_file
 from bot.core.encrypted import Cipher
 from bot.core.pace import Pace
+from bot.core.shards import Shards
+from bot.core.turns import Turns
 from bot.features.automod.feeds import PhishingFeeds
 from bot.features.digest.charts import Charts
 from bot.features.engagement.needs import not_measured
@@ -55,7 +58,11 @@ STEP_TIMEOUT = 3
 
 
 class Client(commands.AutoShardedBot):
-    """`ticking`: whether the clock on the wall drives the sweep; without it, whoever owns the clock calls `tick`."""
+    """`ticking`: whether the clock on the wall drives the sweep; without it, whoever owns the clock calls `tick`.
+
+    `shards`: which servers this process looks after, of several that share the database; without it all, in as many as
+    Discord wants.
+    """
 
     tree: Commands
 
@@ -68,7 +75,7 @@ class Client(commands.AutoShardedBot):
         members: bool = True,
         message_content: bool = True,
         ticking: bool = True,
-        shard_count: int | None = None,
+        shards: Shards | None = None,
         requests_a_second: float = REQUESTS_A_SECOND,
         days_back: int = DAYS_BACK,
         phishing: PhishingFeeds | None = None,
@@ -86,8 +93,11 @@ class Client(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
             enable_debug_events=not seam_fits,
-            shard_count=shard_count,
+            shard_count=shards.count if shards else None,
         )
+        self.shard_ids = list(shards.ids) if shards else None
+        self.turns = Turns(database_url) if shards and not sqlite_file(database_url) else None
+        self.looks_after = shards.owns if shards else everywhere
         self.clock = clock
         self.ticking = ticking
         self.step_timeout = step_timeout
@@ -113,6 +123,7 @@ class Client(commands.AutoShardedBot):
             ranks=DiscordRanks(self, actions),
             native=DiscordNativeAutomod(self, actions),
             owns=self.is_on,
+            keeps=self.looks_after,
             not_measured=unseen,
             days_back=days_back,
             phishing=phishing,
@@ -126,8 +137,8 @@ class Client(commands.AutoShardedBot):
         return self.user is not None and int(user_id) == self.user.id
 
     def is_on(self, guild_id: int) -> bool:
-        """Whether this process looks after a server."""
-        return self.get_guild(guild_id) is not None
+        """Whether this process looks after a server, and knows it."""
+        return self.looks_after(guild_id) and self.get_guild(guild_id) is not None
 
     async def setup_hook(self) -> None:
         await self.tree.set_translator(CommandNames())
@@ -139,6 +150,33 @@ class Client(commands.AutoShardedBot):
         await self.tree.register(self.db)
         if self.ticking:
             self._start_ticking()
+
+    async def launch_shard(self, gateway: Any, shard_id: int, *, initial: bool = False) -> None:
+        """Whoever waits for a turn does it before there is a connection, which Discord would end meanwhile."""
+        await self._take_turn(shard_id)
+        await super().launch_shard(gateway, shard_id, initial=initial)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        if self.turns is None or shard_id is None:
+            await super().before_identify_hook(shard_id, initial=initial)
+            return
+        await self._take_turn(shard_id)
+        self.turns.used(shard_id)
+
+    async def _take_turn(self, shard_id: int) -> None:
+        if self.turns is None:
+            return
+        at_once = 1
+        try:
+            limits = await self.fetch_session_start_limits()
+        except (discord.GatewayNotFound, OSError, aiohttp.ClientError) as error:
+            log.warning("Discord did not say how many connections may begin at once: %r", error)
+        else:
+            at_once = limits.max_concurrency
+            if not limits.remaining:
+                log.warning("Discord lets no more connections begin for %s s", limits.reset_after / 1000)
+                await asyncio.sleep(limits.reset_after / 1000)
+        await self.turns.take(shard_id, shard_id % at_once)
 
     async def _listen(self) -> None:
         if self._seam_fits:
@@ -216,7 +254,12 @@ class Client(commands.AutoShardedBot):
             self.scheduler.shutdown(wait=False)
         await self._in_time("disconnecting", super().close())
         await self._in_time("writing down the last counts", self.app.close())
-        await self._in_time("closing the database", self.db.close())
+        await self._in_time("closing the database", self._leave_database())
+
+    async def _leave_database(self) -> None:
+        await self.db.close()
+        if self.turns is not None:
+            await self.turns.close()
 
     async def _in_time(self, what: str, step: Awaitable[None]) -> None:
         try:

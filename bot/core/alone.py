@@ -1,4 +1,8 @@
-"""One process at a time writes: on SQLite a lock beside the file, on PostgreSQL a lock of the session."""
+"""One process at a time writes: on SQLite a lock beside the file, on PostgreSQL a lock of the session.
+
+Several may run on PostgreSQL where each has shards of its own: a lock for each of these, beside a shared one that keeps
+out whoever must be alone.
+"""
 
 import asyncio
 import contextlib
@@ -15,11 +19,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.core.db import engine_url, reason_of, sqlite_file
 from bot.core.errors import UserError
-from bot.core.i18n import _
+from bot.core.i18n import Text, _
+from bot.core.shards import Shards
 
 log = logging.getLogger(__name__)
 
 LOCK = 0x436F6E64
+COUNTS, SHARDS = 0x436F6E65, 0x436F6E66
+"""Locks of two numbers: how many shards there are in all, and one of them."""
 HEARTBEAT_S = 5.0
 AWAY = (SQLAlchemyError, OSError, TimeoutError)
 
@@ -27,15 +34,34 @@ AWAY = (SQLAlchemyError, OSError, TimeoutError)
 class NotAlone(UserError):
     """Another process that writes is at work on this database."""
 
+    def __init__(self, text: Text | None = None) -> None:
+        super().__init__(
+            text or _("Another concierge command is at work on this database: stop it, or wait until it is done.")
+        )
+
+
+class OneProcessOnly(UserError):
+    """SQLite can't be shared."""
+
     def __init__(self) -> None:
-        super().__init__(_("Another concierge command is at work on this database: stop it, or wait until it is done."))
+        super().__init__(
+            _(
+                "Several processes can share PostgreSQL, not an SQLite file: leave the shards away, or set "
+                "database.url to a PostgreSQL."
+            )
+        )
 
 
 @asynccontextmanager
-async def alone(url: str, heartbeat: float = HEARTBEAT_S) -> AsyncIterator[asyncio.Event]:
-    """Hold the database for this process; what it gives is set when another process got hold of it. Raises NotAlone."""
+async def alone(url: str, heartbeat: float = HEARTBEAT_S, shards: Shards | None = None) -> AsyncIterator[asyncio.Event]:
+    """Hold the database, or only these shards of it, for this process.
+
+    What it gives is set when another process got hold of them. Raises NotAlone or OneProcessOnly.
+    """
     file = sqlite_file(url)
-    holding = _hold_file(file) if file else _hold_session(url, heartbeat)
+    if file and shards:
+        raise OneProcessOnly
+    holding = _hold_file(file) if file else _hold_session(url, heartbeat, shards)
     async with holding as lost:
         yield lost
 
@@ -55,10 +81,10 @@ async def _hold_file(file: Path) -> AsyncIterator[asyncio.Event]:
 
 
 @asynccontextmanager
-async def _hold_session(url: str, heartbeat: float) -> AsyncIterator[asyncio.Event]:
+async def _hold_session(url: str, heartbeat: float, shards: Shards | None) -> AsyncIterator[asyncio.Event]:
     engine = create_async_engine(engine_url(url), poolclass=pool.NullPool, isolation_level="AUTOCOMMIT")
     try:
-        hold = _Hold(engine, await _take(engine), heartbeat)
+        hold = _Hold(engine, shards, await _take(engine, shards), heartbeat)
         keeping = asyncio.create_task(hold.keep())
         try:
             yield hold.lost
@@ -71,12 +97,52 @@ async def _hold_session(url: str, heartbeat: float) -> AsyncIterator[asyncio.Eve
         await engine.dispose()
 
 
-async def _take(engine: AsyncEngine) -> AsyncConnection:
+async def _take(engine: AsyncEngine, shards: Shards | None) -> AsyncConnection:
     connection = await engine.connect()
-    if not await connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": LOCK}):
+    try:
+        if shards is None:
+            await _lock(connection, NotAlone(), "pg_try_advisory_lock(:key)", key=LOCK)
+        else:
+            await _take_shards(connection, shards)
+    except BaseException:
         await connection.close()
-        raise NotAlone
+        raise
     return connection
+
+
+async def _take_shards(connection: AsyncConnection, shards: Shards) -> None:
+    await _lock(connection, NotAlone(), "pg_try_advisory_lock_shared(:key)", key=LOCK)
+    await _lock(connection, NotAlone(), "pg_try_advisory_lock_shared(:of, :number)", of=COUNTS, number=shards.count)
+    # Looked up after the own count is there to be seen: of two that come at once, at least one sees the other.
+    if other := await connection.scalar(OTHER_COUNT, {"of": COUNTS, "number": shards.count}):
+        raise NotAlone(
+            _(
+                "Another process divides the servers into {other} shards, and this one into {count}: all processes "
+                "need the same number. Stop the others first.",
+                other=other,
+                count=shards.count,
+            )
+        )
+    for number in shards.ids:
+        taken = NotAlone(
+            _(
+                "Shard {number} of {count} is held by another process: stop that one, or give this one other shards.",
+                number=number,
+                count=shards.count,
+            )
+        )
+        await _lock(connection, taken, "pg_try_advisory_lock(:of, :number)", of=SHARDS, number=number)
+
+
+async def _lock(connection: AsyncConnection, otherwise: NotAlone, function: str, **keys: int) -> None:
+    if not await connection.scalar(text(f"SELECT {function}"), keys):
+        raise otherwise
+
+
+OTHER_COUNT = text(
+    "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND classid = :of AND objid <> :number "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
 
 
 @dataclass
@@ -85,6 +151,7 @@ class _Hold:
     it is lost if another process was faster."""
 
     engine: AsyncEngine
+    shards: Shards | None
     connection: AsyncConnection
     heartbeat: float
     lost: asyncio.Event = field(default_factory=asyncio.Event)
@@ -95,8 +162,8 @@ class _Hold:
                 await self._watch()
                 self.connection = await self._take_again()
                 log.warning("the database is back")
-        except NotAlone:
-            log.warning("another process has taken the database")
+        except NotAlone as error:
+            log.warning("the lock is lost: %s", error)
             self.lost.set()
 
     async def _watch(self) -> None:
@@ -116,5 +183,5 @@ class _Hold:
         while True:
             with contextlib.suppress(*AWAY):
                 async with asyncio.timeout(self.heartbeat):
-                    return await _take(self.engine)
+                    return await _take(self.engine, self.shards)
             await asyncio.sleep(self.heartbeat)

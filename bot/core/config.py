@@ -16,6 +16,7 @@ from bot.core.db import engine_url
 from bot.core.encrypted import is_key
 from bot.core.errors import UserError
 from bot.core.i18n import Listing, Text, _, n_
+from bot.core.shards import Shards
 
 DEFAULT_FILE = Path("config.toml")
 PREFIX = "CONCIERGE_"
@@ -54,6 +55,20 @@ def _usable_feed(source: str) -> str:
     return source
 
 
+def _usable_api(address: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address):
+        raise ValueError("not an address")
+    return address.rstrip("/")
+
+
+def _usable_shards(text: str) -> str:
+    try:
+        Shards.read(text)
+    except UserError as error:
+        raise ValueError("no shards") from error
+    return text
+
+
 def _trimmed(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
@@ -83,6 +98,11 @@ class DatabaseConfig(Section):
 class Intents(Section):
     members: bool = True
     message_content: bool = True
+
+
+class DiscordConfig(Section):
+    api_base: Annotated[str, BeforeValidator(_trimmed), AfterValidator(_usable_api)] = "https://discord.com/api/v10"
+    shards: Annotated[str, BeforeValidator(_trimmed), AfterValidator(_usable_shards)] | None = None
 
 
 class CountingConfig(Section):
@@ -118,6 +138,7 @@ class Encryption(Section):
 class Config(Section):
     token: Token | None = None
     database: DatabaseConfig = DatabaseConfig()
+    discord: DiscordConfig = DiscordConfig()
     intents: Intents = Intents()
     counting: CountingConfig = CountingConfig()
     automod: AutomodConfig = AutomodConfig()
@@ -139,6 +160,9 @@ EXPECTED: Mapping[str, Text] = {
     "token": _("the token that the developer portal shows once under Bot → Reset Token"),
     "database": _("a section [database]"),
     "database.url": _("sqlite:///path/to/file.db or postgresql://user:password@host/name"),
+    "discord": _("a section [discord]"),
+    "discord.api_base": _("an address that begins with http:// or https://"),
+    "discord.shards": _("a part of the shards, such as 0-3/16"),
     "intents": _("a section [intents]"),
     "intents.members": _TRUE_OR_FALSE,
     "intents.message_content": _TRUE_OR_FALSE,
@@ -160,6 +184,7 @@ EXPECTED: Mapping[str, Text] = {
     "encryption.old_keys": _("a list of earlier keys"),
 }
 SHOWN = (
+    "discord.shards",
     "intents.members",
     "intents.message_content",
     "counting.history_days",

@@ -1,22 +1,27 @@
 """Opening the database: alone, to write, or beside a process that writes. What goes wrong is one clear sentence."""
 
 import asyncio
+import contextlib
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bot.core.alone import alone
+from bot.core.alone import NotAlone, alone
 from bot.core.backup import Backups
 from bot.core.db import Database, engine_url, gave_out, reason_of, sqlite_file
 from bot.core.encrypted import Cipher, check_key, find_or_make_keys
 from bot.core.errors import UserError
 from bot.core.i18n import _
 from bot.core.migrate import NewerDatabase, Version, migrate, version_of
+from bot.core.shards import Shards
+
+TRIES, BETWEEN_TRIES_S = 25, 0.2
+"""For others that start, too."""
 
 
 class Unusable(UserError):
@@ -44,28 +49,29 @@ def place_of(url: str) -> str:
 
 
 @asynccontextmanager
-async def held_alone(url: str) -> AsyncIterator[asyncio.Event]:
-    """Hold the database for this process alone, whatever is in it. Raises NotAlone or Unusable."""
+async def held_alone(url: str, shards: Shards | None = None) -> AsyncIterator[asyncio.Event]:
+    """Hold the database for this process alone, whatever is in it. Raises NotAlone, OneProcessOnly or Unusable.
+
+    `shards`: hold only these of it, beside processes that hold others.
+    """
     async with AsyncExitStack() as stack:
         with telling(url):
-            lost = await stack.enter_async_context(alone(url))
+            lost = await stack.enter_async_context(alone(url, shards=shards))
         yield lost
 
 
 @asynccontextmanager
-async def open_alone(url: str, backups: Backups | None = None) -> AsyncIterator[Opened]:
-    """Hold the database for this process alone, with today's tables. Raises NotAlone or Unusable.
-
-    `backups`: where it is copied to before its tables are changed.
-    """
+async def open_alone(url: str, backups: Backups | None = None, shards: Shards | None = None) -> AsyncIterator[Opened]:
+    """As `held_alone`, with today's tables. `backups`: where it is copied to before its tables are changed."""
     async with AsyncExitStack() as stack:
-        lost = await stack.enter_async_context(held_alone(url))
+        before = await _prepared(url, backups) if shards and not sqlite_file(url) else None
+        lost = await stack.enter_async_context(held_alone(url, shards))
         with telling(url):
             _try_file(url)
             backup = await _copied(url, backups) if backups else None
             migrated = await migrate(url)
         with telling_of_work(url):
-            yield Opened(lost, migrated, backup)
+            yield replace(before, lost=lost) if before else Opened(lost, migrated, backup)
 
 
 async def _copied(url: str, backups: Backups) -> Path | None:
@@ -74,6 +80,24 @@ async def _copied(url: str, backups: Backups) -> Path | None:
         return None
     file, _contents = await backups.make(url, datetime.now(UTC))
     return file
+
+
+async def _prepared(url: str, backups: Backups | None) -> Opened | None:
+    """Of many that start, one changes the tables, while nobody else works with them; the others wait for it."""
+    for _try in range(TRIES):
+        if await look_at(url) is Version.CURRENT:
+            return None
+        with contextlib.suppress(NotAlone):
+            async with open_alone(url, backups) as opened:
+                return opened
+        await asyncio.sleep(BETWEEN_TRIES_S)
+    raise Unusable(
+        _(
+            "The data in {place} is of an older version, and other processes still work with it: stop them, then start "
+            "again.",
+            place=place_of(url),
+        )
+    )
 
 
 @asynccontextmanager

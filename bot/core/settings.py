@@ -49,12 +49,23 @@ def unchanged(kind: type[S]) -> S:
 
 
 class SettingsStore:
-    """`watchers`: are told of each change, by server and feature."""
+    """`watchers`: are told of each change, by server and feature.
 
-    def __init__(self, db: Database, clock: Clock, *, cached: int = 5_000) -> None:
+    `keeps`: of which servers settings are kept in memory; those of others may be changed by another process.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        *,
+        cached: int = 5_000,
+        keeps: Callable[[int], bool] = lambda _guild_id: True,
+    ) -> None:
         self.db = db
         self.clock = clock
         self.cached = cached
+        self.keeps = keeps
         self._changes = 0
         self._cache: OrderedDict[tuple[int, str], Settings] = OrderedDict()
         self.watchers: list[Callable[[int, str], None]] = []
@@ -68,7 +79,8 @@ class SettingsStore:
         async with self.db.read() as session:
             changed = await self._changed(session, guild_id, kind)
         settings = kind(**changed) if changed else unchanged(kind)
-        if changes == self._changes:  # else a change overtook this read: what was read may be old already
+        overtaken = changes != self._changes  # by a change: what was read may be old already
+        if not overtaken and self.keeps(guild_id):
             self._cache[guild_id, kind.feature] = settings
             if len(self._cache) > self.cached:
                 self._cache.popitem(last=False)

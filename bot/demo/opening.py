@@ -13,6 +13,7 @@ import simcord
 from bot.client.client import Client
 from bot.core.encrypted import short_lived
 from bot.core.migrate import migrate
+from bot.core.shards import WHOLE
 from bot.demo.chat_exports import write_exports
 from bot.demo.stage import Stage
 from bot.demo.story import HELP, ZONE, Story
@@ -52,7 +53,7 @@ async def _staged(env: simcord.Env, folder: Path) -> AsyncIterator[Stage]:
         env,
         short_lived(),
         ticking=False,
-        shard_count=1,
+        shards=WHOLE,
         requests_a_second=REQUESTS_A_SECOND,
         step_timeout=PATIENCE,
     )

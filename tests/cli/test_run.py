@@ -42,6 +42,11 @@ def test_intents_that_are_off_are_named_with_where_to_switch_them_on_and_how_to_
     assert f"set {options} to false" in result.stderr
 
 
+def test_a_proxy_is_asked_in_place_of_discord(concierge: Concierge, rest: FakeRest) -> None:
+    env = {"DISCORD_TOKEN": "refused", "CONCIERGE_DISCORD__API_BASE": f"{rest.api}/"}
+    assert "Discord refuses the token" in concierge("run", env=env).stderr
+
+
 def test_without_a_network_it_says_so(concierge: Concierge) -> None:
     result = concierge("run", api="http://127.0.0.1:1", env={"DISCORD_TOKEN": TOKEN})
     assert result.exit_code == 1
@@ -78,6 +83,15 @@ def test_a_second_run_on_the_same_file_is_refused(concierge: Concierge) -> None:
         result = concierge("run", env={"DISCORD_TOKEN": TOKEN})
     assert result.exit_code == 1
     assert result.stderr.startswith("Another concierge command is at work on this database")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"), [("0-1/2", "Several processes can share PostgreSQL"), ("2/2", "write 0-3/16")]
+)
+def test_shards_that_can_not_be_are_refused_with_words(concierge: Concierge, given: str, told: str) -> None:
+    result = concierge("run", "--shards", given, env={"DISCORD_TOKEN": TOKEN})
+    assert result.exit_code == 1
+    assert told in result.stderr
 
 
 @pytest.mark.skipif(not os.environ.get("TEST_POSTGRES_URL"), reason="PostgreSQL asks for a key")

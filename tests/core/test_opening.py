@@ -2,7 +2,7 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -10,10 +10,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from bot.core.alone import LOCK, NotAlone, alone
+from bot.core.alone import LOCK, SHARDS, NotAlone, OneProcessOnly, alone
 from bot.core.db import Database, engine_url
 from bot.core.migrate import Version, revisions
 from bot.core.opening import Unusable, look_at, open_alone, open_beside, place_of
+from bot.core.shards import Shards
 
 
 async def test_only_one_process_may_write(database_url: str) -> None:
@@ -62,6 +63,68 @@ async def test_a_database_that_was_away_is_held_again_unless_another_process_was
             await other.execute(END_THE_HOLDER)
         await asyncio.wait_for(lost.wait(), 60)
     await engine.dispose()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_processes_with_other_shards_share_a_database_and_nobody_else_may_write_there(database_url: str) -> None:
+    first, second = Shards.read("0-1/4"), Shards.read("2/4")
+    async with open_alone(database_url, shards=first), open_alone(database_url, shards=second):
+        for shards, why in (
+            (first, "Shard 0 of 4 is held by another process"),
+            (Shards.read("1-3/4"), "Shard 1 of 4 is held by another process"),
+            (Shards.read("7/8"), "into 4 shards, and this one into 8: all processes need the same number"),
+            (None, "Another concierge command is at work"),
+        ):
+            with pytest.raises(NotAlone, match=why):
+                async with open_alone(database_url, shards=shards):
+                    pass
+        async with open_alone(database_url, shards=Shards.read("3/4")):
+            pass
+    async with open_alone(database_url), _refused(database_url, first):
+        pass
+    async with open_alone(database_url, shards=Shards.read("7/8")):
+        pass
+
+
+@asynccontextmanager
+async def _refused(url: str, shards: Shards) -> AsyncIterator[None]:
+    with pytest.raises(NotAlone):
+        async with open_alone(url, shards=shards):
+            pass
+    yield
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_shards_are_lost_when_another_process_takes_one_of_them(database_url: str) -> None:
+    engine = create_async_engine(engine_url(database_url), isolation_level="AUTOCOMMIT")
+    take = text(f"SELECT pg_try_advisory_lock({SHARDS}, 1)")
+    async with alone(database_url, 0.05, Shards.read("0-1/4")) as lost, engine.connect() as other:
+        while not await other.scalar(take):
+            await other.execute(END_THE_HOLDER)
+        await asyncio.wait_for(lost.wait(), 60)
+    await engine.dispose()
+
+
+async def test_an_sqlite_file_is_not_shared(tmp_path: Path) -> None:
+    with pytest.raises(OneProcessOnly, match="not an SQLite file: leave the shards away"):
+        async with open_alone(f"sqlite:///{tmp_path / 'concierge.db'}", shards=Shards.read("0/2")):
+            pass
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_of_many_that_start_one_makes_the_tables_and_nobody_changes_them_under_another(database_url: str) -> None:
+    engine = create_async_engine(engine_url(database_url), isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text("DROP SCHEMA public CASCADE"))
+        await connection.execute(text("CREATE SCHEMA public"))
+    await engine.dispose()
+    async with AsyncExitStack() as stack:
+        four = [open_alone(database_url, shards=Shards(number, number, 4)) for number in range(4)]
+        opened = await asyncio.gather(*(stack.enter_async_context(one) for one in four[:3]))
+        assert sorted(one.migrated for one in opened) == [False, False, True]
+        await set_version(database_url, next(revisions()))
+        with pytest.raises(Unusable, match="other processes still work with it: stop them"):
+            await stack.enter_async_context(four[3])
 
 
 END_THE_HOLDER = text(

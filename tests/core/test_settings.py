@@ -30,6 +30,15 @@ async def test_a_change_is_seen_at_once_and_by_the_next_process(settings: Settin
     assert (await settings.get(2, ServerSettings)).timezone == "UTC"
 
 
+async def test_what_another_process_may_change_is_not_kept_in_memory(settings: SettingsStore) -> None:
+    other = SettingsStore(settings.db, settings.clock, keeps=lambda guild_id: guild_id == 2)
+    for guild_id in (GUILD, 2):
+        await other.get(guild_id, ServerSettings)
+        await settings.change(guild_id, ServerSettings, MANAGER, language="fr")
+    assert (await other.get(GUILD, ServerSettings)).language == "fr"
+    assert [guild_id for guild_id, _feature in other._cache] == [2]
+
+
 async def test_only_what_differs_from_the_default_is_stored(settings: SettingsStore) -> None:
     await settings.change(GUILD, ServerSettings, MANAGER, language="fr")
     await settings.change(GUILD, ServerSettings, MANAGER, language="en")

@@ -4,6 +4,7 @@ import asyncio
 import json
 import secrets
 import struct
+import time
 import zlib
 from collections import deque
 from collections.abc import Iterable, Mapping
@@ -128,7 +129,10 @@ class Session:
 
 
 class Gateway:
-    """`url`: where clients come back to. `members_for_all`: as if every client had the intent for presences."""
+    """`url`: where clients come back to. `members_for_all`: as if every client had the intent for presences.
+
+    `identified_at`: when clients did it, in seconds of time.monotonic.
+    """
 
     def __init__(self, world: World, *, members_for_all: bool = False) -> None:
         self.world = world
@@ -136,8 +140,14 @@ class Gateway:
         self.members_for_all = members_for_all
         self.url = ""
         self.sessions: dict[str, Session] = {}
-        self.identified = self.resumed = 0
+        self.identified_at: list[float] = []
+        self.resumed = 0
         world.listener = self.hear
+
+    @property
+    def identified(self) -> int:
+        """How often."""
+        return len(self.identified_at)
 
     @property
     def session(self) -> Session:
@@ -184,7 +194,7 @@ class Gateway:
         session = Session(line, (shard_id, shards), data["intents"])
         self.sessions = {id_: one for id_, one in self.sessions.items() if one.shard != session.shard}
         self.sessions[session.id] = session
-        self.identified += 1
+        self.identified_at.append(time.monotonic())
         mine = [server for server in self.world.servers.values() if session.has(server)]
         ready = {
             "v": 10,

@@ -143,7 +143,7 @@ def message(place_id: int, one: Message) -> Payload:
         "mention_roles": [],
         "attachments": [],
         "embeds": [],
-        "components": [],
+        "components": list(one.components),
         "pinned": False,
         "flags": 0,
     }

@@ -59,15 +59,16 @@ class Client:
 
 
 @contextmanager
-def started(name: str, local: LocalDiscord, folder: Path, *, forked: bool = False) -> Iterator[Client]:
+def started(name: str, local: LocalDiscord, folder: Path, *, forked: bool = False, **options: str) -> Iterator[Client]:
     """A client by its name in `clients`; its data lie in the folder, and it is gone afterwards.
 
-    `forked`: from a process that has the modules already, because to load them takes longer than the rest.
+    `forked`: from a process that has the modules already, because to load them takes longer than the rest. `options`:
+    variables of its environment.
     """
     log = folder / f"{name}.log"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CONCIERGE_")}
     environment |= {"DISCORD_TOKEN": TOKEN, "CONCIERGE_DATABASE__URL": f"sqlite:///{database(folder)}"}
-    environment |= {"PYTHONPATH": str(ROOT)}
+    environment |= {"PYTHONPATH": str(ROOT)} | options
     arguments = (name, local.api, local.gateway.url)
     with log.open("ab") as output:
         if forked:
@@ -96,10 +97,10 @@ def _run(folder: Path, environment: Mapping[str, str], log: Path, arguments: tup
 
 
 @asynccontextmanager
-async def life(local: LocalDiscord, folder: Path) -> AsyncIterator[Client]:
-    """`concierge run`, connected; killed at its end if it is still alive."""
+async def life(local: LocalDiscord, folder: Path, **options: str) -> AsyncIterator[Client]:
+    """`concierge run`, connected; killed at its end if it is still alive. `options`: of its environment."""
     before = local.gateway.identified
-    with started("hurried", local, folder, forked=True) as client:
+    with started("hurried", local, folder, forked=True, **options) as client:
         try:
             await connected(local, client, times=before + 1)
             yield client

@@ -199,10 +199,15 @@ class Rest:
         return next((member.person for member in members if member is not None), self.world.owner)
 
     async def _post(self, request: web.Request) -> web.Response:
-        """Kept as the bot sent it; what is answered is a message without its parts."""
-        place_id = int(request.match_info["channel"])
-        self.said.append((place_id, await body_of(request)))
-        message = Message(self._new_id(), self.world.bot, "", DEFAULT)
+        """Kept as the bot sent it; in a channel's history with its parts."""
+        place_id, said = int(request.match_info["channel"]), await body_of(request)
+        self.said.append((place_id, said))
+        place, parts = self.world.place(place_id), tuple(said.get("components", ()))
+        if place is None:
+            message = Message(self._new_id(), self.world.bot, "", DEFAULT)
+        else:
+            now = datetime.now(UTC)
+            message = self.world.writes(self.world.bot, place, "", now, told=False, components=parts)
         return answered(payloads.message(place_id, message))
 
     async def _delete(self, request: web.Request) -> web.Response:
@@ -228,6 +233,9 @@ def _answering(answer: Callable[[web.Request], Any]) -> Answer:
 
 async def body_of(request: web.Request) -> Payload:
     if request.content_type.startswith("multipart/"):
-        form: Any = (await request.post())["payload_json"]
-        return dict(json.loads(form))
+        form = await request.post()
+        files = [part.file for part in form.values() if isinstance(part, web.FileField)]
+        for file in files:
+            file.close()
+        return dict(json.loads(str(form["payload_json"])))
     return dict(await request.json())

@@ -57,6 +57,7 @@ class Message:
     reply_to: "Message | None" = None
     mentions: tuple[Person, ...] = ()
     webhook: bool = False
+    components: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(slots=True, eq=False)

@@ -1,0 +1,54 @@
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from itertools import pairwise
+
+import pytest
+
+from bot.core.turns import Turns
+
+PAUSE = 0.3
+
+pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
+
+@pytest.fixture
+async def processes(database_url: str) -> AsyncIterator[list[Turns]]:
+    both = [Turns(database_url, PAUSE) for _process in range(2)]
+    yield both
+    for turns in both:
+        await turns.close()
+
+
+async def test_connections_of_one_bucket_begin_one_after_the_other_and_others_do_not_wait(
+    processes: list[Turns],
+) -> None:
+    began: dict[int, float] = {}
+
+    async def connect(turns: Turns, shard: int, bucket: int) -> None:
+        await turns.take(shard, bucket)
+        await turns.take(shard, bucket)  # before it says so, it asks again
+        turns.used(shard)
+        began[shard] = time.monotonic()
+
+    first, second = processes
+    await asyncio.gather(connect(first, 0, 0), connect(second, 1, 1), connect(second, 2, 0), connect(first, 4, 0))
+    one_bucket = sorted(began[shard] for shard in (0, 2, 4))
+    assert all(after - before >= PAUSE * 0.9 for before, after in pairwise(one_bucket))
+    assert began[1] < one_bucket[1]
+
+
+async def test_a_process_that_leaves_gives_its_turn_back(processes: list[Turns]) -> None:
+    first, second = processes
+    await first.take(0, 0)
+    waiting = asyncio.create_task(second.take(1, 0))
+    await asyncio.sleep(0)
+    await first.close()
+    await asyncio.wait_for(waiting, 30)
+
+
+async def test_without_the_database_a_connection_begins_after_the_pause(database_url: str) -> None:
+    turns = Turns("postgresql://nobody@127.0.0.1:1/none", 0.01)
+    await turns.take(0, 0)
+    turns.used(0)
+    await turns.close()
