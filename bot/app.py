@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.core.actions import Actions
+from bot.core.backup import Backups
 from bot.core.channels import Channels
 from bot.core.clock import Clock
 from bot.core.db import Database
@@ -54,6 +55,7 @@ from bot.features.moderation.service import CHECKS, ENDS, ModerationService
 from bot.features.moderation.stats import ModerationStats
 from bot.features.moderation.talk import Talks
 from bot.features.moderation.undoing import UNDOS, Undoing
+from bot.features.ops.service import OpsService
 from bot.features.qa.desk import Desk
 from bot.features.qa.service import QaService
 from bot.features.raids import service as raids
@@ -103,8 +105,10 @@ class App:
         days_back: int = DAYS_BACK,
         phishing: PhishingFeeds | None = None,
         reads_text: bool = True,
+        backups: Backups | None = None,
     ) -> None:
         self.clock = clock
+        self.ops = OpsService(db.url, clock, actions, backups)
         self.phishing = phishing or PhishingFeeds()
         self.actions = actions
         self.settings = SettingsStore(db, clock, keeps=keeps)

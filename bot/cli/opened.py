@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.cli.terminal import Terminal
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 def backups_of(config: "Config") -> "Backups":
     from bot.core.backup import Backups
 
-    return Backups(config.backup.folder, config.backup.keep)
+    every = timedelta(hours=config.backup.every_hours) or None
+    return Backups(config.backup.folder, config.backup.keep, every)
 
 
 @asynccontextmanager

@@ -122,6 +122,7 @@ async def _connect(
     lost: asyncio.Event,
     shards: "Shards | None",
 ) -> None:
+    from bot.cli.opened import backups_of
     from bot.client.asking import ask_at
     from bot.client.client import Client
     from bot.client.fetching import fetch_text
@@ -140,6 +141,7 @@ async def _connect(
         shards=shards,
         days_back=config.counting.history_days,
         phishing=PhishingFeeds(config.automod.phishing_feeds, fetch_text, config.automod.feeds_folder),
+        backups=backups_of(config),
     )
     leaving = _("Leaving: the last counts are written down.")
     await live(client, token, lost, lambda: terminal.say(leaving))

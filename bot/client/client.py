@@ -31,6 +31,7 @@ from bot.client.native_automod import DiscordNativeAutomod
 from bot.client.people import DiscordPeople
 from bot.client.ranks import DiscordRanks
 from bot.client.traffic import DiscordTraffic
+from bot.core.backup import Backups
 from bot.core.clock import Clock
 from bot.core.db import Database, gave_out, reason_of, sqlite_file
 from bot.core.encrypted import Cipher
@@ -51,6 +52,8 @@ SHOW_EVERY = 5
 FEEDS_EVERY = 6
 """Hours."""
 AUTOMOD_EVERY = 2
+BACKUP_LOOK_EVERY = 5
+"""Minutes."""
 REQUESTS_A_SECOND = 5
 """How much of Discord's fifty a second what can wait may take."""
 STEP_TIMEOUT = 3
@@ -81,6 +84,7 @@ class Client(commands.AutoShardedBot):
         phishing: PhishingFeeds | None = None,
         charts: Charts | None = None,
         step_timeout: float = STEP_TIMEOUT,
+        backups: Backups | None = None,
     ) -> None:
         seam_fits = seam.fits()
         super().__init__(
@@ -128,6 +132,7 @@ class Client(commands.AutoShardedBot):
             days_back=days_back,
             phishing=phishing,
             reads_text=message_content,
+            backups=backups,
         )
         self.scheduler = AsyncIOScheduler(timezone="UTC")
         self.inbox = Inbox(self)
@@ -197,6 +202,8 @@ class Client(commands.AutoShardedBot):
         self.scheduler.add_job(self.catch_up, "interval", seconds=FLUSH_EVERY, **{**always, "max_instances": 2})
         now = datetime.now(UTC)
         self.scheduler.add_job(self.app.phishing.refresh, "interval", hours=FEEDS_EVERY, next_run_time=now, **always)
+        if not self.shard_ids or 0 in self.shard_ids:  # one process of several
+            self.scheduler.add_job(self.app.ops.back_up, "interval", minutes=BACKUP_LOOK_EVERY, **always)
         self.scheduler.start()
 
     async def sweep(self) -> None:

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,18 +34,27 @@ def unseen(_done: int, _total: int) -> None:
 
 @dataclass(frozen=True)
 class Backups:
-    """The folder in which the newest `keep` copies stand; what was deleted since then is gone with the oldest."""
+    """The folder in which the newest `keep` copies stand; what was deleted since then is gone with the oldest.
+
+    `every`: how often one is made by itself; None is never.
+    """
 
     folder: Path
     keep: int
+    every: timedelta | None = None
 
     def all(self) -> list[Path]:
         """Oldest first."""
         return sorted((path for path in self._files() if OURS.fullmatch(path.name)), key=lambda path: path.name[:25])
 
-    def newest_at(self) -> datetime | None:
-        files = self.all()
-        return datetime.fromtimestamp(files[-1].stat().st_mtime, UTC) if files else None
+    def newest_at(self, now: datetime) -> datetime | None:
+        """By its name; one of the future comes from a clock that was wrong."""
+        times = (datetime.strptime(f"{path.stem}Z", "concierge-%Y%m%d-%H%M%S%z") for path in self.all())
+        return max((time for time in times if time <= now), default=None)
+
+    def are_due(self, now: datetime) -> bool:
+        newest = self.newest_at(now)
+        return self.every is not None and (newest is None or now - newest >= self.every)
 
     async def make(self, url: str, now: datetime, progress: Progress = unseen) -> tuple[Path, Contents]:
         """A new copy; the oldest go."""

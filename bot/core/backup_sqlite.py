@@ -1,9 +1,10 @@
-"""Backups of SQLite: its own online copy, which a writer does not disturb and which disturbs no writer."""
+"""Backups of SQLite: its own copy of one moment, which a writer does not disturb and which disturbs no writer."""
 
 import os
 import shutil
 import sqlite3
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -18,17 +19,25 @@ BESIDE = ("-wal", "-shm", "-journal")
 
 
 def copy(url: str, draft: Path, tick: Tick) -> None:
-    with closing(_reading(_file_of(url))) as source, closing(sqlite3.connect(draft)) as target:
-        # What a transaction sees stays as it is; without one, each write of the bot would begin the copy anew.
-        source.execute("BEGIN")
-        page = source.execute("PRAGMA page_size").fetchone()[0]
-        source.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        source.backup(
-            target,
-            pages=PAGES_AT_ONCE,
-            progress=lambda _status, left, total: tick((total - left) * page, total * page),
-        )
-        target.execute("PRAGMA journal_mode = DELETE")
+    """What was deleted is not copied, not even where its page was not written over yet."""
+    with closing(_reading(_file_of(url))) as source:
+        pages, page = (source.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+        with _ticking(source, lambda: tick(draft.stat().st_size, pages * page)):
+            source.execute("VACUUM INTO ?", (str(draft),))
+
+
+@contextmanager
+def _ticking(connection: sqlite3.Connection, tick: Callable[[], None]) -> Iterator[None]:
+    """Report now and then; what that raises ends the statement, and is raised in place of the statement's end."""
+    tick()
+    connection.set_progress_handler(tick, STEPS_BETWEEN_TICKS)
+    try:
+        yield
+    except sqlite3.OperationalError:
+        tick()
+        raise
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 def look(file: Path, tick: Tick) -> Contents:
@@ -36,13 +45,12 @@ def look(file: Path, tick: Tick) -> Contents:
     size = file.stat().st_size
     try:
         with closing(_reading(file)) as connection:
-            connection.set_progress_handler(lambda: tick(size, size), STEPS_BETWEEN_TICKS)
-            problem = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            with _ticking(connection, lambda: tick(size, size)):
+                problem = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
             if problem != "ok":
                 raise damaged(file, problem)
             return _told(file, connection)
     except sqlite3.DatabaseError as error:
-        tick(size, size)  # raises where it was that which ended it
         raise damaged(file, error) from error
 
 

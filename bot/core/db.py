@@ -73,6 +73,7 @@ class Database:
     """`begin` to write, `read` to look: both give a session; what `begin` gives commits at its end or rolls back."""
 
     def __init__(self, url: str) -> None:
+        self.url = url
         parsed = engine_url(url)
         self.dialect = parsed.get_backend_name()
         if self.dialect == "sqlite":

@@ -3,11 +3,11 @@
 import logging
 from datetime import datetime, timedelta
 
-from bot.core.actions import Actions, Refused
+from bot.core.actions import Actions
 from bot.core.clock import Clock
 from bot.core.db import gave_out, reason_of
-from bot.core.i18n import Text, _, languages, words
-from bot.core.posts import Post
+from bot.core.i18n import _
+from bot.core.operator import tell_operator
 
 log = logging.getLogger(__name__)
 
@@ -51,14 +51,4 @@ class Outage:
             "down once it works again; if memory fills up, the channels are read again. The log says what is wrong.",
             since=f"<t:{int(self.since.timestamp())}:f>",
         )
-        await self._reach(text)
-
-    async def _reach(self, text: Text) -> None:
-        # In every language: which one someone reads stands in the database.
-        post = Post(tuple(words(language).say(text) for language in languages()))
-        try:
-            await self.actions.dm(await self.actions.operator(), post)
-        except Refused as refused:
-            log.warning("whoever runs the bot could not be told that the database is away: %s", refused)
-        except Exception:
-            log.exception("whoever runs the bot could not be told that the database is away")
+        await tell_operator(self.actions, text)

@@ -1,0 +1,60 @@
+"""What keeps an installation going for years: copies of its data, made by itself."""
+
+import asyncio
+import logging
+from datetime import datetime
+
+from bot.core.actions import Actions
+from bot.core.backup import Backups
+from bot.core.clock import Clock
+from bot.core.due import pause_after
+from bot.core.errors import UserError
+from bot.core.i18n import Text, _, words
+from bot.core.operator import tell_operator
+
+log = logging.getLogger(__name__)
+
+
+class OpsService:
+    """`backups`: None where none are made."""
+
+    def __init__(self, database_url: str, clock: Clock, actions: Actions, backups: Backups | None) -> None:
+        self._url = database_url
+        self.clock = clock
+        self.actions = actions
+        self.backups = backups
+        self._failing_since: datetime | None = None
+        self._next_try: datetime | None = None
+
+    async def back_up(self) -> None:
+        """Copy the data if it is time; a copy that fails is tried again ever more seldom, and told once."""
+        now = self.clock.now()
+        if self.backups is None or (self._next_try and now < self._next_try):
+            return
+        if not await asyncio.to_thread(self.backups.are_due, now):
+            return
+        try:
+            file, contents = await self.backups.make(self._url, now)
+        except UserError as error:
+            await self._failed(now, error.text)
+        except OSError as error:
+            sentence = _("{file} can’t be read or written: {reason}.", file=error.filename, reason=error.strerror)
+            await self._failed(now, sentence)
+        else:
+            self._failing_since = self._next_try = None
+            log.info("the data was copied to %s: %s rows", file, sum(contents.rows.values()))
+
+    async def _failed(self, now: datetime, why: Text) -> None:
+        log.error("the data could not be copied: %s", words("en").say(why))
+        is_new = self._failing_since is None
+        self._failing_since = self._failing_since or now
+        self._next_try = now + pause_after(now - self._failing_since)
+        if is_new:
+            await tell_operator(
+                self.actions,
+                _(
+                    "The bot’s data could not be copied. {why} It is tried again by itself; `concierge backup` tries "
+                    "at once, and backup.every_hours = 0 stops it.",
+                    why=why,
+                ),
+            )
