@@ -23,6 +23,7 @@ KICK, BAN, MODERATE, MANAGE = 1 << 1, 1 << 2, 1 << 40, 1 << 5
 FOR_EVER = 600.0
 BANNING = r"PUT /guilds/\d+/bans/\d+"
 UNBANNING = r"DELETE /guilds/\d+/bans/\d+"
+KICKING = r"DELETE /guilds/\d+/members/\d+"
 EDITING = r"PATCH /guilds/\d+/members/\d+"
 AUDIT_LOG = r"GET /guilds/\d+/audit-logs"
 THEIRS = {moderating.KICK, moderating.BAN, moderating.UNBAN, moderating.MEMBER_UPDATE}
@@ -177,10 +178,12 @@ async def test_killed_while_it_tells_someone_it_acts_afterwards_and_does_not_tel
     assert club.ann.id in club.server.members
 
     club.later(minutes=3)
+    local.faults = [Fault(KICKING, "429", seconds=0.1)]
     async with life(local, club.folder) as client:
         done = (1, "warn", "done", "yes", "command"), (2, "kick", "done", "unknown", "command")
         await club.settled(*done)
         assert club.ann.id not in club.server.members
+        assert [request.status for request in local.asked(KICKING)] == [429, 204]
         evening.fault(r"POST /users/@me/channels", "unheard")
         evening.give(club.mo, "softban", member=club.ben, reason="adverts")
         await evening.asked(r"POST /users/@me/channels")

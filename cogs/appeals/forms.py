@@ -21,6 +21,7 @@ from cogs.appeals.lines import decided
 
 LONGEST_LABEL = 45
 QUESTION = _("Why should the team look at this again?")
+ASKED = _("What would you like to ask or say?")
 
 
 async def questions(app: App, guild: int, spoken: Words) -> tuple[str, ...]:
@@ -37,11 +38,12 @@ def labelled(number: int, question: str, field: ui.TextInput[ui.Modal], spoken: 
 
 
 class AppealForm(Form):
-    """`guild`: a direct message has no server."""
+    """`guild`: a direct message has no server. `asks`: a question, where there is nothing to appeal."""
 
-    def __init__(self, guild: int, case: int, asked: Sequence[str], spoken: Words) -> None:
-        super().__init__(title=spoken.say(_("Appeal of case {case}", case=str(case))))
-        self.guild, self.case, self.asked, self.spoken = guild, case, asked, spoken
+    def __init__(self, guild: int, case: int, asked: Sequence[str], spoken: Words, *, asks: bool = False) -> None:
+        title = _("Question about case {case}") if asks else _("Appeal of case {case}")
+        super().__init__(title=spoken.say(Text(title.message, values={"case": str(case)})))
+        self.guild, self.case, self.asked, self.spoken, self.asks = guild, case, asked, spoken, asks
         self.fields: list[ui.TextInput[ui.Modal]] = []
         for number, question in enumerate(asked, 1):
             field: ui.TextInput[ui.Modal] = ui.TextInput(
@@ -57,18 +59,21 @@ class AppealForm(Form):
         answers = [Answer(asked, field.value) for asked, field in zip(self.asked, self.fields, strict=True)]
         appeals = app_of(interaction).appeals
         made = await appeals.appeal(self.guild, self.case, interaction.user.id, answers, self.spoken.code)
-        await reply(interaction, posts.receipt(made, self.spoken))
+        await reply(interaction, posts.receipt(made, self.spoken, asks=self.asks))
 
 
 class RefuseForm(Form):
-    def __init__(self, key: Key, *, alone: bool, spoken: Words) -> None:
-        super().__init__(title=spoken.say(_("Refuse the appeal of case {case}", case=str(key.case))))
+    """`answers`: a question, where there is nothing to refuse."""
+
+    def __init__(self, key: Key, *, alone: bool, spoken: Words, answers: bool = False) -> None:
+        title = _("Answer about case {case}") if answers else _("Refuse the appeal of case {case}")
+        super().__init__(title=spoken.say(Text(title.message, values={"case": str(key.case)})))
         self.key, self.alone = key, alone
         self.reason: ui.TextInput[ui.Modal] = ui.TextInput(
             style=discord.TextStyle.paragraph, max_length=LONGEST_REASON, custom_id="reason"
         )
-        label = spoken.say(_("Why? The member reads this."))
-        self.add_item(ui.Label(text=label, component=self.reason))
+        label = _("Your answer; the member reads it.") if answers else _("Why? The member reads this.")
+        self.add_item(ui.Label(text=spoken.say(label), component=self.reason))
 
     async def on_submit(self, interaction: Interaction) -> None:
         await defer(interaction)

@@ -13,6 +13,7 @@ DECIDED: Mapping[Outcome, Text] = {
     Outcome.MISTAKE: _("Granted: case {case} is void, with its strike."),
     Outcome.EARLY: _("Granted: case {case} is lifted; its strike stays."),
     Outcome.REFUSED: _("Refused. The member reads the reason."),
+    Outcome.ANSWERED: _("Answered. The member reads it."),
     Outcome.UNDONE: _("Case {case} was taken back meanwhile, so the appeal is closed."),
 }
 

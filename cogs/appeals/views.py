@@ -10,17 +10,20 @@ from bot.core.i18n import _, words
 from bot.features.appeals.appeal import Key
 from bot.features.appeals.policy import ActedYourself
 from bot.features.moderation.cases import Undone
-from cogs.appeals.forms import AppealForm, RefuseForm, questions
+from cogs.appeals.forms import ASKED, AppealForm, RefuseForm, questions
 from cogs.appeals.lines import decided, only_one
 
 
-class AppealButton(Pressed, template=r"appeal:on:(?P<guild>\d{1,20}):(?P<case>\d{1,18}):(?P<language>[a-z]{2,3})"):
+class AppealButton(
+    Pressed, template=r"appeal:(?P<act>on|ask):(?P<guild>\d{1,20}):(?P<case>\d{1,18}):(?P<language>[a-z]{2,3})"
+):
     """Under the message that tells of a case. Whose case it is, is checked when the form comes back."""
 
     async def pressed(self, interaction: Interaction) -> None:
         guild, case, tongue = int(self.said["guild"]), int(self.said["case"]), words(self.said["language"])
-        asked = await questions(app_of(interaction), guild, tongue)
-        await interaction.response.send_modal(AppealForm(guild, case, asked, tongue))
+        asks = self.said["act"] == "ask"
+        asked = (tongue.say(ASKED),) if asks else await questions(app_of(interaction), guild, tongue)
+        await interaction.response.send_modal(AppealForm(guild, case, asked, tongue, asks=asks))
 
 
 class StatusButton(Pressed, template=r"appeal:status:(?P<guild>\d{1,20}):(?P<key>\d{1,18}:\d{1,9})"):
@@ -46,7 +49,7 @@ class ShowButton(Pressed, template=r"appeal:show:(?P<key>\d{1,18}:\d{1,9}):\d{1,
 
 class DecideButton(
     Pressed,
-    template=r"appeal:(?P<act>take|mistake|early|refuse):(?P<key>\d{1,18}:\d{1,9})(?::by(?P<acted>\d{1,20}))?(?P<alone>:alone)?",
+    template=r"appeal:(?P<act>take|mistake|early|refuse|answer):(?P<key>\d{1,18}:\d{1,9})(?::by(?P<acted>\d{1,20}))?(?P<alone>:alone)?",
 ):
     async def pressed(self, interaction: Interaction) -> None:
         match self.said["act"]:
@@ -56,6 +59,9 @@ class DecideButton(
                 await reply(interaction, _("You are on it for 15 minutes."))
             case "refuse" if self.said["acted"] == str(interaction.user.id):
                 await reply(interaction, only_one(self.key, "refuse", await words_at_once(interaction)))
+            case "answer":
+                form = RefuseForm(self.key, alone=False, spoken=await words_at_once(interaction), answers=True)
+                await interaction.response.send_modal(form)
             case "refuse":
                 form = RefuseForm(self.key, alone=self.alone, spoken=await words_at_once(interaction))
                 await interaction.response.send_modal(form)

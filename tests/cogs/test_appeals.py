@@ -95,6 +95,31 @@ async def test_all_of_it_in_french(staffed: World, judge: Any) -> None:
     assert "Tu peux contester à nouveau à partir du" in told
 
 
+async def test_who_got_a_reminder_asks_the_team_and_whoever_is_there_answers(staffed: World) -> None:
+    sim = staffed
+    await sim.member.slash(sim.general, "language", language="fr")
+    await sim.moderator.slash(sim.general, "remind", member=sim.member, rule="Règle 3\u00a0: masque les spoilers")
+    message = dms(sim, sim.member)[-1]
+    [(button, label)] = sim.buttons(message)
+    assert label == "Écrire à l’équipe"
+    await sim.restart()
+    form = await sim.member.user.click(message, custom_id=button)
+    assert form.modal["title"] == "Question sur le dossier 1"
+    receipt = await sim.member.user.submit_modal(form, {"answer:1": "Et dans #films\u00a0?"})
+    assert "L’équipe a reçu ta question sur le dossier 1 et répond sous 3 jours" in sim.text(receipt)
+    asked = sim.staff.last_message
+    assert "## Question about case 1" in sim.text(asked)
+    assert "> Et dans #films" in sim.text(asked)
+    form = await press(sim, sim.moderator, "Answer…", asked)
+    answer = await sim.moderator.submit_modal(form, {"reason": "Là aussi, s’il te plaît."})
+    assert "Answered. The member reads it. (the member knows)" in sim.text(answer)
+    assert sim.text(sim.staff.last_message).startswith(f"💬 Question about case 1 by <@{sim.member.id}>: answered")
+    told = read(sim, sim.member)[-1]
+    assert told == "L’équipe de **The Club** te répond au sujet du dossier 1\u00a0:\n> Là aussi, s’il te plaît."
+    await warn(sim)
+    assert "L’équipe a reçu ta contestation" in sim.text(await appeal(sim)), "an answer bars nothing"
+
+
 async def test_the_button_works_after_a_restart_and_for_nobody_else(staffed: World, judge: Any) -> None:
     sim = staffed
     await warn(sim)

@@ -120,6 +120,8 @@ async def test_kick_softban_unban_and_notes(staffed: World) -> None:
     assert "This is no strike." in dms(sim, sim.member)[-1]
     kicked = await sim.moderator.slash(sim.general, "kick", member=sim.member, reason="Advertising")
     assert "Kicked" in sim.text(kicked)
+    back = await sim.moderator.slash(sim.general, "case undo", number=3)
+    assert f"<@{sim.member.id}> is not back by that: send them this invite, https://discord.gg/" in sim.text(back)
     other = await sim.joins("oto")
     gone = await sim.moderator.slash(sim.general, "softban", member=other, reason="Flood")
     assert "with their last messages" in sim.text(gone)

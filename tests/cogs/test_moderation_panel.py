@@ -114,6 +114,11 @@ async def test_files_are_added_to_a_case(kept: World) -> None:
     assert "Evidence for case 1: https://discord.com/channels/" in sim.text(added)
     [copy] = told_in(sim.staff, "**Evidence** for case 1", sim)
     assert f"{hashlib.sha256(b'picture').hexdigest()}  1-my_screen_shot.png" in copy
+    proof = ("chat.txt", b"worse words")
+    typed = await sim.moderator.slash(sim.general, "warn", member=sim.member, reason="DMs", evidence=proof)
+    assert "Evidence: https://discord.com/channels/" in sim.text(typed)
+    [copy] = told_in(sim.staff, "**Evidence** for case 2", sim)
+    assert hashlib.sha256(b"worse words").hexdigest() in copy
 
 
 async def test_without_a_channel_nothing_is_done_with_a_file_and_the_way_is_named(staffed: World) -> None:

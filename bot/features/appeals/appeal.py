@@ -16,11 +16,13 @@ class State(enum.StrEnum):
 
 
 class Outcome(enum.StrEnum):
-    """Granted as our mistake or by lifting early, refused, or closed as the case was taken back by hand."""
+    """Granted as our mistake or by lifting early, refused, closed as the case was taken back by hand; or a question
+    that was answered."""
 
     MISTAKE = enum.auto()
     EARLY = enum.auto()
     REFUSED = enum.auto()
+    ANSWERED = enum.auto()
     UNDONE = enum.auto()
 
 

@@ -89,7 +89,8 @@ class Cards:
         channel = (await self.settings.get(appeal.guild_id, ModerationSettings)).needs_human_channel
         if channel is None or await self._is_reminded(appeal, number, channel):
             return
-        await self.actions.post(channel, posts.reminder(appeal, number, await self.words(appeal.guild_id)))
+        case, spoken = await self.moderation.case(appeal.guild_id, appeal.key.case), await self.words(appeal.guild_id)
+        await self.actions.post(channel, posts.reminder(appeal, case, number, spoken))
 
     async def _is_reminded(self, appeal: Appeal, number: int, channel: int) -> bool:
         after = policy.reminder_at(appeal.made_at, number) - policy.UNFINISHED

@@ -27,9 +27,9 @@ class AppealFigures:
 
 
 def figures_of(waiting: Sequence[datetime], decided: Sequence[tuple[Outcome, datetime, datetime]]) -> AppealFigures:
-    """`waiting`: when the open ones were made, the oldest first. What was closed as it was taken back by hand is left
-    out: nobody decided about it."""
-    answered = [one for one in decided if one[0] is not Outcome.UNDONE]
+    """`waiting`: when the open ones were made, the oldest first. Of what was closed as it was taken back by hand nobody
+    decided, nor of a question: they are left out."""
+    answered = [one for one in decided if one[0] not in {Outcome.UNDONE, Outcome.ANSWERED}]
     took = [(at - made_at).total_seconds() / MINUTE for _outcome, made_at, at in answered]
     return AppealFigures(
         open=len(waiting),

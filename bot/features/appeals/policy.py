@@ -46,6 +46,11 @@ def can_be_appealed(case: Case) -> bool:
     return case.kind in APPEALABLE and case.undone is None and case.state in {CaseState.DONE, CaseState.LIFTED}
 
 
+def is_question(case: Case) -> bool:
+    """Against a reminder there is nothing to appeal; whoever got it may ask the team."""
+    return case.kind is Kind.REMIND
+
+
 def check_may_appeal(
     case: Case | None, number: int, member_id: int, before: Sequence[Appeal], settings: AppealSettings, now: datetime
 ) -> None:
@@ -54,7 +59,7 @@ def check_may_appeal(
         raise NotAppealed(_("You have no case {number} on this server.", number=str(number)))
     if case.undone is not None:
         raise NotAppealed(_("The team has taken case {number} back already.", number=str(number)))
-    if not can_be_appealed(case):
+    if not (can_be_appealed(case) or (is_question(case) and case.state is CaseState.DONE)):
         raise NotAppealed(_("There is nothing to appeal about case {number}.", number=str(number)))
     check_none_open(before)
     until = barred_until(case, before, settings)
@@ -96,7 +101,7 @@ def check_may_decide(
     if not may_decide(case.kind, actor, settings):
         names = permission_names([PERMISSION])
         raise MayNotDecide(_("You need this permission for that: {permissions}.", permissions=names))
-    if actor.id == acted_by and not alone:
+    if actor.id == acted_by and not (alone or is_question(case)):
         raise ActedYourself
 
 

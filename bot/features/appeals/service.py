@@ -152,9 +152,10 @@ class AppealService:
         return await self.get(guild_id, key)
 
     async def refuse(self, guild_id: int, key: Key, reason: str, actor: MemberFacts, *, alone: bool = False) -> Appeal:
-        """`reason`: the member reads it. Raises MayNotDecide."""
-        appeal, _case = await self._to_decide(guild_id, key, actor, alone=alone)
-        await self._decide(appeal, State.DONE, Outcome.REFUSED, actor, alone=alone, reason=self.cipher.seal(reason))
+        """`reason`: the member reads it; to a question it is the answer. Raises MayNotDecide."""
+        appeal, case = await self._to_decide(guild_id, key, actor, alone=alone)
+        outcome = Outcome.ANSWERED if policy.is_question(case) else Outcome.REFUSED
+        await self._decide(appeal, State.DONE, outcome, actor, alone=alone, reason=self.cipher.seal(reason))
         await self.finish(guild_id, key)
         return await self.get(guild_id, key)
 

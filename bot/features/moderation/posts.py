@@ -68,14 +68,19 @@ def to_member(
     if case.kind in APPEALABLE and settings.needs_human_channel is not None:
         lines.append(words.say(_("Unfair? Appeal below: someone else answers within 3 days.")))
         parts.append((appeal_button(case, p_("button", "Appeal"), words),))
+    if case.kind is Kind.REMIND and settings.needs_human_channel is not None:
+        parts.append((appeal_button(case, p_("button", "Ask the team"), words, asks=True),))
     if settings.appeal_at and case.kind in LEAVES:
         lines.append(words.say(_("Unfair? Object here: {link}", link=settings.appeal_at)))
     return Post(("\n".join(lines), *parts))
 
 
-def appeal_button(case: Case, label: Text, words: Words) -> Button:
-    """It holds all that its form needs: there is no time to look anything up, and a direct message has no server."""
-    return Button(words.say(label), f"appeal:on:{case.guild_id}:{case.number}:{words.code}")
+def appeal_button(case: Case, label: Text, words: Words, *, asks: bool = False) -> Button:
+    """It holds all that its form needs: there is no time to look anything up, and a direct message has no server.
+
+    `asks`: a question, where there is nothing to appeal.
+    """
+    return Button(words.say(label), f"appeal:{'ask' if asks else 'on'}:{case.guild_id}:{case.number}:{words.code}")
 
 
 def undone_to_member(case: Case, server: str, words: Words) -> Post:

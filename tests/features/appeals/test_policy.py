@@ -47,7 +47,7 @@ def test_of_others_cases_and_of_notes_a_member_learns_nothing(case: Case | None)
 @pytest.mark.parametrize(
     ("case", "why"),
     [
-        (replace(WARNED, kind=Kind.REMIND), "nothing to appeal"),
+        (replace(WARNED, kind=Kind.REMIND, state=State.FAILED), "nothing to appeal"),
         (replace(WARNED, kind=Kind.UNBAN), "nothing to appeal"),
         (replace(WARNED, state=State.FAILED), "nothing to appeal"),
         (replace(WARNED, state=State.OPEN), "nothing to appeal"),
