@@ -173,7 +173,7 @@ class App:
             is_let_in=self.welcome.is_let_in,
             is_out=self.engagement.is_out,
         )
-        self.welcome.greeter.says.offers_roles = self.roles.panels.any
+        self.welcome.greeter.says.roles_at = self.roles.panels.first_at
         self.welcome.greeter.says.rules_at = self.gates.rules_at
         self.invites = InvitesService(db, clock, self.settings, lobby, is_out=self.engagement.is_out)
         self.welcome.invited = self.invites.invited

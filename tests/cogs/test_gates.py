@@ -137,6 +137,10 @@ async def test_who_is_stuck_is_reminded_listed_warned_and_removed_by_a_person(ga
     assert "the team may remove you after" in dms(sim, zoe)[0]
     await sim.pass_time(days=2)
     listed = await sim.manager.slash(sim.staff, "gate stuck")
+    sim.speaks(sim.manager, "fr")
+    said = sim.text(await sim.manager.slash(sim.staff, "gate stuck"))
+    assert "1 nouveau membre attend à l’entrée depuis des jours." in said
+    sim.speaks(sim.manager, "en")
     shown = await sim.manager.click(listed.response.message, label="Remove 1…")
     assert "This removes 1 member, who was warned at least two days ago:" in sim.text(shown)
     assert sim.requests("DELETE", f"/members/{zoe.id}") == []

@@ -150,6 +150,12 @@ async def test_a_board_that_may_not_stand_is_told_of_once(helped: World) -> None
     simkit.forbid_bot_in(sim.env, desk(sim))
     await sim.pass_time(minutes=31)
     assert len(boards(sim)) == 1
+    await turns_french(sim)
+    simkit.forbid_bot_in(sim.env, desk(sim), send_messages=True)
+    sim.env.backend.delete_message(desk(sim).id, boards(sim)[0].id)
+    await sim.pass_time(minutes=31)
+    told = sim.text(list(channel.history())[-1])
+    assert f"« Questions en attente » ne peut pas être affiché dans <#{desk(sim).id}>." in told.replace("\u00a0", " ")
 
 
 async def test_the_board_moves_and_can_be_taken_down(helped: World) -> None:
@@ -179,6 +185,7 @@ async def test_who_opens_a_forum_post_is_pointed_to_one_that_was_answered(helped
     [sent] = sim.requests("POST", f"/channels/{new.id}/messages")
     assert f"- https://discord.com/channels/{sim.guild.id}/{old.id}" in str(sent.json)
     assert sent.json["allowed_mentions"]["parse"] == []
+    assert f"https://discord.com/channels/{sim.guild.id}/{new.id}/{new.id}" in sim.text(boards(sim)[0])
     await sim.restart()
     await sim.pass_time(minutes=20)
     assert len(sim.requests("POST", f"/channels/{new.id}/messages")) == 1

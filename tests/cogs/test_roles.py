@@ -46,9 +46,17 @@ async def test_members_take_and_give_back_roles_also_after_a_restart_and_in_fren
     assert f"Tu as maintenant\u00a0: <@&{sim.guild.roles['Red'].id}>" in sim.text(taken)
     await zoe.click(panel, label="Blue")
     assert roles_of(sim, zoe) == {"Blue"}
+    await sim.manager.slash(sim.staff, "welcome setup", channel=sim.staff)
+    await sim.joins("tom")
+    greeting = sim.staff.last_message
+    led = await sim.moderator.click(greeting, label="Pick my channels")
+    assert f"Pick your roles in <#{sim.general.id}>." in sim.text(led)
     none = await zoe.click(panel, label="Blue")
     assert "Tu n’as plus aucun de ces rôles." in sim.text(none)
     assert roles_of(sim, zoe) == set()
+    await sim.manager.slash(sim.staff, "roles remove-panel", panel=1)
+    led = await sim.moderator.click(greeting, label="Pick my channels")
+    assert "There is nothing to pick on this server at the moment." in sim.text(led)
 
 
 async def test_a_panel_mends_itself_when_its_role_is_deleted(dressed: World) -> None:

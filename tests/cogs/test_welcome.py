@@ -159,6 +159,8 @@ async def test_a_manager_writes_what_newcomers_read_and_sees_it_first(open_door:
     await sim.manager.slash(sim.staff, "welcome setup", farewell=sim.staff, look="frame")
     zoe = await sim.joins("zoe")
     assert f"Ahoy <@{zoe.id}>, welcome to The Club!" in sim.text(sim.general.last_message)
+    sent = sim.requests("POST", f"/channels/{sim.general.id}/messages")[-1]
+    assert [part["type"] for part in sent.json["components"]] == [discord.ComponentType.container.value]
     await sim.pass_time(days=1)
     await simdoor.leaves(sim.env, sim.guild, zoe)
     assert sim.text(sim.staff.last_message) == "zoe has left The Club. Take care!"
@@ -181,11 +183,13 @@ async def test_channels_categories_and_roles_have_a_language(open_door: World) -
 
 async def test_where_discord_greets_itself_a_manager_is_asked_who_should(sim: World) -> None:
     simkit.forbid_bot(sim.env, sim.guild, manage_guild=True)
+    sim.speaks(sim.manager, "fr")
     await simdoor.turns_on(sim.env, sim.guild, system_channel_id=sim.general.id)
     answer = await sim.manager.slash(sim.staff, "welcome setup", channel=sim.general)
     asked = answer.followups[-1]
-    assert f"Discord itself posts who joined, in <#{sim.general.id}>" in sim.text(asked)
-    done = await sim.manager.click(asked, label="Take over: switch Discord’s off")
+    assert f"Discord lui-même annonce les arrivées, dans <#{sim.general.id}>" in sim.text(asked)
+    sim.speaks(sim.manager, "en")
+    done = await sim.manager.click(asked, label="Reprendre l’accueil\u00a0: désactiver celui de Discord")
     assert "Discord no longer posts who joined" in sim.text(done)
     [sent] = sim.requests("PATCH", f"/guilds/{sim.guild.id}")
     assert int(sent.json["system_channel_flags"]) & simdoor.QUIET

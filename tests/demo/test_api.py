@@ -169,6 +169,7 @@ async def test_skipping_to_monday_brings_one_digest_with_its_picture(demo: Askin
     fresh = (await demo.messages("manager", "staff"))[len(before) :]
     assert len(fresh) == 1
     assert "week 10" in texts(fresh[0]["components"])
+    assert "who joined the week before" in texts(fresh[0]["components"])
     gallery = next(part for part in fresh[0]["components"] if part["type"] == 12)
     picture = gallery["items"][0]
     assert picture["description"]

@@ -51,8 +51,9 @@ class Panels:
         async with self.db.read() as session:
             return await store.panels(session, guild_id)
 
-    async def any(self, guild_id: int) -> bool:
-        return bool(await self.all(guild_id))
+    async def first_at(self, guild_id: int) -> int | None:
+        """The channel of the oldest; None: there is none."""
+        return next((panel.channel_id for panel in await self.all(guild_id)), None)
 
     async def take_down(self, guild_id: int, number: int) -> None:
         """The roles stay with who took them. Raises NoPanel."""

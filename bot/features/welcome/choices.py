@@ -87,7 +87,12 @@ class Choices:
                     channel=f"<#{asked_in}>",
                 )
             case Door.CHANNELS:
-                return _("Pick your channels and roles here: {place}", place="<id:customize>")
+                if self.lobby.onboards(guild_id):
+                    return _("Pick your channels and roles here: {place}", place="<id:customize>")
+                roles_id = await self.says.roles_at(guild_id)
+                if roles_id is None:
+                    return _("There is nothing to pick on this server at the moment.")
+                return _("Pick your roles in {channel}.", channel=f"<#{roles_id}>")
             case Door.RULES:
                 rules_id = await self.says.rules_channel(guild_id)
                 if rules_id is None:

@@ -19,22 +19,18 @@ async def no_buttons(_guild_id: int, _spoken: Words) -> tuple[Button, ...]:
     return ()
 
 
-async def nothing(_guild_id: int) -> bool:
-    return False
-
-
 async def nowhere(_guild_id: int) -> int | None:
     return None
 
 
 class Sayings:
-    """`more_buttons`, `offers_roles`, `rules_at`: what other features have for newcomers."""
+    """`more_buttons`, `roles_at`, `rules_at`: what other features have for newcomers."""
 
     def __init__(self, settings: SettingsStore, lobby: Lobby) -> None:
         self.settings = settings
         self.lobby = lobby
         self.more_buttons: Callable[[int, Words], Awaitable[tuple[Button, ...]]] = no_buttons
-        self.offers_roles: Callable[[int], Awaitable[bool]] = nothing
+        self.roles_at: Callable[[int], Awaitable[int | None]] = nowhere
         self.rules_at: Callable[[int], Awaitable[int | None]] = nowhere
 
     async def words(self, guild_id: int, settings: WelcomeSettings, of_role: str | None = None) -> Words:
@@ -67,7 +63,7 @@ class Sayings:
         """The buttons that a server wants and that lead somewhere."""
         leads_somewhere = {
             Door.ASK: True,
-            Door.CHANNELS: self.lobby.onboards(guild_id) or await self.offers_roles(guild_id),
+            Door.CHANNELS: self.lobby.onboards(guild_id) or await self.roles_at(guild_id) is not None,
             Door.RULES: await self.rules_channel(guild_id) is not None,
             Door.INTRODUCE: settings.introductions_channel_id is not None,
         }

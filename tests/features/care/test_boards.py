@@ -242,9 +242,8 @@ async def happens(house: House, step: str, waiting: list[int]) -> House:
     try:
         match step:
             case "ask":
-                waiting.append(
-                    first_id_at(house.clock.now() + timedelta(seconds=1))
-                )  # asked, also if the bot dies of it
+                # Known before it is said: the bot may die of it.
+                waiting.append(first_id_at(house.clock.now() + timedelta(seconds=1)))
                 assert await house.says("How do I join?") == waiting[-1]
             case "answer" if waiting:
                 await house.says("So", ZOE.id, reply_to=waiting.pop())
