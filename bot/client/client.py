@@ -16,6 +16,7 @@ from discord.ext import commands
 from bot.app import App, everywhere
 from bot.client import seam
 from bot.client.actions import DiscordActions
+from bot.client.asking import PAUSES, Asking
 from bot.client.channels import DiscordChannels
 from bot.client.command_names import CommandNames
 from bot.client.commands import Commands
@@ -35,6 +36,7 @@ from bot.core.backup import Backups
 from bot.core.clock import Clock
 from bot.core.db import Database, gave_out, reason_of, sqlite_file
 from bot.core.encrypted import Cipher
+from bot.core.operator import tell_operator
 from bot.core.pace import Pace
 from bot.core.shards import Shards
 from bot.core.turns import Turns
@@ -87,6 +89,8 @@ class Client(commands.AutoShardedBot):
         backups: Backups | None = None,
     ) -> None:
         seam_fits = seam.fits()
+        pace = Pace(requests_a_second)
+        self.asking = Asking(pace)
         super().__init__(
             commands.when_mentioned,
             help_command=None,
@@ -97,6 +101,7 @@ class Client(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
             enable_debug_events=not seam_fits,
+            http_trace=self.asking.trace,
             shard_count=shards.count if shards else None,
         )
         self.shard_ids = list(shards.ids) if shards else None
@@ -107,7 +112,6 @@ class Client(commands.AutoShardedBot):
         self.step_timeout = step_timeout
         self.db = Database(database_url)
         unseen = not_measured(members=members, message_content=message_content)
-        pace = Pace(requests_a_second)
         actions, history = DiscordActions(self, pace), DiscordHistory(self)
         self.app = App(
             self.db,
@@ -134,6 +138,7 @@ class Client(commands.AutoShardedBot):
             reads_text=message_content,
             backups=backups,
         )
+        self.asking.tell = lambda: tell_operator(actions, PAUSES)
         self.scheduler = AsyncIOScheduler(timezone="UTC")
         self.inbox = Inbox(self)
         self._seam_fits = seam_fits
@@ -146,6 +151,7 @@ class Client(commands.AutoShardedBot):
         return self.looks_after(guild_id) and self.get_guild(guild_id) is not None
 
     async def setup_hook(self) -> None:
+        self.asking.stand(self.http)
         await self.tree.set_translator(CommandNames())
         await self._listen()
         await self.add_cog(Hearing(self))
@@ -182,6 +188,22 @@ class Client(commands.AutoShardedBot):
                 log.warning("Discord lets no more connections begin for %s s", limits.reset_after / 1000)
                 await asyncio.sleep(limits.reset_after / 1000)
         await self.turns.take(shard_id, shard_id % at_once)
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Raises LoginFailure as soon as Discord knows the token no more: each further request would be refused."""
+        ends = [
+            asyncio.ensure_future(super().connect(reconnect=reconnect)),
+            asyncio.ensure_future(self.asking.token_refused.wait()),
+        ]
+        try:
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            if self.asking.token_refused.is_set():
+                raise discord.LoginFailure("the token was taken back")
+            await ends[0]
+        finally:
+            for end in ends:
+                end.cancel()
+            await asyncio.wait(ends)
 
     async def _listen(self) -> None:
         if self._seam_fits:

@@ -47,7 +47,7 @@ async def live(bot: Bot, token: str, lost: asyncio.Event, leaving: Callable[[], 
 def _said(error: BaseException) -> BaseException:
     """The sentence for what a person can mend; anything else as it is."""
     match error:
-        case discord.LoginFailure():
+        case discord.LoginFailure() | discord.ConnectionClosed(code=4004):
             return TokenRefused()
         case discord.PrivilegedIntentsRequired():
             return UserError(_("Discord refuses the privileged intents: switch them on in the developer portal."))

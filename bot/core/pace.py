@@ -32,6 +32,10 @@ class Pace:
                 await self._sleep(pause)
             self._next = max(self._next, self._now()) + self._pause
 
+    def hold(self, seconds: float) -> None:
+        """Nobody who waits goes on for so long."""
+        self._next = max(self._next, self._now() + seconds)
+
     @contextmanager
     def urgent(self) -> Iterator[None]:
         self._urgent += 1

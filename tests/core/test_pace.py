@@ -43,6 +43,15 @@ async def test_after_a_rest_nothing_is_made_up_for() -> None:
     assert went[2] - went[0] >= 0.4
 
 
+async def test_who_waits_is_held_as_long_as_it_is_said() -> None:
+    time = Time()
+    pace = Pace(5, time.now, time.sleep)
+    pace.hold(60)
+    pace.hold(1)
+    await pace.wait()
+    assert time.seconds == 60
+
+
 async def test_what_is_urgent_goes_first() -> None:
     time = Time()
     pace = Pace(5, time.now, time.sleep)

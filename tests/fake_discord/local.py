@@ -34,10 +34,11 @@ class Fault:
     """What happens to the next `times` requests whose method and path match: `GET /channels/.*/messages`.
 
     `unheard`: nothing, and no answer either; `unanswered`: it is done, and the answer is so many seconds on its way.
+    `busy`: 429 that does not say for how long; `shared`: 429 for what others asked of the same thing.
     """
 
     matches: str
-    does: Literal["429", "500", "slow", "reset", "unheard", "unanswered"]
+    does: Literal["401", "403", "429", "500", "busy", "shared", "slow", "reset", "unheard", "unanswered"]
     times: int = 1
     seconds: float = 0.1
 
@@ -81,9 +82,10 @@ class LocalDiscord:
 
     async def _fail(self, request: web.Request, fault: Fault) -> web.Response | None:
         match fault.does:
-            case "429":
-                body = {"message": "You are being rate limited.", "retry_after": fault.seconds, "global": False}
-                return answered(body, status=429, headers={"Retry-After": str(fault.seconds), "Via": "1.1"})
+            case "401" | "403":
+                return answered({"message": "no", "code": 50013 if fault.does == "403" else 0}, status=int(fault.does))
+            case "429" | "busy" | "shared":
+                return _limited(fault)
             case "500":
                 return answered({"message": "500: Internal Server Error", "code": 0}, status=500)
             case "slow":
@@ -95,6 +97,14 @@ class LocalDiscord:
                 await asyncio.sleep(fault.seconds)
                 return answered({"message": "504: Gateway Timeout", "code": 0}, status=504)
         return None
+
+
+def _limited(fault: Fault) -> web.Response:
+    body = {"message": "You are being rate limited.", "global": False}
+    headers = {"Via": "1.1", "X-RateLimit-Scope": "shared" if fault.does == "shared" else "user"}
+    if fault.does != "busy":
+        body["retry_after"], headers["Retry-After"] = fault.seconds, str(fault.seconds)
+    return answered(body, status=429, headers=headers)
 
 
 @asynccontextmanager
