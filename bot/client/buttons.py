@@ -1,6 +1,7 @@
 """Buttons and lists that work after a restart: what they do stands in their custom id."""
 
 import re
+from abc import ABC, abstractmethod
 from typing import Any, Self, cast
 
 from discord import ui
@@ -9,8 +10,8 @@ from bot.client.errors import tell
 from bot.client.facts import Interaction
 
 
-class Pressed(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
-    """A subclass names its `template` and says what happens when it is `pressed`; `said` is what the id held."""
+class Pressed(ui.DynamicItem[ui.Button[Any]], ABC, template=r"(?!)"):
+    """A subclass names its `template`; `said` is what the id held."""
 
     def __init__(self, button: ui.Button[Any], said: dict[str, str]) -> None:
         super().__init__(button)
@@ -26,12 +27,12 @@ class Pressed(ui.DynamicItem[ui.Button[Any]], template=r"(?!)"):
         except Exception as error:  # discord.py would only log it
             await tell(interaction, error)
 
-    async def pressed(self, interaction: Interaction) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def pressed(self, interaction: Interaction) -> None: ...
 
 
-class ChosenFrom(ui.DynamicItem[ui.Select[Any]], template=r"(?!)"):
-    """The same for a list: a subclass says what happens when `values` are `chosen`."""
+class ChosenFrom(ui.DynamicItem[ui.Select[Any]], ABC, template=r"(?!)"):
+    """The same for a list."""
 
     def __init__(self, select: ui.Select[Any], said: dict[str, str]) -> None:
         super().__init__(select)
@@ -48,5 +49,5 @@ class ChosenFrom(ui.DynamicItem[ui.Select[Any]], template=r"(?!)"):
         except Exception as error:  # discord.py would only log it
             await tell(interaction, error)
 
-    async def chosen(self, interaction: Interaction, values: list[str]) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def chosen(self, interaction: Interaction, values: list[str]) -> None: ...

@@ -98,10 +98,11 @@ def by_invite(entries: Iterable[Entry]) -> list[tuple[str | None, Cohort]]:
     for entry in entries:
         found.setdefault(entry.invite, []).append(entry)
     large = {name for name, group in found.items() if name is not None and len(group) >= FEW_PEOPLE}
-    groups = [(name, found[name]) for name in sorted(large, key=lambda name: (-len(found[name]), name))]
+    by_size = sorted(large, key=lambda name: (-len(found[name]), name))
+    groups: list[tuple[str | None, list[Entry]]] = [(name, found[name]) for name in by_size]
     rest = [entry for name, group in found.items() if name not in large for entry in group]
     if groups and len(rest) >= FEW_PEOPLE:
-        groups.append((None, rest))  # type: ignore[arg-type]
+        groups.append((None, rest))
     return [(name, Cohort(group)) for name, group in groups]
 
 

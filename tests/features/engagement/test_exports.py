@@ -148,7 +148,7 @@ def test_a_gzip_file_with_a_broken_byte_is_refused(tmp_path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 0xFF
     path.write_bytes(data)
-    refusal(path)
+    assert refusal(path)
 
 
 def test_a_file_from_new_to_old_is_refused(tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def test_other_json_is_refused(tmp_path: Path, data: Any) -> None:
 def test_what_is_no_json_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "other.json"
     path.write_bytes(content)
-    refusal(path)
+    assert refusal(path)
 
 
 def test_a_message_of_the_wrong_shape_is_refused(tmp_path: Path) -> None:
