@@ -113,7 +113,9 @@ class App:
         self.actions = actions
         self.settings = SettingsStore(db, clock, keeps=keeps)
         self.lobby = lobby
-        self.engagement = EngagementService(db, clock, self.settings, actions, history, pace, days_back=days_back)
+        self.engagement = EngagementService(
+            db, clock, self.settings, actions, history, pace, cipher, days_back=days_back
+        )
         self.reports = Reports(db, clock, self.settings, not_measured)
         self.charts = charts
         self.moderation_stats = ModerationStats(db)

@@ -21,12 +21,13 @@ from sqlalchemy.orm import Session
 
 from bot.core.db import Database
 from bot.core.settings import ServerSettings, SettingsStore
+from bot.core.tombstones import Tombstones
 from bot.features.engagement.importer import import_exports
 from bot.features.engagement.settings import EngagementSettings
 from tests import simkit
 from tests.features.engagement import chat
 from tests.scripted_people import People, Said
-from tests.simworld import MONDAY, SimClock, new_client
+from tests.simworld import CIPHER, MONDAY, SimClock, new_client
 
 BEFORE = timedelta(days=36)
 """The server is so much older than the bot's first day on it."""
@@ -310,7 +311,7 @@ class Life(People):
         db = Database(self.database_url)
         with tempfile.TemporaryDirectory() as folder:
             if paths := self.write_export(Path(folder), exported):
-                imported = await import_exports(db, SettingsStore(db, self.clock), paths)
+                imported = await import_exports(db, SettingsStore(db, self.clock), Tombstones(CIPHER), paths)
                 assert not imported.refused
         await db.close()
 

@@ -11,7 +11,7 @@ from bot.core.clock import SystemClock
 from bot.core.db import Database
 from bot.core.discipline import AuditPage, MessageCopy
 from bot.core.doors import Door
-from bot.core.encrypted import short_lived
+from bot.core.encrypted import Cipher, short_lived
 from bot.core.events import Scheduled, Standing, Status, Venue
 from bot.core.facts import MemberFacts, PersonFacts, PlaceFacts
 from bot.core.history import MemberPage, Page, ThreadPage
@@ -26,7 +26,8 @@ from bot.features.automod.traffic import TrafficPage
 from bot.features.digest.charts import Charts
 
 
-def app_without_discord(db: Database, not_measured: frozenset[str] = frozenset()) -> App:
+def app_without_discord(db: Database, not_measured: frozenset[str] = frozenset(), cipher: Cipher | None = None) -> App:
+    """`cipher`: for who opens what is sealed."""
     nobody = NoDiscord()
     return App(
         db,
@@ -36,7 +37,7 @@ def app_without_discord(db: Database, not_measured: frozenset[str] = frozenset()
         nobody,
         Pace(1),
         Charts(),
-        short_lived(),
+        cipher or short_lived(),
         channels=NoChannels(),
         people=NoPeople(),
         doors=NoDoors(),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.client.reading import Reading
     from bot.core.config import Config
     from bot.core.db import Database
+    from bot.core.encrypted import Cipher
     from bot.features.engagement.verifying import Verified
 
 REQUESTS_A_SECOND = 5
@@ -62,16 +63,18 @@ async def _verify(
     from bot.client.application import read_application
     from bot.client.asking import ask_at
     from bot.client.reading import reading
-    from bot.core.opening import open_beside
+    from bot.core.opening import found_cipher, open_beside
 
     token = token_of(config)
-    async with open_beside(config.database.url) as db:
+    url = config.database.url
+    async with open_beside(url) as db:
+        cipher = found_cipher(url, config.encryption.keys())
         guild_id = counted_server(guild_id, await _servers(db))
         api = terminal.api or config.discord.api_base
         await read_application(token, api)
         ask_at(api)
         async with reading(token, guild_id) as client:
-            verified = await _read(terminal, db, client, guild_id, channel_id, since)
+            verified = await _read(terminal, db, cipher, client, guild_id, channel_id, since)
     for line in recounted(verified, guild_id, client.names):
         (terminal.warn if line.is_wrong else terminal.say)(line.text, line.mark)
     return verified.is_right
@@ -88,12 +91,19 @@ async def _servers(db: "Database") -> list[tuple[int, str]]:
 
 
 async def _read(
-    terminal: Terminal, db: "Database", client: "Reading", guild_id: int, channel_id: int | None, since: date | None
+    terminal: Terminal,
+    db: "Database",
+    cipher: "Cipher",
+    client: "Reading",
+    guild_id: int,
+    channel_id: int | None,
+    since: date | None,
 ) -> "Verified":
     from bot.cli.progress import RecountProgress
     from bot.core.clock import SystemClock
     from bot.core.pace import Pace
     from bot.core.settings import SettingsStore
+    from bot.core.tombstones import Tombstones
     from bot.features.engagement.verifying import verify
 
     clock, pace = SystemClock(), Pace(REQUESTS_A_SECOND)
@@ -102,6 +112,7 @@ async def _read(
         return await verify(
             db,
             settings,
+            Tombstones(cipher),
             clock,
             client.history,
             pace,

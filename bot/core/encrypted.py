@@ -21,7 +21,7 @@ from bot.core.i18n import _
 from bot.core.installation import recall, remember
 from bot.core.tables import Base, Installation
 
-FINGERPRINT = "key_fingerprint"
+FINGERPRINT, TOMBSTONE_SECRET = "key_fingerprint", "tombstone_secret"
 BATCH = 500
 
 
@@ -163,6 +163,8 @@ async def reseal(db: Database, cipher: Cipher, metadata: MetaData = Base.metadat
         for table in metadata.sorted_tables:
             for column in (column for column in table.columns if column.info.get("encrypted")):
                 sealed += await _reseal_column(session, cipher, table, column)
+        if (secret := await recall(session, TOMBSTONE_SECRET)) is not None:
+            await remember(session, TOMBSTONE_SECRET, cipher.seal(cipher.open(secret.encode())).decode())
         await remember(session, FINGERPRINT, cipher.fingerprints[0])
     return sealed
 

@@ -14,11 +14,12 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from bot.core.alone import NotAlone, alone
 from bot.core.backup import Backups
 from bot.core.db import Database, engine_url, gave_out, reason_of, sqlite_file
-from bot.core.encrypted import Cipher, check_key, find_or_make_keys
+from bot.core.encrypted import Cipher, check_key, find_keys, find_or_make_keys, short_lived
 from bot.core.errors import UserError
 from bot.core.i18n import _
 from bot.core.migrate import NewerDatabase, Version, migrate, version_of
 from bot.core.shards import Shards
+from bot.core.tombstones import Tombstones
 
 TRIES, BETWEEN_TRIES_S = 25, 0.2
 """For others that start, too."""
@@ -135,7 +136,15 @@ async def open_key(db: Database, url: str, given: Sequence[str]) -> Cipher:
     """The installation's cipher; a first key is made beside an SQLite file. Raises WrongKey or MissingKey."""
     cipher = Cipher(find_or_make_keys(url, given))
     await check_key(db, cipher)
+    async with db.begin() as session:
+        await Tombstones(cipher).hash_plain(session)
     return cipher
+
+
+def found_cipher(url: str, given: Sequence[str]) -> Cipher:
+    """As far as there is a key: what is sealed can't be opened without, and none is made. Raises WrongKey."""
+    keys = find_keys(url, given)
+    return Cipher(keys) if keys else short_lived()
 
 
 def _try_file(url: str) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Index, MetaData, Str
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.core.i18n import _
-from bot.core.personal_data import PLANNED, TEAM, Ends, Fate, Holds, HoldsNobody, Person, by
+from bot.core.personal_data import CHOICES, PLANNED, TEAM, Ends, Fate, Holds, HoldsNobody, Person, by
 
 
 class Moment(TypeDecorator[datetime]):
@@ -81,6 +81,16 @@ class SettingChange(Base):
     new: Mapped[Any] = mapped_column(JSON)
     changed_by: Mapped[int]
     changed_at: Mapped[datetime]
+
+
+class Tombstone(Base):
+    """Nothing of a member is counted until a moment, or for good. `mark`: whom; see `bot.core.tombstones`."""
+
+    __tablename__ = "tombstone"
+    holds = Holds(CHOICES, ())
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    until: Mapped[datetime | None]
 
 
 class DueState(enum.StrEnum):

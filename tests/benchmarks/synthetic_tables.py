@@ -54,8 +54,8 @@ def roll_ups(raw: Raw, joins: Joins) -> Tables:
             channel_member_weeks(raw, channel, channels, member, members),
         ),
         "member": (
-            ("guild_id", "member_id", "first_message_at", "first_message_day", "language", "opted_out"),
-            [(GUILD, who, moment(first.at), moment(first.at).date(), None, False) for who, first in firsts.items()],
+            ("guild_id", "member_id", "first_message_at", "first_message_day", "language"),
+            [(GUILD, who, moment(first.at), moment(first.at).date(), None) for who, first in firsts.items()],
         ),
         "stay": (
             STAY,

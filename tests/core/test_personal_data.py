@@ -26,6 +26,7 @@ NOT_SEALED = {
     "setting_change.old": "as setting.value",
     "setting_change.new": "as setting.value",
     "due.key": "numbers and words of the code",
+    "tombstone.mark": "a hash",
     "claim.key": "numbers and words of the code",
     "automod_rule.name": "what the team calls a rule; it is searched by",
     "automod_rule.options": "what the team decided: read at the start, for every message",
@@ -99,6 +100,7 @@ ENDS_OTHERWISE = {
     "lock_scope": "when it is unlocked",
     "slowed_channel": "when it ends",
     "setting": "when it is changed",
+    "tombstone": "with the server",
 }
 
 

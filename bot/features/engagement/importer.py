@@ -11,6 +11,7 @@ from bot.core.db import Database
 from bot.core.errors import UserError
 from bot.core.i18n import Listing, _
 from bot.core.settings import ServerSettings, SettingsStore
+from bot.core.tombstones import Tombstones
 from bot.features.engagement import store
 from bot.features.engagement.export_files import BadExport
 from bot.features.engagement.exports import Export, ExportReader, find_exports, open_export
@@ -36,6 +37,7 @@ class Imported:
 async def import_exports(
     db: Database,
     settings: SettingsStore,
+    tombstones: Tombstones,
     paths: Sequence[Path],
     timezone: str | None = None,
     question_channels: Sequence[str] = (),
@@ -54,7 +56,7 @@ async def import_exports(
     done, imported = 0, list[ImportedServer]()
     for exports in servers.values():
         told = partial(_tell, progress, done, total, sum(server.messages for server in imported))
-        server, bad = await _import_server(db, settings, exports, told)
+        server, bad = await _import_server(db, settings, tombstones, exports, told)
         refused += bad
         imported += [server] if server is not None else []
         done += sum(export.size for export in exports)
@@ -85,7 +87,11 @@ def _by_server(exports: Sequence[Export]) -> tuple[Servers, int]:
 
 
 async def _import_server(
-    db: Database, settings: SettingsStore, exports: list[Export], progress: Callable[[int, int], None]
+    db: Database,
+    settings: SettingsStore,
+    tombstones: Tombstones,
+    exports: list[Export],
+    progress: Callable[[int, int], None],
 ) -> tuple[ImportedServer | None, list[BadExport]]:
     """Count a server's files; if one turns out to be bad, start again with those that are good to the end."""
     guild_id, refused = exports[0].guild_id, list[BadExport]()
@@ -94,7 +100,7 @@ async def _import_server(
     while exports:
         try:
             async with db.begin() as session:
-                return await ServerImport(session, exports, server, engagement).run(progress), refused
+                return await ServerImport(session, tombstones, exports, server, engagement).run(progress), refused
         except BadExport as bad:
             refused += [bad, *_unreadable(export for export in exports if export.path != bad.path)]
             exports = [export for export in exports if export.path not in {bad.path for bad in refused}]

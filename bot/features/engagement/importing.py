@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.calendar import moment_of
 from bot.core.settings import ServerSettings
+from bot.core.tombstones import Tombstones
 from bot.features.engagement import store, tally_store
 from bot.features.engagement.counting import Counting
 from bot.features.engagement.days import Days
@@ -47,9 +48,15 @@ class ServerImport:
     """One run over the exports of one server. If it raises, nothing of it may be kept."""
 
     def __init__(
-        self, session: AsyncSession, exports: Sequence[Export], server: ServerSettings, engagement: EngagementSettings
+        self,
+        session: AsyncSession,
+        tombstones: Tombstones,
+        exports: Sequence[Export],
+        server: ServerSettings,
+        engagement: EngagementSettings,
     ) -> None:
         self._session = session
+        self._tombstones = tombstones
         self._exports = exports
         self._newest = max(exports, key=lambda export: export.first_id or 0)
         self._guild_id = self._newest.guild_id
@@ -66,7 +73,7 @@ class ServerImport:
         is_known = await store.is_known(self._session, self._guild_id)
         places = {export.place_id for export in self._exports}
         self._ranges = await store.ranges_of(self._session, self._guild_id, places)
-        self._counting = Counting(self._days, await store.silence(self._session, self._guild_id))
+        self._counting = Counting(self._days, await store.silence(self._session, self._tombstones, self._guild_id))
         merge = Merge(self._exports)
         for batch in merge.batches():
             firsts = await self._recall(batch) if is_known else {}

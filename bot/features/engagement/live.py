@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.core.calendar import first_id_at, moment_of
 from bot.core.facts import JoinFacts, LeaveFacts, ReactionFacts
 from bot.core.settings import ServerSettings
+from bot.core.tombstones import Tombstones
 from bot.features.engagement import store, tally_store
 from bot.features.engagement.counting import Counting
 from bot.features.engagement.days import Days
@@ -39,9 +40,15 @@ class LiveCounting:
     """
 
     def __init__(
-        self, guild_id: int, server: ServerSettings, engagement: EngagementSettings, made_at: datetime
+        self,
+        guild_id: int,
+        tombstones: Tombstones,
+        server: ServerSettings,
+        engagement: EngagementSettings,
+        made_at: datetime,
     ) -> None:
         self.guild_id = guild_id
+        self._tombstones = tombstones
         self.server = server
         self.engagement = engagement
         self.made_at = made_at
@@ -60,7 +67,7 @@ class LiveCounting:
         if self._is_loaded:
             return
         self._is_loaded = True
-        self._counting = Counting(self._days, await store.silence(session, self.guild_id))
+        self._counting = Counting(self._days, await store.silence(session, self._tombstones, self.guild_id))
         oldest = min([self.made_at, *(moment_of(heard.id) for heard in pending.messages)])
         span = first_id_at(oldest - REMEMBERED), first_id_at(self.made_at + AHEAD), self._days
         self._counting.waiting.remember(await tally_store.open_between(session, self.guild_id, *span))

@@ -11,6 +11,7 @@ from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.facts import JoinFacts, PlaceFacts
 from bot.core.settings import ServerSettings, SettingsStore
+from bot.core.tombstones import Tombstones
 from bot.features.engagement import store
 from bot.features.engagement.following import Following
 from bot.features.engagement.hearing import Heard, Memory, Pending
@@ -30,11 +31,14 @@ MOST_REMEMBERED = 300_000
 class Recorder:
     """`lock` is held by whoever writes counts."""
 
-    def __init__(self, db: Database, clock: Clock, settings: SettingsStore, memory: Memory) -> None:
+    def __init__(
+        self, db: Database, clock: Clock, settings: SettingsStore, memory: Memory, tombstones: Tombstones
+    ) -> None:
         self.db = db
         self.clock = clock
         self.settings = settings
         self.memory = memory
+        self.tombstones = tombstones
         self.voices = Voices()
         self.lock = asyncio.Lock()
         self.servers: dict[int, Following] = {}
@@ -75,7 +79,7 @@ class Recorder:
             if not await store.may_count(session, guild_id):
                 return False
             if counting is None or is_old or (counting.server, counting.engagement) != (server, engagement):
-                counting = LiveCounting(guild_id, server, engagement, now)
+                counting = LiveCounting(guild_id, self.tombstones, server, engagement, now)
             await counting.load_once(session, pending)
             own, lost = await counting.write(session, pending, following.own, remembered)
         following.own = {place_id: mine for place_id, mine in own.items() if place_id not in lost}
@@ -125,7 +129,7 @@ class Recorder:
 
     async def _fresh(self, guild_id: int) -> LiveCounting:
         """One that remembers nothing of what came after the history that it is to count."""
-        return LiveCounting(guild_id, *await self._rules(guild_id), self.clock.now())
+        return LiveCounting(guild_id, self.tombstones, *await self._rules(guild_id), self.clock.now())
 
     async def _rules(self, guild_id: int) -> tuple[ServerSettings, EngagementSettings]:
         server = await self.settings.get(guild_id, ServerSettings)

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.tables import SettingChange
+from bot.core.tombstones import Tombstones
 from bot.features.engagement.comparing import Counts, NotCounted
 from bot.features.engagement.ranges import Range
 from bot.features.engagement.store import silence
@@ -20,7 +21,7 @@ from bot.features.engagement.tables import (
 )
 
 
-async def read_counts(session: AsyncSession, guild_id: int, since: date) -> Counts:
+async def read_counts(session: AsyncSession, tombstones: Tombstones, guild_id: int, since: date) -> Counts:
     """All as of one moment, though a bot may be counting; of days before `since` nothing."""
     if session.get_bind().dialect.name == "postgresql":
         await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
@@ -33,7 +34,7 @@ async def read_counts(session: AsyncSession, guild_id: int, since: date) -> Coun
         hours=await _hours(session, guild_id, since),
         weeks=await _weeks(session, guild_id),
         days=await _days(session, guild_id, since),
-        silence=await silence(session, guild_id),
+        silence=await silence(session, tombstones, guild_id),
         gaps=tuple(NotCounted(*row) for row in await session.execute(gaps.order_by(Gap.from_at, Gap.channel_id))),
         names={channel_id: name for channel_id, name in await session.execute(names)},
         live=(live_since, heard_until or live_since) if live_since else None,

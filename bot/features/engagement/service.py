@@ -1,7 +1,8 @@
 """Counting: what is heard live, what files tell, and what a member chose for themselves."""
 
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,10 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.core.actions import Actions
 from bot.core.clock import Clock
 from bot.core.db import Database
+from bot.core.encrypted import Cipher
 from bot.core.facts import JoinFacts, LeaveFacts, MessageFacts, ReactionFacts, VoiceFacts
 from bot.core.history import History
 from bot.core.pace import Pace
 from bot.core.settings import SettingsStore
+from bot.core.tombstones import Tombstones
 from bot.features.engagement import store
 from bot.features.engagement.catching_up import Arrival, CatchUp, Progress
 from bot.features.engagement.hearing import RECENT, Memory
@@ -56,6 +59,7 @@ class EngagementService:
         actions: Actions,
         history: History,
         pace: Pace,
+        cipher: Cipher,
         *,
         days_back: int = DAYS_BACK,
         memory: Memory | None = None,
@@ -66,9 +70,10 @@ class EngagementService:
         self.outage = Outage(clock, actions)
         self.waits = Waits(db, clock, settings, history)
         self.also_forget: list[Forget] = []
+        self._tombstones = Tombstones(cipher)
         self._history = history
         self._memory = Memory() if memory is None else memory
-        self._recorder = Recorder(db, clock, settings, self._memory)
+        self._recorder = Recorder(db, clock, settings, self._memory, self._tombstones)
         self._catch_up = CatchUp(self._recorder, history, pace, days_back)
         self.found = self._catch_up.found
         self._arriving: dict[int, Arrival] = {}
@@ -208,29 +213,45 @@ class EngagementService:
     async def is_out(self, guild_id: int, member_id: int) -> bool:
         """Whether the member chose not to be counted."""
         async with self.db.read() as session:
-            return await store.is_out(session, guild_id, member_id)
+            return await self._tombstones.is_out(session, guild_id, member_id)
 
     async def opt_out(self, guild_id: int, member_id: int) -> bool:
         """Delete what is counted of a member, and count no more; false if they were out already."""
-        async with self._recorder.lock:
-            async with self.db.begin() as session:
-                was_out = await store.is_out(session, guild_id, member_id)
-                await store.opt_out(session, guild_id, member_id)
-                for forget in self.also_forget:
-                    await forget(session, guild_id, member_id)
-            self._memory.forget_member(guild_id, member_id)
-            self._recorder.voices.forget_member(guild_id, member_id)
-            self._recorder.forget(guild_id)
+        async with self._silencing(guild_id, member_id) as session:
+            was_out = await self._tombstones.is_out(session, guild_id, member_id)
+            await self._tombstones.set_up(session, guild_id, member_id, None)
+            await self._forget(session, guild_id, member_id)
         return not was_out
 
     async def opt_in(self, guild_id: int, member_id: int) -> bool:
-        """Count a member from now on; false if they were not out."""
+        """Count a member from now on, and nothing of before; false if they were not out."""
+        async with self._silencing(guild_id, member_id) as session:
+            was_out = await self._tombstones.is_out(session, guild_id, member_id)
+            if was_out:
+                await self._tombstones.set_up(session, guild_id, member_id, self.clock.now())
+        return was_out
+
+    async def delete(self, guild_id: int, member_id: int, also: Forget) -> None:
+        """Delete what is counted of a member up to now, and whatever else, all or nothing. Who is out stays out."""
+        async with self._silencing(guild_id, member_id) as session:
+            if not await self._tombstones.is_out(session, guild_id, member_id):
+                await self._tombstones.set_up(session, guild_id, member_id, self.clock.now())
+            await self._forget(session, guild_id, member_id)
+            await also(session, guild_id, member_id)
+
+    async def _forget(self, session: AsyncSession, guild_id: int, member_id: int) -> None:
+        for forget in (store.forget, *self.also_forget):
+            await forget(session, guild_id, member_id)
+
+    @asynccontextmanager
+    async def _silencing(self, guild_id: int, member_id: int) -> AsyncIterator[AsyncSession]:
+        """Nothing is written meanwhile, and what was heard of them but not written never is."""
         async with self._recorder.lock:
             async with self.db.begin() as session:
-                was_out = await store.opt_in(session, guild_id, member_id, self.clock.now())
+                yield session
             self._memory.forget_member(guild_id, member_id)
+            self._recorder.voices.forget_member(guild_id, member_id)
             self._recorder.forget(guild_id)
-        return was_out
 
     # Files
 
@@ -241,7 +262,9 @@ class EngagementService:
         question_channels: Sequence[str] = (),
         progress: ImportProgress | None = None,
     ) -> Imported:
-        return await import_exports(self.db, self.settings, paths, timezone, question_channels, progress)
+        return await import_exports(
+            self.db, self.settings, self._tombstones, paths, timezone, question_channels, progress
+        )
 
     # Members and servers
 

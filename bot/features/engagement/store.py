@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.db import insert_into, is_postgres
 from bot.core.names import one_name
+from bot.core.tombstones import Tombstones
 from bot.features.engagement.days import Days
 from bot.features.engagement.ranges import Range, RangesChange
 from bot.features.engagement.silence import Silence
@@ -110,17 +111,10 @@ async def busy_channels(session: AsyncSession, guild_id: int, channels: Collecti
     return found
 
 
-async def silence(session: AsyncSession, guild_id: int) -> Silence:
-    """Who opted out, and who did before they came back."""
-    query = select(Member.member_id, Member.opted_out, Member.counted_from).where(
-        Member.guild_id == guild_id, or_(Member.opted_out, Member.counted_from.is_not(None))
-    )
-    return Silence((member_id, None if out else since) for member_id, out, since in await session.execute(query))
-
-
-async def is_out(session: AsyncSession, guild_id: int, member_id: int) -> bool:
-    out = and_(Member.guild_id == guild_id, Member.member_id == member_id, Member.opted_out)
-    return bool(await session.scalar(select(exists().where(out))))
+async def silence(session: AsyncSession, tombstones: Tombstones, guild_id: int) -> Silence:
+    """Who opted out or had their data deleted, and until when nothing of them counts."""
+    until, mark_of = await tombstones.of_server(session, guild_id)
+    return Silence(until.items(), mark_of)
 
 
 # Leaves
@@ -259,8 +253,8 @@ async def count_of(session: AsyncSession, guild_id: int, member_id: int) -> tupl
     return days, int(messages), await session.scalar(stays) or 0, await session.scalar(questions) or 0
 
 
-async def opt_out(session: AsyncSession, guild_id: int, member_id: int) -> None:
-    """Delete every row about a member, but for the one that says so, and their language."""
+async def forget(session: AsyncSession, guild_id: int, member_id: int) -> None:
+    """Delete every row about a member, but for their language."""
     for table, person in (
         (MemberDay, MemberDay.member_id),
         (ChannelMemberWeek, ChannelMemberWeek.member_id),
@@ -268,19 +262,9 @@ async def opt_out(session: AsyncSession, guild_id: int, member_id: int) -> None:
         (Question, Question.author_id),
     ):
         await session.execute(delete(table).where(table.guild_id == guild_id, person == member_id))
-    nothing: Row = dict.fromkeys(FIRST_MESSAGE)
-    row = {"guild_id": guild_id, "member_id": member_id, "opted_out": True, **nothing}
-    upsert = insert_into(session, Member).on_conflict_do_update(
-        index_elements=["guild_id", "member_id"], set_={"opted_out": True, **nothing}
-    )
-    await run_each(session, upsert, [row])
-
-
-async def opt_in(session: AsyncSession, guild_id: int, member_id: int, now: datetime) -> bool:
-    """Count them from now on; false if they were not out."""
-    out = and_(Member.guild_id == guild_id, Member.member_id == member_id, Member.opted_out)
-    query = update(Member).where(out).values(opted_out=False, counted_from=now)
-    return (await session.execute(query.returning(Member.member_id))).first() is not None
+    this = (Member.guild_id == guild_id) & (Member.member_id == member_id)
+    await session.execute(delete(Member).where(this, Member.language.is_(None)))
+    await session.execute(update(Member).where(this).values(dict.fromkeys(FIRST_MESSAGE)))
 
 
 async def language_of(session: AsyncSession, guild_id: int, member_id: int) -> str | None:
@@ -293,9 +277,7 @@ async def set_language(session: AsyncSession, guild_id: int, member_id: int, lan
     upsert = insert_into(session, Member).on_conflict_do_update(
         index_elements=["guild_id", "member_id"], set_={"language": language}
     )
-    await run_each(
-        session, upsert, [{"guild_id": guild_id, "member_id": member_id, "opted_out": False, "language": language}]
-    )
+    await run_each(session, upsert, [{"guild_id": guild_id, "member_id": member_id, "language": language}])
 
 
 async def name_server(session: AsyncSession, guild_id: int, name: str) -> None:

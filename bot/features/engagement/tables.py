@@ -157,7 +157,7 @@ def _is_counted_no_more(_now: datetime) -> ColumnElement[bool]:
 
 
 class Member(Base):
-    """`first_*`: the first message ever counted, and its first answer. `counted_from`: opted out until then."""
+    """`first_*`: the first message ever counted, and its first answer."""
 
     __tablename__ = "member"
     __table_args__ = (Index("ix_member_guild_id_first_message_day", "guild_id", "first_message_day"),)
@@ -180,8 +180,6 @@ class Member(Base):
     first_channel_id: Mapped[int | None]
     first_reply_at: Mapped[datetime | None]
     language: Mapped[str | None] = mapped_column(String(8))
-    opted_out: Mapped[bool] = mapped_column(default=False)
-    counted_from: Mapped[datetime | None]
 
 
 class Question(Base):

@@ -100,7 +100,7 @@ def _first(first: First | None) -> Row:
 
 def _firsts(guild_id: int, tally: Tally) -> list[Row]:
     return [
-        {"guild_id": guild_id, "member_id": member_id, "opted_out": False, **_first(first)}
+        {"guild_id": guild_id, "member_id": member_id, **_first(first)}
         for member_id, first in sorted(tally.firsts.items())
     ]
 

@@ -15,6 +15,7 @@ from bot.core.history import History
 from bot.core.i18n import Day, _
 from bot.core.pace import Pace
 from bot.core.settings import ServerSettings, SettingsStore
+from bot.core.tombstones import Tombstones
 from bot.features.engagement.comparing import (
     Cells,
     Compared,
@@ -88,6 +89,7 @@ class Verified:
 async def verify(
     db: Database,
     settings: SettingsStore,
+    tombstones: Tombstones,
     clock: Clock,
     history: History,
     pace: Pace,
@@ -100,7 +102,7 @@ async def verify(
     """One channel, or all; the days from `since` on, or all. UserError if there is no such channel."""
     zone = (await settings.get(guild_id, ServerSettings)).zone
     async with db.read() as session:
-        counts = await read_counts(session, guild_id, since or date.min)
+        counts = await read_counts(session, tombstones, guild_id, since or date.min)
         changed_at = await time_zone_changed_at(session, guild_id)
     cells = Cells(zone, since or date.min, _together_until(changed_at, zone, since))
     places = [place for place in history.places(guild_id) if channel_id in (None, place.channel_id)]

@@ -100,7 +100,7 @@ class Counts:
         )
 
     def first_ever(self, member: int, number: int) -> None:
-        self.add(Member, member_id=member, first_message_at=at(number), first_message_day=day(number), opted_out=False)
+        self.add(Member, member_id=member, first_message_at=at(number), first_message_day=day(number))
 
     def named(self, channel: int, name: str) -> None:
         self.add(Channel, channel_id=channel, name=name)

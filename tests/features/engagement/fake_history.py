@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.core.actions import Reason, Refused
 from bot.core.clock import Clock
 from bot.core.db import Database
+from bot.core.encrypted import short_lived
 from bot.core.facts import JoinFacts, MessageFacts, PlaceFacts, Sight
 from bot.core.history import MemberPage, Page, ThreadPage
 from bot.core.pace import Pace
@@ -14,6 +15,8 @@ from bot.core.settings import SettingsStore
 from bot.features.engagement.hearing import Memory
 from bot.features.engagement.service import EngagementService
 from tests.features.digest.fakes import FakeActions
+
+CIPHER = short_lived()
 
 
 @dataclass
@@ -101,7 +104,9 @@ def counting(
     history = FakeHistory() if history is None else history
     settings = SettingsStore(db, clock)
     actions = actions or FakeActions(clock)
-    return EngagementService(db, clock, settings, actions, history, Pace(1e9), days_back=days_back, memory=memory)
+    return EngagementService(
+        db, clock, settings, actions, history, Pace(1e9), CIPHER, days_back=days_back, memory=memory
+    )
 
 
 def asked(history: FakeHistory, what: str) -> Sequence[int]:

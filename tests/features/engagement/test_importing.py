@@ -11,7 +11,7 @@ from bot.core.facts import JoinFacts
 from bot.core.settings import ServerSettings
 from bot.features.engagement.service import EngagementService
 from bot.features.engagement.settings import EngagementSettings
-from bot.features.engagement.tables import Channel, ChannelHour, Counted, Member, MemberDay, Server, Stay
+from bot.features.engagement.tables import Channel, ChannelHour, Counted, MemberDay, Server, Stay
 from tests.features.engagement.chat import Said, at, counts, document, write, write_chat
 from tests.features.engagement.fake_history import counting
 from tests.support import FakeClock
@@ -171,7 +171,7 @@ async def test_an_unknown_question_channel_is_answered_with_those_there_are(
 async def test_who_opted_out_is_not_counted(engagement: EngagementService, db: Database, tmp_path: Path) -> None:
     async with db.begin() as session:
         session.add(Server(guild_id=1, name="Server 1"))
-        session.add(Member(guild_id=1, member_id=ANNA, opted_out=True))
+    await engagement.opt_out(1, ANNA)
     chat = [Said(at(0), WELCOME, ANNA, joins=True), *talk()]
     await engagement.import_exports(write_chat(tmp_path, chat))
     async with db.read() as session:

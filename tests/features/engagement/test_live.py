@@ -304,8 +304,7 @@ async def test_the_same_leave_told_twice_is_one(engagement: EngagementService, d
 
 
 async def test_who_opted_out_leaves_no_trace(engagement: EngagementService, db: Database, clock: FakeClock) -> None:
-    async with db.begin() as session:
-        session.add(Member(guild_id=GUILD, member_id=ANNA, opted_out=True))
+    await engagement.opt_out(GUILD, ANNA)
     engagement.joined(JoinFacts(GUILD, ANNA, clock.now()))
     engagement.reacted(ReactionFacts(GUILD, ANNA, clock.now(), removed=False))
     engagement.left(LeaveFacts(GUILD, ANNA, clock.now()))

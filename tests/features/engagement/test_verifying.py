@@ -11,6 +11,7 @@ from bot.core.errors import UserError
 from bot.core.facts import MessageFacts, PlaceFacts, Sight
 from bot.core.pace import Pace
 from bot.core.settings import ServerSettings, SettingsStore
+from bot.core.tombstones import Tombstones
 from bot.features.engagement.service import EngagementService
 from bot.features.engagement.tables import (
     UNREADABLE,
@@ -22,7 +23,7 @@ from bot.features.engagement.tables import (
     Server,
 )
 from bot.features.engagement.verifying import BEFORE, LOST, NOT_YET, ChannelVerified, Verified, verify
-from tests.features.engagement.fake_history import FakeHistory, counting
+from tests.features.engagement.fake_history import CIPHER, FakeHistory, counting
 from tests.support import FakeClock
 
 GUILD, HALL, HELP, THREAD = 1, 10, 11, 77
@@ -71,7 +72,7 @@ async def counted(db: Database, clock: FakeClock, history: FakeHistory) -> Engag
 @pytest.fixture
 def recount(db: Database, clock: FakeClock, history: FakeHistory) -> Verify:
     async def run(**asked: Any) -> Verified:
-        return await verify(db, SettingsStore(db, clock), clock, history, Pace(1e9), GUILD, **asked)
+        return await verify(db, SettingsStore(db, clock), Tombstones(CIPHER), clock, history, Pace(1e9), GUILD, **asked)
 
     return run
 
