@@ -26,6 +26,7 @@ COMMANDS = (
     "automod",
     "backup",
     "restore",
+    "move",
     "rotate_key",
 )
 STOPPED = 130

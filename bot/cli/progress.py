@@ -63,3 +63,10 @@ class CopyProgress(_Bar):
 
     def __call__(self, done: int, total: int) -> None:
         self.bar.update(self.task, completed=done, total=total or None, description=self.terminal.text(_("Copying")))
+
+
+class MoveProgress(_Bar):
+    """Is called with rows done and rows in all."""
+
+    def __call__(self, done: int, total: int) -> None:
+        self.bar.update(self.task, completed=done, total=total, description=self.terminal.text(_("Copying")))

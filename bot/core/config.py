@@ -43,6 +43,14 @@ def _usable_url(url: str) -> str:
     return url
 
 
+def is_database_url(text: str) -> bool:
+    try:
+        _usable_url(text)
+    except ValueError:
+        return False
+    return True
+
+
 def _usable_key(key: SecretStr) -> SecretStr:
     if not is_key(key.get_secret_value()):
         raise ValueError("not a key")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # a tenth of the bot's memory, and at most starts there is no
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 LOCK = 0x436F6E63
+VERSION_TABLE = "alembic_version"
 WAIT_MS = 60_000
 
 
@@ -94,7 +95,7 @@ async def version_of(url: str) -> Version:
 
 def _version(connection: Connection) -> Version:
     current = None
-    if inspect(connection).has_table("alembic_version"):
+    if inspect(connection).has_table(VERSION_TABLE):
         current = connection.scalar(text("SELECT version_num FROM alembic_version"))
     return standing(current)
 
