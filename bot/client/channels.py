@@ -79,7 +79,7 @@ class DiscordChannels:
 
     async def set_overwrite(self, guild_id: int, channel_id: int, overwrite: Overwrite | None, why: str) -> None:
         http = self.client.http
-        if isinstance(self.client.get_channel(channel_id), discord.Thread):
+        if await self._is_thread(channel_id):
             await self._set_thread(channel_id, is_locked=overwrite is not None, why=why)
             return
         with self.actions.refusing(channel_id, "manage_roles"):
@@ -89,9 +89,22 @@ class DiscordChannels:
             allow, deny = str(overwrite.allow), str(overwrite.deny)
             await http.edit_channel_permissions(channel_id, guild_id, allow, deny, ROLE, reason=why)
 
+    async def _is_thread(self, channel_id: int) -> bool:
+        """One that is archived is not kept in memory."""
+        known = self.client.get_channel(channel_id)
+        if known is not None:
+            return isinstance(known, discord.Thread)
+        with self.actions.refusing(channel_id):
+            return "thread_metadata" in await self.client.http.get_channel(channel_id)
+
     async def _set_thread(self, thread_id: int, *, is_locked: bool, why: str) -> None:
-        with self.actions.refusing(thread_id, "manage_threads"):  # Discord changes nothing in one that is archived
-            await self.client.http.edit_channel(thread_id, locked=is_locked, archived=False, reason=why)
+        """Discord changes nothing in one that is archived, so it is opened for a moment."""
+        http = self.client.http
+        with self.actions.refusing(thread_id, "manage_threads"):
+            payload: Payload = await http.get_channel(thread_id)
+            await http.edit_channel(thread_id, locked=is_locked, archived=False, reason=why)
+            if payload["thread_metadata"]["archived"]:
+                await http.edit_channel(thread_id, archived=True, reason=why)
 
     async def slowmode(self, channel_id: int) -> int:
         with self.actions.refusing(channel_id):

@@ -91,6 +91,18 @@ async def test_a_template_alone_is_enough_and_brings_its_strikes(kept: World) ->
     assert len(sim.requests("PATCH", f"/members/{sim.member.id}")) == 1
 
 
+async def test_the_team_is_asked_about_a_ban_and_bans_from_there(kept: World) -> None:
+    sim = kept
+    await sim.manager.slash(sim.staff, "moderation reason", reason="Rule 1: hate", strikes=9)
+    await sim.moderator.slash(sim.general, "warn", member=sim.member, reason="Rule 1: hate")
+    question = next(one for one in sim.staff.history() if "do you want to ban them?" in sim.text(one))
+    assert sim.requests("PUT", "/bans/") == []
+    form = await sim.moderator.click(question, label="Ban…")
+    answer = await sim.moderator.submit_modal(form, {"own": "Nine strikes"})
+    assert "Banned" in sim.text(answer)
+    assert len(sim.requests("PUT", f"/bans/{sim.member.id}")) == 1
+
+
 async def test_evidence_is_saved_first_and_given_to_a_case_later(kept: World) -> None:
     sim = kept
     message = await sim.member.send(sim.general, "I know where you live")

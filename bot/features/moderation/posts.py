@@ -178,8 +178,13 @@ def can_be_undone(case: Case) -> bool:
     return case.undone is None and case.state in {State.DONE, State.LIFTED} and case.kind in undoable
 
 
-def card(case: Case, now: datetime, words: Words, more: Sequence[Text] = ()) -> Post:
+def ban_button(target_id: int, words: Words) -> Button:
+    """Opens the form of the panel, about no message."""
+    return Button(words.say(p_("button", "Ban…")), f"case:do:ban:0:{target_id}:0:0:0", Style.DANGER)
+
+
+def card(case: Case, now: datetime, words: Words, more: Sequence[Text] = (), *, offers_ban: bool = False) -> Post:
     """For the log, and for whoever looks at one case."""
     lines = [*lines_of(case, now, words), *(words.say(text) for text in more)]
-    pressed = buttons(case, words)
+    pressed = (*((ban_button(case.target_id, words),) if offers_ban else ()), *buttons(case, words))
     return Post(("\n".join(lines), *([pressed] if pressed else [])))

@@ -57,7 +57,7 @@ class Telling:
         values = {"member": f"<@{acted.case.target_id}>", "count": acted.strikes}
         if acted.asks:
             text = _("{member} has {count} strikes now: do you want to ban them?", **values)
-            await self.show(acted.case, [text], needs_you=True)
+            await self.show(acted.case, [text], needs_you=True, offers_ban=True)
         if acted.is_late:
             text = _(
                 "The bot was away when this warning was given. {member} has {count} strikes now, for which the "
@@ -72,16 +72,18 @@ class Telling:
         if channel_id is not None:
             await self.actions.post(channel_id, Post(((await self._words(guild_id)).say(text),)))
 
-    async def show(self, case: Case, more: Sequence[Text] = (), *, needs_you: bool = False) -> None:
+    async def show(
+        self, case: Case, more: Sequence[Text] = (), *, needs_you: bool = False, offers_ban: bool = False
+    ) -> None:
         """In the log, or in the inbox where a human has to look."""
         settings = await self.settings.get(case.guild_id, ModerationSettings)
         channel_id = settings.needs_human_channel if needs_you else settings.log_channel
         if channel_id is None:
             return
         try:
-            await self.actions.post(
-                channel_id, posts.card(case, self.clock.now(), await self._words(case.guild_id), more)
-            )
+            spoken = await self._words(case.guild_id)
+            post = posts.card(case, self.clock.now(), spoken, more, offers_ban=offers_ban)
+            await self.actions.post(channel_id, post)
         except Exception:  # the action took place, and its case stands
             log.exception("case %s could not be shown in channel %s", case.number, channel_id)
 
