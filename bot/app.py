@@ -18,6 +18,7 @@ from bot.core.native_automod import NativeAutomod
 from bot.core.pace import Pace
 from bot.core.people import People
 from bot.core.ranks import Ranks
+from bot.core.servers import Servers
 from bot.core.settings import SettingsStore
 from bot.features.appeals import service as appeals
 from bot.features.appeals.looks import Looks
@@ -65,6 +66,7 @@ from bot.features.reports.service import ANSWERS, CARDS, CLOSINGS, ReportsServic
 from bot.features.roles import service as roles
 from bot.features.roles.later import BackLater, GivenLater
 from bot.features.roles.service import RolesService
+from bot.features.setup.service import SetupService
 from bot.features.welcome.greeter import AWAYS, GREETINGS
 from bot.features.welcome.later import Aways, Greetings
 from bot.features.welcome.service import WelcomeService
@@ -99,6 +101,7 @@ class App:
         ranks: Ranks,
         traffic: Traffic,
         native: NativeAutomod,
+        servers: Servers,
         owns: Callable[[int], bool] = everywhere,
         keeps: Callable[[int], bool] = everywhere,
         not_measured: frozenset[str] = frozenset(),
@@ -238,6 +241,8 @@ class App:
             automod=self.automod.figures,
         )
         self.digest.pages.funnel = self.newcomers.figures
+        self.servers = servers
+        self.setup = SetupService(clock, self.settings, servers)
         self.sweep = Sweep(db, clock, owns)
         self.sweep.handlers["digest"] = self.digest
         self.sweep.handlers[ENDS] = Ends(self.moderation, self.audit_log)

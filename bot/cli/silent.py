@@ -22,6 +22,7 @@ from bot.core.native_automod import Standing as StandingNative
 from bot.core.pace import Pace
 from bot.core.posts import Post
 from bot.core.ranks import Holder, RankFacts
+from bot.core.servers import ChannelFacts, ServerFacts
 from bot.features.automod.traffic import TrafficPage
 from bot.features.digest.charts import Charts
 
@@ -46,6 +47,7 @@ def app_without_discord(db: Database, not_measured: frozenset[str] = frozenset()
         ranks=NoRanks(),
         traffic=NoTraffic(),
         native=NoNativeAutomod(),
+        servers=NoServers(),
         not_measured=not_measured,
     )
 
@@ -172,6 +174,19 @@ class NoChannels:
         raise Refused(Reason.GONE)
 
     async def set_slowmode(self, channel_id: int, seconds: int, why: str) -> None:
+        raise Refused(Reason.GONE)
+
+
+class NoServers:
+    def look(self, guild_id: int) -> ServerFacts:
+        raise Refused(Reason.GONE)
+
+    async def make_staff_channel(
+        self, guild_id: int, name: str, topic: str, seers: Collection[int], why: str
+    ) -> ChannelFacts:
+        raise Refused(Reason.GONE)
+
+    async def allow_bot(self, guild_id: int, channel_id: int, permissions: Collection[str], why: str) -> None:
         raise Refused(Reason.GONE)
 
 

@@ -2,15 +2,17 @@
 
 import io
 from collections.abc import Iterator
+from typing import Any
 
 import discord
 from discord import ui
 
-from bot.core.posts import Button, File, Part, Picture, Post, Select, Style
+from bot.core.posts import Button, File, Part, Pick, Picker, Picture, Post, Select, Style
 
 TEXT_LIMIT = 4_000
 CONTENT_LIMIT = 2_000
 LABEL_LIMIT = 80
+OPTION_LIMIT = 100
 PLACEHOLDER_LIMIT = 150
 ALT_LIMIT = 1_024
 
@@ -19,6 +21,15 @@ STYLES = {
     Style.SECONDARY: discord.ButtonStyle.secondary,
     Style.SUCCESS: discord.ButtonStyle.success,
     Style.DANGER: discord.ButtonStyle.danger,
+}
+
+WRITTEN_IN = [discord.ChannelType.text, discord.ChannelType.news]
+CHANNEL_TYPES = {Pick.CHANNEL: WRITTEN_IN, Pick.PLACE: [*WRITTEN_IN, discord.ChannelType.forum]}
+PICKERS: dict[Pick, tuple[Any, discord.SelectDefaultValueType]] = {
+    Pick.CHANNEL: (ui.ChannelSelect, discord.SelectDefaultValueType.channel),
+    Pick.PLACE: (ui.ChannelSelect, discord.SelectDefaultValueType.channel),
+    Pick.ROLE: (ui.RoleSelect, discord.SelectDefaultValueType.role),
+    Pick.MEMBER: (ui.UserSelect, discord.SelectDefaultValueType.user),
 }
 
 
@@ -67,6 +78,8 @@ def _item(part: Part) -> ui.Item[ui.LayoutView]:
             return ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{part.filename}", description=alt))
         case Select():
             return ui.ActionRow(_select(part))
+        case Picker():
+            return ui.ActionRow(_picker(part))
         case _:
             return ui.ActionRow(*(_button(button) for button in part))
 
@@ -82,7 +95,8 @@ def _button(button: Button) -> ui.Button[ui.LayoutView]:
 
 def _select(select: Select) -> ui.Select[ui.LayoutView]:
     options = [
-        discord.SelectOption(label=shortened(label, LABEL_LIMIT), value=value) for label, value in select.options
+        discord.SelectOption(label=shortened(label, OPTION_LIMIT), value=value, default=value in select.chosen)
+        for label, value in select.options
     ]
     return ui.Select(
         custom_id=select.custom_id,
@@ -91,6 +105,21 @@ def _select(select: Select) -> ui.Select[ui.LayoutView]:
         min_values=select.least,
         max_values=select.most,
     )
+
+
+def _picker(picker: Picker) -> ui.Item[ui.LayoutView]:
+    kind, of_what = PICKERS[picker.what]
+    kinds = {"channel_types": CHANNEL_TYPES[picker.what]} if picker.what in CHANNEL_TYPES else {}
+    chosen = [discord.SelectDefaultValue(id=one, type=of_what) for one in picker.chosen]
+    item: ui.Item[ui.LayoutView] = kind(
+        custom_id=picker.custom_id,
+        placeholder=shortened(picker.placeholder, PLACEHOLDER_LIMIT),
+        min_values=picker.least,
+        max_values=picker.most,
+        default_values=chosen,
+        **kinds,
+    )
+    return item
 
 
 def _files(post: Post) -> list[discord.File]:

@@ -31,6 +31,7 @@ from bot.client.lobby import DiscordLobby
 from bot.client.native_automod import DiscordNativeAutomod
 from bot.client.people import DiscordPeople
 from bot.client.ranks import DiscordRanks
+from bot.client.servers import DiscordServers
 from bot.client.traffic import DiscordTraffic
 from bot.core.backup import Backups
 from bot.core.clock import Clock
@@ -130,6 +131,7 @@ class Client(commands.AutoShardedBot):
             events=DiscordEvents(self, actions),
             ranks=DiscordRanks(self, actions),
             native=DiscordNativeAutomod(self, actions),
+            servers=DiscordServers(self, actions),
             owns=self.is_on,
             keeps=self.looks_after,
             not_measured=unseen,

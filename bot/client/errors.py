@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import discord
 from discord import app_commands
+from pydantic import ValidationError
 
 from bot.client.actions import refusal
 from bot.client.cards import CONTENT_LIMIT, shortened
@@ -14,6 +15,7 @@ from bot.client.language import reader_words, spoken
 from bot.core.actions import Refused
 from bot.core.errors import UserError
 from bot.core.i18n import Text, Words, _, words
+from bot.core.invalid import Invalid
 from bot.core.permissions import permission_names
 from bot.core.refusals import reason_of
 from bot.core.refusals import refused as refused
@@ -43,6 +45,8 @@ def wording(error: BaseException) -> Text | None:
     match error:
         case UserError():
             return error.text
+        case ValidationError():
+            return Invalid(error).text
         case Refused():
             return refused(error)
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():

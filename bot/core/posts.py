@@ -37,16 +37,38 @@ class Button:
 
 @dataclass(frozen=True)
 class Select:
-    """A list to choose from: labels and values. `least`, `most`: how many are chosen."""
+    """A list to choose from: labels and values. `least`, `most`: how many are chosen; `chosen`: which are now."""
 
     custom_id: str
     placeholder: str
     options: tuple[tuple[str, str], ...]
     least: int = 1
     most: int = 1
+    chosen: tuple[str, ...] = ()
 
 
-Part = str | Picture | Select | tuple[Button, ...]
+class Pick(enum.Enum):
+    """What Discord lets someone pick. CHANNEL: where one can post; PLACE: a forum, too."""
+
+    CHANNEL = enum.auto()
+    PLACE = enum.auto()
+    ROLE = enum.auto()
+    MEMBER = enum.auto()
+
+
+@dataclass(frozen=True)
+class Picker:
+    """A list of what the server has. `chosen`: ids of what is chosen now, as far as it is still there."""
+
+    custom_id: str
+    placeholder: str
+    what: Pick
+    least: int = 0
+    most: int = 1
+    chosen: tuple[int, ...] = ()
+
+
+Part = str | Picture | Select | Picker | tuple[Button, ...]
 
 
 @dataclass(frozen=True)

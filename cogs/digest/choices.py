@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
-from zoneinfo import available_timezones
 
 from babel import Locale
 from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.client.weeks import CHOICES, matching, week_name
+from bot.core import zones
 from bot.core.calendar import YEARS, Week
 from bot.core.errors import UserError
 from bot.core.i18n import Words, _, languages
@@ -31,26 +30,9 @@ LANGUAGES = [
 ]
 
 
-@cache
-def zones() -> tuple[str, ...]:
-    """Places first; then the rest, such as `Etc/GMT+1`."""
-    return tuple(sorted(available_timezones(), key=lambda name: ("/" not in name or name.startswith("Etc/"), name)))
-
-
 def zone_choices(typed: str, current: str) -> list[app_commands.Choice[str]]:
-    wanted = typed.strip().lower().replace(" ", "_")
-    found = [name for name in zones() if wanted in name.lower()] if wanted else [current, "UTC", *zones()]
-    # "paris" means the city before it means a part of a longer name.
-    ranked = sorted(dict.fromkeys(found), key=lambda name: not name.lower().rpartition("/")[2].startswith(wanted))
-    return [app_commands.Choice(name=name, value=name) for name in ranked[:CHOICES]]
-
-
-def read_zone(typed: str) -> str:
-    by_lower = {name.lower(): name for name in zones()}
-    name = by_lower.get(typed.strip().lower().replace(" ", "_"))
-    if name is None:
-        raise UserError(_("“{zone}” is no time zone. Type a city, and pick one of the list.", zone=typed))
-    return name
+    names = zones.matching(typed) if typed.strip() else dict.fromkeys((current, "UTC", *zones.zones()))
+    return [app_commands.Choice(name=name, value=name) for name in list(names)[:CHOICES]]
 
 
 def week_choices(weeks: Iterable[Week], typed: str, words: Words) -> list[app_commands.Choice[str]]:

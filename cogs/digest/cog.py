@@ -15,6 +15,7 @@ from bot.core.errors import UserError
 from bot.core.i18n import Listing, _
 from bot.core.permissions import permission_names
 from bot.core.settings import ServerSettings
+from bot.core.zones import read_zone
 from cogs.digest import choices
 from cogs.digest.views import quiet_list
 
@@ -64,7 +65,7 @@ class Digest(commands.GroupCog, group_name="digest", group_description=ABOUT):
                     permissions=permission_names(missing),
                 )
             )
-        zone = None if timezone is None else choices.read_zone(timezone)
+        zone = None if timezone is None else read_zone(timezone)
         next_at = await self.app.digest.setup(
             guild_id(interaction), channel.id, weekday, hour, zone, language, interaction.user.id
         )

@@ -74,8 +74,7 @@ class RulesForm(Form):
         require(interaction, "manage_guild")
         app, server, by = app_of(interaction), guild_id(interaction), interaction.user.id
         questions = [one.value.strip() for one in self.questions if one.value.strip()]
-        await app.gates.write_rules(server, by, self.rules.value.strip(), questions)
-        await app.gates.put_up(server, by)
+        await app.gates.setup(server, by, rules=self.rules.value.strip(), questions=tuple(questions))
         await reply(interaction, await standing(app, server, await reader_words(interaction)))
 
 

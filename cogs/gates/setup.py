@@ -64,6 +64,7 @@ class Gate(commands.GroupCog, group_name="gate", group_description=ABOUT):
                 )
             )
         given: dict[str, Any] = {
+            "channel_id": channel and channel.id,
             "role_id": role and role.id,
             "youngest_days": youngest,
             "faceless_wait": avatar,
@@ -71,13 +72,8 @@ class Gate(commands.GroupCog, group_name="gate", group_description=ABOUT):
             "remind_after_hours": remind,
         }
         values = {name: value for name, value in given.items() if value is not None}
-        by = interaction.user.id
-        if channel is not None:
-            await self.app.gates.move(server, by, channel.id)
         if values:
-            await self.app.gates.setup(server, by, **values)
-        if values or channel is not None:
-            await self.app.gates.put_up(server, by)
+            await self.app.gates.setup(server, interaction.user.id, **values)
         await reply(interaction, await standing(self.app, server, await reader_words(interaction)))
 
     @app_commands.command(description="Write the rules that newcomers agree to, and up to four questions")

@@ -16,16 +16,12 @@ from bot.client.replies import defer, reply
 from bot.core.errors import UserError
 from bot.core.i18n import _, languages
 from bot.core.permissions import permission_names
-from bot.features.welcome.settings import Door, Look
+from bot.features.welcome.settings import LOOKS, Door, Look
 from cogs.welcome.forms import FAREWELL, GREETING, MessagesForm
 from cogs.welcome.standing import standing
 
 ABOUT = "How newcomers are greeted on this server"
-LOOKS = [
-    Choice(name="words alone", value=Look.TEXT.value),
-    Choice(name="in a frame", value=Look.FRAME.value),
-    Choice(name="with a picture", value=Look.PICTURE.value),
-]
+LOOK_CHOICES = [Choice(name=name.message, value=look.value) for look, name in LOOKS.items()]
 LANGUAGES = [
     Choice(name=str(Locale.parse(code).get_display_name(code)).capitalize(), value=code) for code in languages()
 ]
@@ -65,7 +61,7 @@ class Welcome(commands.GroupCog, group_name="welcome", group_description=ABOUT):
         farewell="Where it is said that someone left; nowhere unless said",
         milestones="Whether to post when the server reaches a round number of members",
     )
-    @app_commands.choices(look=LOOKS)
+    @app_commands.choices(look=LOOK_CHOICES)
     async def setup(
         self,
         interaction: Interaction,

@@ -137,7 +137,7 @@ async def test_setup_says_which_permission_is_missing(sim: World) -> None:
 
 async def test_a_zone_that_is_none_is_answered_with_what_to_do(sim: World) -> None:
     answer = await set_up(sim, timezone="Atlantis")
-    assert sim.text(answer) == "“Atlantis” is no time zone. Type a city, and pick one of the list."
+    assert sim.text(answer) == "“Atlantis” is no time zone. Type a city of it, such as Paris."
 
 
 async def test_zones_are_offered_by_city(sim: World) -> None:

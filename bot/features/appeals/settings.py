@@ -3,6 +3,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bot.core.declared import setting
+from bot.core.i18n import _
 from bot.core.settings import Settings
 
 QUESTIONS, LONGEST_QUESTION = 5, 100
@@ -12,12 +14,19 @@ Question = Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION)]
 
 
 class AppealSettings(Settings):
-    """`questions`: the server's own; without any, one is asked in the member's language. `cooldown_days`: how long
-    after a refusal nothing older can be appealed."""
-
     feature = "appeals"
-    questions: tuple[Question, ...] = Field(default=(), max_length=QUESTIONS)
-    cooldown_days: int = Field(default=30, ge=0, le=LONGEST_COOLDOWN)
+    title = _("Appeals")
+    questions: tuple[Question, ...] = setting(
+        (), _("Questions"), _("What an appeal asks; without any, the bot asks one of its own."), max_length=QUESTIONS
+    )
+    cooldown_days: int = setting(
+        30,
+        _("Days between appeals"),
+        _("For so long after a refusal, nothing older can be appealed."),
+        unit=timedelta(days=1),
+        ge=0,
+        le=LONGEST_COOLDOWN,
+    )
 
     @property
     def cooldown(self) -> timedelta:

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from bot.core.errors import UserError
 from bot.core.i18n import Listing, _
+from bot.core.invalid import why
 from bot.features.automod.rule import Rule
 from bot.features.automod.rules.attachments import Attachments
 from bot.features.automod.rules.burst import Burst
@@ -83,7 +84,7 @@ def read_rule(options: Mapping[str, Any]) -> Rule:
                 "The rule {rule}: {option}: {problem}.",
                 rule=str(options.get("name", kind.kind))[:50],
                 option=option,
-                problem=first["msg"],
+                problem=why(first),
             )
         ) from None
 

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from bot.core.errors import UserError
-from bot.core.i18n import Listing, Text, _
+from bot.core.i18n import Listing, _
+from bot.core.invalid import why
 from bot.features.automod.rule import Rule
 
 MENTION = re.compile(r"<(?:@&|@!?|#)(\d{15,20})>")
@@ -55,7 +56,7 @@ def made(kind: type[Rule], values: dict[str, Any]) -> Rule:
     except ValidationError as error:
         problem = error.errors()[0]
         option = str(problem["loc"][0]) if problem["loc"] else ""
-        raise NotThat(_("{option}: {why}", option=f"`{option}`", why=_why(problem))) from error
+        raise NotThat(_("{option}: {why}", option=f"`{option}`", why=why(problem))) from error
 
 
 def new(kind: type[Rule], name: str, looked_for: str | None) -> Rule:
@@ -84,29 +85,3 @@ def read(rule: Rule, option: str, typed: str) -> Any:
 def _items(text: str) -> list[str]:
     items = (item.strip() for item in re.split(r"[\n,]", text))
     return [MENTION.sub(r"\1", item) for item in items if item]
-
-
-def _why(problem: Any) -> Text:
-    limits = problem.get("ctx", {})
-    match problem["type"]:
-        case "greater_than_equal":
-            return _("at least {limit}", limit=str(limits["ge"]))
-        case "less_than_equal":
-            return _("at most {limit}", limit=str(limits["le"]))
-        case "less_than":
-            return _("under {limit}", limit=str(limits["lt"]))
-        case "too_long" | "string_too_long":
-            return _("at most {limit}", limit=str(limits["max_length"]))
-        case "enum":
-            return _("one of {values}", values=str(limits["expected"]))
-        case "int_parsing" | "int_type" | "int_from_float":
-            return _("a whole number")
-        case "bool_parsing" | "bool_type":
-            return _("yes or no")
-        case _:
-            error = limits.get("error")
-            return (
-                error.text
-                if isinstance(error, UserError)
-                else _("this does not fit: {problem}", problem=problem["msg"])
-            )

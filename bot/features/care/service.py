@@ -63,11 +63,16 @@ class CareService:
         trouble = Trouble(db, clock, settings, actions, discipline, language_of)
         self.boards = Boards(db, clock, settings, actions, self.desks, trouble, owns)
         self.similar = Similar(db, clock, settings, actions, engagement)
+        settings.follow(CareSettings, self._follow)
 
     async def set_up(self, guild_id: int, desk: Desk, changed_by: int, **values: object) -> None:
-        """Raises pydantic's ValidationError. The board moves at once; no channel takes it down."""
         await self.settings.change(guild_id, CareSettings, changed_by, **values)
-        await self.boards.refresh(guild_id, desk)
+
+    async def _follow(self, guild_id: int, before: CareSettings, after: CareSettings, _by: int) -> None:
+        """The board moves at once; no channel takes it down."""
+        for desk in Desk:
+            if before.of(desk) != after.of(desk):
+                await self.boards.refresh(guild_id, desk)
 
     async def page(self, guild_id: int, desk: Desk, number: int, member: MemberFacts, spoken: Words) -> Post:
         """The whole list, for those who look after the desk. Raises MayNotHelp."""

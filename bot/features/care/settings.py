@@ -1,10 +1,14 @@
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Self
 
-from pydantic import Field
-
+from bot.core.declared import ChannelId, RoleId, setting
+from bot.core.i18n import _
 from bot.core.settings import Settings
 from bot.features.care.desk import Desk
+
+BOARD = ("send_messages", "read_message_history")
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -19,26 +23,53 @@ class DeskSettings:
 
 
 class CareSettings(Settings):
-    """`remind_after_hours`: of a question; `reply_after_minutes`: of a newcomer’s first message without an
-    answer. `check_ins`, `buddies`: whether newcomers are offered to be asked how it goes, and to find a buddy.
-    `similar_posts`: whether who opens a forum post is pointed to answered ones.
-    """
+    """`helpers_set_by`, `greeters_set_by`: who chose the channel, and hears of trouble."""
 
     feature = "care"
-    helpers_channel: int | None = None
-    helpers_role: int | None = None
-    helpers_ping: bool = False
+    title = _("Helpers and greeters")
+    helpers_channel: ChannelId | None = setting(
+        None, _("Board of questions"), _("Where helpers see what nobody has answered yet."), needs=BOARD
+    )
+    helpers_role: RoleId | None = setting(None, _("Helpers"), _("Who looks after questions, beside moderators."))
+    helpers_ping: bool = setting(
+        False, _("Ping helpers"), _("Whether their role is called when a question waits long.")
+    )
     helpers_set_by: int | None = None
-    remind_after_hours: int = Field(default=24, ge=1, le=168)
-    similar_posts: bool = False
-    greeters_channel: int | None = None
-    greeters_role: int | None = None
-    greeters_ping: bool = False
+    remind_after_hours: int = setting(
+        24,
+        _("Hours until helpers are reminded"),
+        _("Once, of a question that waits for so long."),
+        unit=HOUR,
+        ge=1,
+        le=168,
+    )
+    similar_posts: bool = setting(
+        False, _("Similar posts"), _("Whether who opens a forum post is pointed to answered ones like it.")
+    )
+    greeters_channel: ChannelId | None = setting(
+        None, _("Board of newcomers"), _("Where greeters see first messages that nobody answered."), needs=BOARD
+    )
+    greeters_role: RoleId | None = setting(None, _("Greeters"), _("Who looks after newcomers, beside moderators."))
+    greeters_ping: bool = setting(False, _("Ping greeters"), _("Whether their role is called when a newcomer waits."))
     greeters_set_by: int | None = None
-    reply_after_minutes: int = Field(default=30, ge=5, le=1440)
+    reply_after_minutes: int = setting(
+        30,
+        _("Minutes until greeters see it"),
+        _("So long a first message may wait for an answer."),
+        unit=timedelta(minutes=1),
+        ge=5,
+        le=1440,
+    )
+    check_ins: bool = setting(False, _("Check-ins"), _("Whether newcomers are offered to be asked how it goes."))
+    buddies: bool = setting(False, _("Buddies"), _("Whether newcomers are offered to find a buddy."))
 
-    check_ins: bool = False
-    buddies: bool = False
+    def settled(self, before: Self, by: int, now: datetime) -> Self:
+        moved = dict[str, int]()
+        if self.helpers_channel != before.helpers_channel:
+            moved["helpers_set_by"] = by
+        if self.greeters_channel != before.greeters_channel:
+            moved["greeters_set_by"] = by
+        return self.model_copy(update=moved) if moved else self
 
     def of(self, desk: Desk) -> DeskSettings:
         if desk is Desk.QUESTIONS:

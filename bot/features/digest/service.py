@@ -88,6 +88,8 @@ class DigestService:
         self.hands = Hands(db, clock)
         self.thanks = Thanks(db, clock, settings, actions)
         self.trouble = Trouble(actions, settings, language_of)
+        settings.follow(DigestSettings, self._follow)
+        settings.follow(ServerSettings, self._follow_clock)
 
     # When
 
@@ -103,12 +105,19 @@ class DigestService:
     ) -> datetime:
         """Where and when from now on; the next time. What is left out of zone and language stays as it is."""
         given = {"timezone": timezone, "language": language}
-        changed = {name: value for name, value in given.items() if value is not None}
-        if changed:
-            await self.settings.change(guild_id, ServerSettings, set_by, **changed)
-        values = {"channel_id": channel_id, "weekday": weekday, "hour": hour, "set_by": set_by}
-        await self.settings.change(guild_id, DigestSettings, set_by, **values)
+        server = {name: value for name, value in given.items() if value is not None}
+        digest = {"channel_id": channel_id, "weekday": weekday, "hour": hour, "set_by": set_by}
+        await self.settings.apply(guild_id, set_by, {ServerSettings: server, DigestSettings: digest})
         return await self._schedule(guild_id)
+
+    async def _follow(self, guild_id: int, before: DigestSettings, after: DigestSettings, _by: int) -> None:
+        if after.channel_id is not None and before.quiet == after.quiet:
+            await self._schedule(guild_id)
+
+    async def _follow_clock(self, guild_id: int, before: ServerSettings, after: ServerSettings, _by: int) -> None:
+        digest = await self.settings.get(guild_id, DigestSettings)
+        if digest.channel_id is not None and before.timezone != after.timezone:
+            await self._schedule(guild_id)
 
     async def _schedule(self, guild_id: int) -> datetime:
         """Put the next digest on the list, in place of one that waits there."""

@@ -1,11 +1,15 @@
-from datetime import date
+from datetime import date, datetime
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from bot.core.calendar import Week
+from bot.core.declared import ChannelId, DayOfWeek, HourOfDay, Readers, setting
+from bot.core.i18n import _
 from bot.core.settings import Settings
 
 QUIET_TIMES = 20
+NEEDS = ("send_messages", "attach_files")
 
 
 class Quiet(BaseModel):
@@ -20,11 +24,23 @@ class Quiet(BaseModel):
 
 
 class DigestSettings(Settings):
-    """`weekday`: Monday is 0. `set_by`: who ran the setup, and hears of trouble."""
+    """`set_by`: who chose the channel, and hears of trouble."""
 
     feature = "digest"
-    channel_id: int | None = None
-    weekday: int = Field(default=0, ge=0, le=6)
-    hour: int = Field(default=9, ge=0, le=23)
+    title = _("Weekly digest")
+    channel_id: ChannelId | None = setting(
+        None,
+        _("Channel"),
+        _("Where the digest is posted; all who see it can read it."),
+        needs=NEEDS,
+        readers=Readers.OUGHT_STAFF,
+    )
+    weekday: DayOfWeek = setting(0, _("Day"), _("On which day of the week it comes."))
+    hour: HourOfDay = setting(9, _("Hour"), _("At which hour of the server’s day."))
     set_by: int | None = None
-    quiet: tuple[Quiet, ...] = Field(default=(), max_length=QUIET_TIMES)
+    quiet: tuple[Quiet, ...] = setting(
+        (), _("Quiet times"), _("Days that are shown and not judged."), command="digest quiet", max_length=QUIET_TIMES
+    )
+
+    def settled(self, before: Self, by: int, now: datetime) -> Self:
+        return self.model_copy(update={"set_by": by}) if self.channel_id != before.channel_id else self

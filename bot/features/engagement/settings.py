@@ -1,8 +1,16 @@
+from bot.core.declared import ChannelId, setting
+from bot.core.i18n import _
 from bot.core.settings import Settings
+
+MOST_CHANNELS = 500
 
 
 class EngagementSettings(Settings):
-    """`question_channels`: ids of the channels in which a message may be a question (forums always are)."""
-
     feature = "engagement"
-    question_channels: tuple[int, ...] = ()
+    title = _("Counting")
+    question_channels: tuple[ChannelId, ...] = setting(
+        (),
+        _("Channels of questions"),
+        _("Where a message may be a question; forums always are."),
+        max_length=MOST_CHANNELS,
+    )

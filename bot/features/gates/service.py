@@ -43,6 +43,7 @@ class GatesService:
         self.cipher = cipher
         self.cards = Cards(db, clock, settings, actions, cipher)
         self.doorway = Doorway(self._follow)
+        settings.follow(GatesSettings, self._follow_settings)
         self._settled: OrderedDict[tuple[int, int], datetime] = OrderedDict()
 
     async def decided(self, guild_id: int) -> GatesSettings:
@@ -243,21 +244,24 @@ class GatesService:
     # What a server decides
 
     async def setup(self, guild_id: int, by: int, **values: Any) -> GatesSettings:
+        """Raises Refused where the card can’t stand."""
         return await self.settings.change(guild_id, GatesSettings, by, **values)
 
-    async def write_rules(self, guild_id: int, by: int, rules: str, questions: Sequence[str]) -> GatesSettings:
-        """Other rules are a new version, which nobody has agreed to."""
-        before = await self.decided(guild_id)
-        version = before.version + (rules != before.rules)
-        return await self.setup(guild_id, by, rules=rules, questions=tuple(questions), version=version)
+    async def _follow_settings(self, guild_id: int, before: GatesSettings, after: GatesSettings, by: int) -> None:
+        if before.message_id != after.message_id:
+            return
+        if before.channel_id != after.channel_id:
+            await self._take_down(before)
+            await self.setup(guild_id, by, message_id=None)
+        await self._put_up(guild_id, by)
 
-    async def put_up(self, guild_id: int, by: int) -> GatesSettings:
-        """The card with the button, as it should be now: the one that stands, or a new one. Raises Refused.
+    async def _put_up(self, guild_id: int, by: int) -> GatesSettings:
+        """The card with the button, as it should be now: the one that stands, or a new one.
 
         Where everyone is asked again it is a new one: an edit makes no channel unread.
         """
         settings = await self.decided(guild_id)
-        if settings.channel_id is None or policy.opens_by_itself(settings):
+        if settings.channel_id is None or not policy.is_on(settings) or policy.opens_by_itself(settings):
             await self._take_down(settings)
             return await self.setup(guild_id, by, message_id=None)
         async with self.db.read() as session:
@@ -270,13 +274,6 @@ class GatesService:
         message_id = await self.actions.post(settings.channel_id, post)
         await self._take_down(settings)
         return await self.setup(guild_id, by, message_id=message_id, posted=settings.version)
-
-    async def move(self, guild_id: int, by: int, channel_id: int) -> None:
-        """Its card stands in another channel from now on; `put_up` posts it there."""
-        before = await self.decided(guild_id)
-        if before.channel_id != channel_id:
-            await self._take_down(before)
-            await self.setup(guild_id, by, channel_id=channel_id, message_id=None)
 
     async def _take_down(self, settings: GatesSettings) -> None:
         if settings.channel_id is None or settings.message_id is None:
@@ -295,9 +292,7 @@ class GatesService:
 
     async def close_gate(self, guild_id: int, by: int) -> None:
         """Nobody is asked for anything any more; its card goes."""
-        settings = await self.decided(guild_id)
-        await self.setup(guild_id, by, role_id=None, message_id=None)
-        await self._take_down(settings)
+        await self.setup(guild_id, by, role_id=None)
 
     async def counted(self, guild_id: int) -> tuple[Mapping[State, int], int]:
         """How many are where, and how many who passed have not agreed to the rules as they are now."""

@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.core.declared import ChannelId, Readers, RoleId, setting
+from bot.core.i18n import _
 from bot.core.settings import Settings
 from bot.features.moderation.cases import Kind
 
@@ -53,21 +55,56 @@ LADDER = (
 
 
 class ModerationSettings(Settings):
-    """`log_channel`: one card for each action; `inbox_channel`: only what needs a human; `evidence_channel`: copies
-    of what people wrote. `roles`: who may do what without Discord's permission for it. `templates`: reasons that are
-    offered. `texts`: how the message to a member begins. `appeal_at`: where the banned may go.
-    """
-
     feature = "moderation"
-    log_channel: int | None = None
-    inbox_channel: int | None = None
-    evidence_channel: int | None = None
-    strikes_expire_days: int = Field(default=90, ge=1, le=3650)
-    ladder: tuple[Rung, ...] = Field(default=LADDER, max_length=RUNGS)
-    templates: tuple[Template, ...] = Field(default=(), max_length=TEMPLATES)
-    roles: dict[Kind, tuple[int, ...]] = Field(default_factory=dict)
-    texts: dict[Kind, Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]] = Field(default_factory=dict)
-    appeal_at: str | None = Field(default=None, max_length=200)
+    title = _("Moderation")
+    log_channel: ChannelId | None = setting(
+        None,
+        _("Log"),
+        _("Where every action is shown, one card each."),
+        needs=("send_messages",),
+        readers=Readers.STAFF,
+    )
+    inbox_channel: ChannelId | None = setting(
+        None,
+        _("Inbox"),
+        _("Where the team sees what needs a human; without one, in the log."),
+        needs=("send_messages", "read_message_history"),
+        readers=Readers.STAFF,
+    )
+    evidence_channel: ChannelId | None = setting(
+        None,
+        _("Evidence"),
+        _("Where copies of what people wrote are kept, for cases."),
+        needs=("send_messages", "attach_files"),
+        readers=Readers.STAFF,
+    )
+    strikes_expire_days: int = setting(
+        90,
+        _("Days that a strike counts"),
+        _("After them it no longer adds up."),
+        unit=timedelta(days=1),
+        ge=1,
+        le=3650,
+    )
+    ladder: tuple[Rung, ...] = setting(
+        LADDER, _("Ladder"), _("What so many strikes bring."), command="moderation rung", max_length=RUNGS
+    )
+    templates: tuple[Template, ...] = setting(
+        (),
+        _("Reasons"),
+        _("What is offered when someone types a reason."),
+        command="moderation reason",
+        max_length=TEMPLATES,
+    )
+    roles: dict[Kind, tuple[RoleId, ...]] = setting(
+        {}, _("Roles"), _("Who may do what without Discord’s permission for it."), command="moderation role"
+    )
+    texts: dict[Kind, Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]] = setting(
+        {}, _("Messages"), _("How the message to a member begins."), command="moderation message"
+    )
+    appeal_at: str | None = setting(
+        None, _("For the banned"), _("A link or address where they may object."), min_length=1, max_length=200
+    )
 
     @property
     def needs_human_channel(self) -> int | None:

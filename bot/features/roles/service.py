@@ -60,6 +60,7 @@ class RolesService:
         self.is_out = is_out
         self.panels = Panels(db, settings, actions, lobby)
         self.doorway = Doorway(self._follow)
+        settings.follow(RolesSettings, self._follow_settings)
         self._known: OrderedDict[tuple[int, int], Known] = OrderedDict()
 
     async def decided(self, guild_id: int) -> RolesSettings:
@@ -213,13 +214,14 @@ class RolesService:
     # What a server decides
 
     async def change(self, guild_id: int, by: int, **values: object) -> RolesSettings:
+        return await self.settings.change(guild_id, RolesSettings, by, **values)
+
+    async def _follow_settings(self, guild_id: int, _before: RolesSettings, after: RolesSettings, _by: int) -> None:
         """Where nothing is to come back any more, nothing is kept."""
-        after = await self.settings.change(guild_id, RolesSettings, by, **values)
         self._known = OrderedDict((key, seen) for key, seen in self._known.items() if key[0] != guild_id)
         if not after.restores and not after.restrictions:
             async with self.db.begin() as session:
                 await store.forget_all(session, guild_id)
-        return after
 
     async def forget(self, session: AsyncSession, guild_id: int, member_id: int) -> None:
         """They opted out: restrictions and a timeout come back all the same."""

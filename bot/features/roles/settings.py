@@ -3,9 +3,11 @@ from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.core.declared import RoleId, setting
+from bot.core.i18n import _
 from bot.core.settings import Settings
 
-MOST_GIVEN = 10
+MOST_GIVEN, MOST_RESTRICTIONS = 10, 25
 
 
 class When(enum.StrEnum):
@@ -18,16 +20,25 @@ class When(enum.StrEnum):
 class Given(BaseModel):
     """A role that everyone gets, so long after."""
 
-    model_config = ConfigDict(frozen=True)
-    role_id: int
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    role_id: RoleId
     when: When
     after: timedelta = timedelta()
 
 
 class RolesSettings(Settings):
-    """`restores`: who comes back gets what they had. `restrictions`: roles that come back in any case."""
-
     feature = "roles"
-    given: tuple[Given, ...] = ()
-    restores: bool = False
-    restrictions: tuple[int, ...] = ()
+    title = _("Roles")
+    given: tuple[Given, ...] = setting(
+        (), _("For everyone"), _("Roles that everyone gets, and when."), command="roles give", max_length=MOST_GIVEN
+    )
+    restores: bool = setting(
+        False, _("Roles come back"), _("Whether who returns gets the roles they had; never dangerous ones.")
+    )
+    restrictions: tuple[RoleId, ...] = setting(
+        (),
+        _("Restrictions"),
+        _("Roles that come back in any case, as one that mutes."),
+        handed_out=True,
+        max_length=MOST_RESTRICTIONS,
+    )

@@ -32,10 +32,6 @@ class Choices:
         return await self.settings.get(guild_id, WelcomeSettings)
 
     async def change(self, guild_id: int, by: int, **values: Any) -> WelcomeSettings:
-        """Where greeting begins with it, nobody who came before is greeted."""
-        before = await self.decided(guild_id)
-        if values.get("channel_id") is not None and before.channel_id is None:
-            values["since"] = self.clock.now()
         return await self.settings.change(guild_id, WelcomeSettings, by, **values)
 
     async def write(self, guild_id: int, by: int, language: str, typed: Sequence[str], *, farewell: bool) -> None:

@@ -52,7 +52,7 @@ def test_any_word_survives_the_file(term: str) -> None:
         ("rules = 3\n", r"a \[\[rule\]\] for each"),
         ("", r"a \[\[rule\]\] for each"),
         ("[[rule]]\nkind = 'wrods'\nname = 'w'\n", "no kind of rule “wrods”"),
-        ("[[rule]]\nkind = 'burst'\nname = 'b'\nlimit = 99\n", "rule b: limit: .*less than or equal to 20"),
+        ("[[rule]]\nkind = 'burst'\nname = 'b'\nlimit = 99\n", "rule b: limit: .*at most"),
         ("[[rule]]\nkind = 'burst'\nname = 'b'\nwindow = 'soon'\n", "no length of time"),
         ("[[rule]]\nkind = 'burst'\nname = 'b'\nlimits = 9\n", "rule b: limits: "),
         ("[[rule]]\nkind = 'burst'\n", "rule burst: name: "),

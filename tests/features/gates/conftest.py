@@ -53,8 +53,7 @@ class Gatehouse:
     async def opens(self, rules: str = "Be kind.", questions: tuple[str, ...] = (), **values: Any) -> None:
         await self.gates.setup(GUILD, MORGAN, **{"role_id": READER, "channel_id": RULES_CHANNEL, **values})
         await self.settings.change(GUILD, ModerationSettings, MORGAN, inbox_channel=INBOX)
-        await self.gates.write_rules(GUILD, MORGAN, rules, questions)
-        await self.gates.put_up(GUILD, MORGAN)
+        await self.gates.setup(GUILD, MORGAN, rules=rules, questions=questions)
 
     async def joins(self, member_id: int, **as_they_are: Any) -> PersonFacts:
         person = self.lobby.comes(member_id, self.clock.now(), **as_they_are)

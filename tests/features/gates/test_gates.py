@@ -84,11 +84,9 @@ async def test_a_role_that_was_deleted_is_said_to_the_team_and_the_one_chosen_in
 
 async def test_the_card_moves_with_the_gate_and_goes_where_nothing_is_asked(house: Gatehouse) -> None:
     await house.opens()
-    await house.gates.move(GUILD, TEAM.id, RULES_CHANNEL + 1)
-    await house.gates.put_up(GUILD, TEAM.id)
+    await house.gates.setup(GUILD, TEAM.id, channel_id=RULES_CHANNEL + 1)
     assert (house.said(RULES_CHANNEL), house.said(RULES_CHANNEL + 1)) == ([], ["Be kind."])
-    await house.gates.write_rules(GUILD, TEAM.id, "", ())
-    await house.gates.put_up(GUILD, TEAM.id)
+    await house.gates.setup(GUILD, TEAM.id, rules="", questions=())
     assert house.said(RULES_CHANNEL + 1) == []
 
 

@@ -1,0 +1,83 @@
+"""What is asked of Discord about a server as a whole; the client does it, tests pretend to."""
+
+import enum
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.core.lobby import RoleFacts
+
+
+class Sort(enum.StrEnum):
+    """Of a channel: where people write, which only holds others, or anything else."""
+
+    TEXT = enum.auto()
+    FORUM = enum.auto()
+    CATEGORY = enum.auto()
+    OTHER = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelFacts:
+    """`has`: what the bot may there. `everyone_reads`: it is no channel of the staff."""
+
+    id: int
+    name: str
+    sort: Sort = Sort.TEXT
+    has: frozenset[str] = frozenset()
+    everyone_reads: bool = True
+
+    def missing(self, needs: Iterable[str]) -> list[str]:
+        return [name for name in ("view_channel", *needs) if name not in self.has]
+
+
+@dataclass(frozen=True, slots=True)
+class BotFacts:
+    """Another bot. `powers`: what it may do that a moderator may."""
+
+    id: int
+    name: str
+    powers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ServerFacts:
+    """As it is at this moment. `has`: what the bot may on all of it. `staff_roles`: those that may moderate.
+
+    `hears_members`, `reads_text`: whether the bot runs with the privileged intents.
+    """
+
+    id: int
+    name: str
+    members: int = 0
+    has: frozenset[str] = frozenset()
+    channels: Mapping[int, ChannelFacts] = field(default_factory=dict)
+    roles: Mapping[int, RoleFacts] = field(default_factory=dict)
+    staff_roles: tuple[int, ...] = ()
+    bots: tuple[BotFacts, ...] = ()
+    system_channel: int | None = None
+    preferred_language: str | None = None
+    hears_members: bool = True
+    reads_text: bool = True
+    servers: int = 1
+
+
+class Servers(Protocol):
+    """Calls raise Refused when Discord refuses; anything else that they raise may pass by itself.
+
+    `why` goes into Discord's audit log.
+    """
+
+    def look(self, guild_id: int) -> ServerFacts:
+        """Raises Refused where the bot is not on it."""
+        ...
+
+    async def make_staff_channel(
+        self, guild_id: int, name: str, topic: str, seers: Collection[int], why: str
+    ) -> ChannelFacts:
+        """A text channel that these roles and the bot see, and nobody else."""
+        ...
+
+    async def allow_bot(self, guild_id: int, channel_id: int, permissions: Collection[str], why: str) -> None:
+        """Give the bot permissions in a channel, beside what is decided there already."""
+        ...

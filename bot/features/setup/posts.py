@@ -1,0 +1,165 @@
+"""Pages of settings: all features, one feature, one setting, and the log of changes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.core.declared import Mark
+from bot.core.i18n import Text, Words, _, n_, p_
+from bot.core.posts import Button, Part, Pick, Picker, Post, Select, Style, moment
+from bot.core.servers import ServerFacts
+from bot.core.settings import Change
+from bot.features.setup import pages, wording
+from bot.features.setup.pages import Control, Field
+from bot.features.setup.service import LOGGED_AT_ONCE, Page
+
+MOST_LISTED = 25
+LONGEST_IN_LOG = 80
+PICKS = {Mark.ROLE: Pick.ROLE, Mark.MEMBER: Pick.MEMBER}
+
+
+def overview(changed: Mapping[str, int], words: Words) -> Post:
+    lines = ["## " + words.say(_("Settings"))]
+    for feature, count in changed.items():
+        title = words.say(pages.PAGES[feature].title)
+        state = words.say(n_("{count} changed", "{count} changed", count)) if count else words.say(_("as usual"))
+        lines.append(f"**{title}** · {state}")
+    log = Button(words.say(p_("button", "What was changed")), "settings:log:0")
+    export = Button(words.say(p_("button", "As a file")), "settings:export")
+    return Post(("\n".join(lines), _features("", words), (log, export)))
+
+
+def _features(current: str, words: Words) -> Select:
+    options = tuple((words.say(kind.title), feature) for feature, kind in pages.PAGES.items())
+    return Select("settings:feature", words.say(_("Choose a feature")), options, chosen=(current,))
+
+
+def feature(page: Page, words: Words) -> Post:
+    """Every setting with its value, and a list to pick one."""
+    named = pages.fields(page.kind)
+    lines = ["## " + words.say(page.kind.title)]
+    lines += [_line(one, page, words) for one in named.values()]
+    options = tuple((words.say(one.said.title), name) for name, one in named.items())
+    picks = Select(f"settings:pick:{page.kind.feature}", words.say(_("Change a setting")), options[:MOST_LISTED])
+    back = Button(words.say(p_("button", "All features")), "settings:all")
+    log = Button(words.say(p_("button", "What was changed")), "settings:log:0")
+    return Post(("\n".join(lines), picks, _features(page.kind.feature, words), (back, log)))
+
+
+def _line(one: Field, page: Page, words: Words) -> str:
+    value = wording.brief(one, page.values[one.name], words)
+    line = words.say(_("**{setting}**: {value}", setting=one.said.title, value=value))
+    if page.is_changed(one.name):
+        usual = wording.brief(one, page.usual[one.name], words)
+        line += " · " + words.say(_("usually {value}", value=usual))
+    return line
+
+
+def setting(one: Field, page: Page, facts: ServerFacts, words: Words) -> Post:
+    """What it is, and what there is to press."""
+    stored, usual = page.values[one.name], page.usual[one.name]
+    limits = wording.bounds(one)
+    lines = [
+        f"## {words.say(page.kind.title)} · {words.say(one.said.title)}",
+        words.say(one.said.about),
+        words.say(_("Now: {value}", value=wording.value_of(one, stored, words))),
+        words.say(_("Usually: {value}", value=wording.value_of(one, usual, words))),
+        *([] if limits is None else [words.say(limits)]),
+    ]
+    if one.control is Control.ELSEWHERE:
+        lines.append(words.say(_("{command} changes it.", command=f"`/{one.said.command}`")))
+    parts: list[Part] = ["\n".join(lines), *_controls(one, page, facts, words)]
+    return Post((*parts, tuple(_last_row(one, page, words))))
+
+
+def _controls(one: Field, page: Page, facts: ServerFacts, words: Words) -> Iterator[Part]:
+    stored, place = page.values[one.name], _place(one, page)
+    match one.control:
+        case Control.SWITCH:
+            yes, no = words.say(p_("button", "Yes")), words.say(p_("button", "No"))
+            yield (
+                Button(
+                    yes, f"settings:set:{place}:true", Style.SUCCESS if stored else Style.SECONDARY, disabled=stored
+                ),
+                Button(
+                    no, f"settings:set:{place}:false", Style.SECONDARY if stored else Style.DANGER, disabled=not stored
+                ),
+            )
+        case Control.CHOICE:
+            options = tuple((name, value) for value, name in wording.choices(one, words))
+            chosen = tuple(map(str, stored if one.shape.many else [stored]))
+            least, most = (0, len(options)) if one.shape.many else (1, 1)
+            yield Select(f"settings:choose:{place}", words.say(one.said.title), options, least, most, chosen)
+        case Control.PICKER if not (one.shape.many and len(stored) > one.picked):
+            yield _picker(one, page, facts, words)
+
+
+def _picker(one: Field, page: Page, facts: ServerFacts, words: Words) -> Picker:
+    stored = page.values[one.name]
+    ids = stored if one.shape.many else [] if stored is None else [stored]
+    there = {Mark.CHANNEL: facts.channels, Mark.ROLE: facts.roles}.get(one.shape.mark or Mark.MEMBER)
+    chosen = tuple(thing_id for thing_id in ids if there is None or thing_id in there)
+    what = PICKS.get(one.shape.mark or Mark.MEMBER, Pick.CHANNEL if one.said.needs else Pick.PLACE)
+    return Picker(f"settings:choose:{_place(one, page)}", words.say(one.said.title), what, 0, one.picked, chosen)
+
+
+def _last_row(one: Field, page: Page, words: Words) -> Iterator[Button]:
+    if one.control is Control.TYPED:
+        yield Button(words.say(p_("button", "Write it…")), f"settings:type:{_place(one, page)}", Style.PRIMARY)
+    if page.is_changed(one.name):
+        yield Button(words.say(p_("button", "As usual")), f"settings:reset:{_place(one, page)}")
+    yield Button(words.say(p_("button", "Back")), f"settings:open:{page.kind.feature}")
+
+
+def _place(one: Field, page: Page) -> str:
+    return f"{page.kind.feature}:{one.name}:{page.seen}"
+
+
+def log(changes: Sequence[Change], words: Words) -> Post:
+    """What was changed, by whom, from what to what; and what of it can be undone."""
+    back = Button(words.say(p_("button", "All features")), "settings:all")
+    if not changes:
+        return Post((words.say(_("Nothing was changed yet.")), (back,)))
+    lines = ["## " + words.say(_("What was changed")), *(_change(one, words) for one in changes)]
+    options = tuple((f"{one.number} · {words.say(_title(one))}", str(one.number)) for one in changes if _field(one))
+    parts: list[Part] = ["\n".join(lines)]
+    if options:
+        parts.append(Select("settings:undo", words.say(_("Undo a change")), options))
+    older = Button(words.say(p_("button", "Older")), f"settings:log:{changes[-1].number}")
+    return Post((*parts, (back, older) if len(changes) == LOGGED_AT_ONCE else (back,)))
+
+
+def _change(change: Change, words: Words) -> str:
+    one = _field(change)
+    old, new = (_cut(wording.value_of(one, value, words) if one else str(value)) for value in (change.old, change.new))
+    text = _(
+        "**{number}** · {setting}: {old} → {new} · {who} · {when}",
+        number=str(change.number),
+        setting=_title(change),
+        old=old,
+        new=new,
+        who=f"<@{change.changed_by}>",
+        when=moment(change.changed_at, "R"),
+    )
+    return words.say(text)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_IN_LOG or text.startswith("<") else f"{text[: LONGEST_IN_LOG - 1]}…"
+
+
+def _field(change: Change) -> Field | None:
+    """None for what the bot no longer knows."""
+    kind = pages.PAGES.get(change.feature)
+    return pages.fields(kind).get(change.name) if kind else None
+
+
+def _title(change: Change) -> Text:
+    one = _field(change)
+    if one is None:
+        return _("{feature}: {setting}", feature=change.feature, setting=change.name)
+    return _("{feature}: {setting}", feature=one.kind.title, setting=one.said.title)
+
+
+def undone(change: Change, words: Words) -> str:
+    one = _field(change)
+    value = wording.value_of(one, change.old, words) if one else str(change.old)
+    return words.say(_("{setting} is again: {value}", setting=_title(change), value=value))

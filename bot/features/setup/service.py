@@ -1,0 +1,71 @@
+"""What a server decides: every setting looked at, changed, put back, and carried to another server."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.core.clock import Clock
+from bot.core.errors import UserError
+from bot.core.i18n import _
+from bot.core.servers import Servers
+from bot.core.settings import Change, Settings, SettingsStore
+from bot.features.setup import pages, policy
+from bot.features.setup.pages import Field
+
+LOGGED_AT_ONCE = 10
+
+
+@dataclass(frozen=True)
+class Page:
+    """A feature's settings as they are stored. `seen`: the newest change of the server by then."""
+
+    kind: type[Settings]
+    values: Mapping[str, Any]
+    usual: Mapping[str, Any]
+    seen: int
+
+    def is_changed(self, name: str) -> bool:
+        return bool(self.values[name] != self.usual[name])
+
+
+class SetupService:
+    def __init__(self, clock: Clock, settings: SettingsStore, servers: Servers) -> None:
+        self.clock = clock
+        self.settings = settings
+        self.servers = servers
+
+    async def page(self, guild_id: int, feature: str) -> Page:
+        """Raises NoSuchPage."""
+        kind = pages.page(feature)
+        seen = await self.settings.last_number(guild_id)  # first: what changes meanwhile was not seen
+        values = (await self.settings.get(guild_id, kind)).model_dump(mode="json")
+        return Page(kind, values, kind().model_dump(mode="json"), seen)
+
+    async def overview(self, guild_id: int) -> Mapping[str, int]:
+        """How many settings of each feature are changed."""
+        found = {feature: await self.page(guild_id, feature) for feature in pages.PAGES}
+        return {
+            feature: sum(page.is_changed(name) for name in pages.fields(page.kind)) for feature, page in found.items()
+        }
+
+    async def set(self, guild_id: int, by: int, field: Field, value: Any, seen: int) -> None:
+        """Raises Unfit, Overtaken, or pydantic's ValidationError."""
+        policy.check(field, value, self.servers.look(guild_id))
+        await self.settings.apply(guild_id, by, {field.kind: {field.name: value}}, seen=seen)
+
+    async def reset(self, guild_id: int, by: int, field: Field, seen: int) -> None:
+        """Raises Overtaken."""
+        await self.settings.apply(guild_id, by, {field.kind: {field.name: field.default}}, seen=seen)
+
+    async def log(self, guild_id: int, before: int | None = None) -> Sequence[Change]:
+        return await self.settings.log(guild_id, LOGGED_AT_ONCE, before)
+
+    async def undo(self, guild_id: int, by: int, number: int) -> Change:
+        """What it was before is so again. Raises UserError, also where it was changed again since."""
+        change = next(iter(await self.settings.log(guild_id, 1, number + 1)), None)
+        if change is None or change.number != number:
+            raise UserError(_("This change is not in the log any more."))
+        field = pages.field(change.feature, change.name)
+        policy.check(field, change.old, self.servers.look(guild_id))
+        await self.settings.apply(guild_id, by, {field.kind: {field.name: change.old}}, seen=change.number)
+        return change
