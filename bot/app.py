@@ -185,7 +185,8 @@ class App:
         self.engagement.also_forget += [self.welcome.forget, self.gates.forget, self.roles.forget, self.invites.forget]
         self.engagement.found += [self.gates.found, self.roles.found, self.welcome.found]
         self.newcomers = NewcomersService(clock, self.settings, self.reports, self.welcome)
-        common = db, clock, self.settings, actions, discipline, self.engagement.language_of
+        of_people = self.engagement.language_of, self.engagement.name_of
+        common = db, clock, self.settings, actions, discipline, *of_people
         self.check_ins = CheckIns(*common, cipher)
         self.buddies = Buddies(*common)
         self.welcome.greeter.says.more_buttons = Offers(self.check_ins, self.buddies).buttons

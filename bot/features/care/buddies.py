@@ -156,7 +156,7 @@ class Buddies(Contact):
         """False if they can’t be reached. What is unknown lapses after a day."""
         guild_id, buddy_id = offered.guild_id, offered.buddy_id or 0
         spoken = await self.words(guild_id, buddy_id)
-        server = self.discipline.server_name(guild_id)
+        server = await self.name_of(guild_id)
         try:
             await self.actions.dm(buddy_id, posts.offer(offered, server, spoken))
         except Refused:
@@ -169,7 +169,7 @@ class Buddies(Contact):
         """By direct message; else where they said that they want one."""
         guild_id, newcomer_id = accepted.guild_id, accepted.newcomer_id
         spoken = await self.words(guild_id, newcomer_id, accepted.language)
-        server = self.discipline.server_name(guild_id)
+        server = await self.name_of(guild_id)
         try:
             try:
                 await self.actions.dm(newcomer_id, posts.found(accepted, server, spoken))

@@ -72,7 +72,7 @@ class CheckIns(Contact):
         if planned is None or not await self.are_on(guild_id) or not await self._is_here(guild_id, member_id):
             return
         spoken = await self.words(guild_id, member_id, planned.language)
-        server = self.discipline.server_name(guild_id)
+        server = await self.name_of(guild_id)
         try:
             try:
                 await self.actions.dm(member_id, posts.question(guild_id, server, day, None, spoken))

@@ -13,7 +13,10 @@ from bot.core.settings import ServerSettings, SettingsStore
 
 @dataclass(eq=False)
 class Contact:
-    """`language_of`: a member's own language, if they chose one."""
+    """`language_of`: a member's own language, if they chose one. `name_of`: what a server is called.
+
+    Direct messages are answered by one process for all servers: it knows those of others by the database alone.
+    """
 
     db: Database
     clock: Clock
@@ -21,6 +24,7 @@ class Contact:
     actions: Actions
     discipline: Discipline
     language_of: Callable[[int, int], Awaitable[str | None]]
+    name_of: Callable[[int], Awaitable[str]]
 
     async def words(self, guild_id: int, member_id: int, heard: str | None = None) -> Words:
         """The member's choice, else the language that they were `heard` in, else the server's."""

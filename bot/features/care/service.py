@@ -60,7 +60,7 @@ class CareService:
         self.settings = settings
         self.engagement = engagement
         self.desks = Desks(db, clock, settings, engagement)
-        trouble = Trouble(db, clock, settings, actions, discipline, language_of)
+        trouble = Trouble(db, clock, settings, actions, discipline, language_of, engagement.name_of)
         self.boards = Boards(db, clock, settings, actions, self.desks, trouble, owns)
         self.similar = Similar(db, clock, settings, actions, engagement)
         settings.follow(CareSettings, self._follow)

@@ -15,6 +15,7 @@ from bot.core.db import Database
 from bot.core.encrypted import Cipher
 from bot.core.facts import JoinFacts, LeaveFacts, MessageFacts, ReactionFacts, VoiceFacts
 from bot.core.history import History
+from bot.core.markdown import plain
 from bot.core.pace import Pace
 from bot.core.settings import SettingsStore
 from bot.core.tombstones import Tombstones
@@ -267,6 +268,11 @@ class EngagementService:
         )
 
     # Members and servers
+
+    async def name_of(self, guild_id: int) -> str:
+        """What the server is called, also where another process looks after it; as it may stand in a message."""
+        async with self.db.read() as session:
+            return plain(await store.server_name(session, guild_id))
 
     async def language_of(self, guild_id: int, member_id: int) -> str | None:
         """What the member chose here."""

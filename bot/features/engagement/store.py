@@ -280,6 +280,12 @@ async def set_language(session: AsyncSession, guild_id: int, member_id: int, lan
     await run_each(session, upsert, [{"guild_id": guild_id, "member_id": member_id, "language": language}])
 
 
+async def server_name(session: AsyncSession, guild_id: int) -> str:
+    """Its id, where it was never heard."""
+    found = await session.scalar(select(Server.name).where(Server.guild_id == guild_id))
+    return found or str(guild_id)
+
+
 async def name_server(session: AsyncSession, guild_id: int, name: str) -> None:
     insert = insert_into(session, Server)
     upsert = insert.on_conflict_do_update(index_elements=["guild_id"], set_={"name": insert.excluded.name})

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.core.actions import Reason, Refused
 from bot.core.due import Sweep
 from bot.features.care.buddies import KIND, Buddies, NotYours
 from bot.features.care.buddy import State, Volunteer, chosen
@@ -19,10 +20,18 @@ from tests.features.moderation.fakes import GUILD, FakeDiscipline
 NEW, OTHER = 501, 502
 
 
+class KnowsNoServer(FakeDiscipline):
+    """In the process that hears direct messages, which looks after other servers."""
+
+    def server_name(self, guild_id: int) -> str:
+        raise Refused(Reason.GONE)
+
+
 class Lobby:
     def __init__(self, house: House) -> None:
         self.house = house
-        common = house.db, house.clock, house.settings, house.actions, FakeDiscipline(), house.engagement.language_of
+        of_people = house.engagement.language_of, house.engagement.name_of
+        common = house.db, house.clock, house.settings, house.actions, KnowsNoServer(), *of_people
         self.buddies = Buddies(*common)
         house.engagement.also_forget.append(self.buddies.forget)
         self.sweep = Sweep(house.db, house.clock)

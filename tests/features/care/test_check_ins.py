@@ -25,7 +25,8 @@ class Asking:
     def __init__(self, house: House, cipher: Cipher = CIPHER) -> None:
         self.house = house
         self.discipline = FakeDiscipline(here=set(range(1, 2_000)))
-        common = house.db, house.clock, house.settings, house.actions, self.discipline, house.engagement.language_of
+        of_people = house.engagement.language_of, house.engagement.name_of
+        common = house.db, house.clock, house.settings, house.actions, self.discipline, *of_people
         self.check_ins = CheckIns(*common, cipher)
         house.engagement.also_forget.append(self.check_ins.forget)
         self.sweep = Sweep(house.db, house.clock)
