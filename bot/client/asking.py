@@ -23,7 +23,7 @@ UNAUTHORIZED, FORBIDDEN, TOO_MANY = 401, 403, 429
 REFUSALS = (UNAUTHORIZED, FORBIDDEN, TOO_MANY)
 TELL_EVERY_S = timedelta(days=1).total_seconds()
 PAUSES_S = (1.0, 2.0, 4.0)
-"""Where Discord is busy and does not say for how long."""
+"""Where Discord is busy and does not say for how long, or a connection broke."""
 REMEMBERED = 2_000
 """Places of which it is known that Discord refuses something there."""
 
@@ -139,16 +139,21 @@ class Asking:
         for pause in self._pauses:
             try:
                 return await _told(ask, route, options)
-            except discord.HTTPException as error:
-                if error.status != TOO_MANY:
+            except (discord.HTTPException, aiohttp.ClientConnectionError) as error:
+                if (why := _passes(error, route)) is None:
                     raise
-                log.warning(
-                    "Discord is busy and does not say for how long; %s is asked again in %s s", route.key, pause
-                )
+                log.warning("%s; %s is asked again in %s s", why, route.key, pause)
             await asyncio.sleep(pause)
             for file in options.get("files") or ():
                 file.reset(seek=True)
         return await _told(ask, route, options)
+
+
+def _passes(error: Exception, route: discord.http.Route) -> str | None:
+    """Why it may be asked once more: by then it may work, and nothing is done twice."""
+    if isinstance(error, discord.HTTPException):
+        return "Discord is busy and does not say for how long" if error.status == TOO_MANY else None
+    return f"the connection broke ({error!r})" if route.method == "GET" else None
 
 
 async def _told(ask: Callable[..., Awaitable[Any]], route: discord.http.Route, options: Any) -> Any:

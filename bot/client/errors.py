@@ -23,11 +23,15 @@ from bot.core.refusals import refused as refused
 log = logging.getLogger(__name__)
 
 TOO_MANY, SERVER_ERROR = 429, 500
+UNKNOWN_INTERACTION = 10062
 
 
 async def tell(interaction: Interaction, error: BaseException) -> None:
     """Say it to that person alone, in their language; what nobody foresaw gets an id, in the answer and in the log."""
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
+    if _is_expired(cause):
+        _log_expired(interaction)
+        return
     text = wording(cause)
     if text is None:
         code = secrets.token_hex(4)
@@ -37,7 +41,21 @@ async def tell(interaction: Interaction, error: BaseException) -> None:
     try:
         await _send(interaction, sentence)
     except discord.HTTPException as lost:
+        if _is_expired(lost):
+            _log_expired(interaction)
         log.warning("%s: user %s could not be told %r: %s", _name(interaction), interaction.user.id, sentence, lost)
+
+
+def _is_expired(error: BaseException) -> bool:
+    return isinstance(error, discord.NotFound) and error.code == UNKNOWN_INTERACTION
+
+
+def _log_expired(interaction: Interaction) -> None:
+    log.warning(
+        "%s: user %s got no answer: Discord waits three seconds for one, and the bot or its network was slower",
+        _name(interaction),
+        interaction.user.id,
+    )
 
 
 def wording(error: BaseException) -> Text | None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
+import aiohttp
 import discord
 import pytest
 
@@ -93,6 +94,15 @@ async def test_who_is_not_told_how_long_waits_longer_each_time_and_then_gives_up
     with pytest.raises(discord.HTTPException) as given_up:
         await room.reads(0)
     assert (given_up.value.status, room.asked(0)) == (429, 6)
+
+
+async def test_a_connection_that_breaks_is_made_again_to_read_but_nothing_is_done_twice(room: Room) -> None:
+    room.fails(0, "reset", 4)  # below, each is tried twice
+    assert await room.reads(0) == ["hello"]
+    room.local.faults = [Fault("POST .*", "reset", 1)]
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await room.client.http.send_message(room.places[0].id, params=discord.http.handle_message_parameters("twice?"))
+    assert len(room.local.asked("POST .*")) == 1
 
 
 async def test_too_many_refusals_hold_what_can_wait_and_ask_for_nothing_that_was_refused(

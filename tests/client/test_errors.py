@@ -112,5 +112,6 @@ async def test_an_answer_that_comes_too_late_is_only_logged(sim: World, caplog: 
     sim.env.inject_error("POST", "/interactions/*/callback", status=404, code=10062, times=2)
     answer = await sim.member.slash(sim.general, "help")
     assert answer.response is None
-    assert "could not be told" in caplog.text
+    assert "/help: user" in caplog.text
+    assert "got no answer: Discord waits three seconds for one" in caplog.text
     assert sim.env.errors

@@ -1,15 +1,19 @@
 """A client in a process of its own: `python -m tests.fake_discord.clients NAME API GATEWAY`.
 
 Only the addresses differ from a run against Discord, and who identifies again does not pause for it. `NAME`: `bare`,
-`bare_fast`, `deleting`: a bare one that deletes at once what it must, `concierge`, or `hurried`: Concierge with a
-scheduler whose seconds are tenths.
+`bare_fast`, `deleting`: a bare one that deletes at once what it must, `concierge`, `hurried`: Concierge with a
+scheduler whose seconds are tenths, or `jumping`: the same, and its clock goes wrong by what `clock.txt` says.
 """
 
 import asyncio
 import sys
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 BREAKING = "forbiddenword"
+CLOCK = Path("clock.txt")
+"""By how many seconds the clock is wrong."""
 
 
 def main(name: str, api: str, gateway: str) -> None:
@@ -21,8 +25,10 @@ def main(name: str, api: str, gateway: str) -> None:
     discord.http.Route.BASE = api
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
     discord.Client.before_identify_hook = _at_once  # type: ignore[assignment]
-    if name == "hurried":
+    if name in ("hurried", "jumping"):
         hurry()
+    if name == "jumping":
+        jump()
     if name.startswith("bare"):
         bare(fast=name == "bare_fast")
     elif name == "deleting":
@@ -42,6 +48,16 @@ def hurry() -> None:
             super().__init__(seconds=seconds / 10, **more)
 
     sys.modules[IntervalTrigger.__module__].IntervalTrigger = Hurried  # type: ignore[attr-defined]
+
+
+def jump() -> None:
+    from bot.core import clock
+
+    class Jumping(clock.SystemClock):
+        def now(self) -> datetime:
+            return super().now() + timedelta(seconds=float(CLOCK.read_text()))
+
+    clock.SystemClock = Jumping  # type: ignore[misc]
 
 
 def concierge(api: str) -> None:

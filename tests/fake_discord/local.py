@@ -34,11 +34,12 @@ class Fault:
     """What happens to the next `times` requests whose method and path match: `GET /channels/.*/messages`.
 
     `unheard`: nothing, and no answer either; `unanswered`: it is done, and the answer is so many seconds on its way.
-    `busy`: 429 that does not say for how long; `shared`: 429 for what others asked of the same thing.
+    `busy`: 429 that does not say for how long; `shared`: 429 for what others asked of the same thing;
+    `expired`: it was an answer, and comes too late.
     """
 
     matches: str
-    does: Literal["401", "403", "429", "500", "busy", "shared", "slow", "reset", "unheard", "unanswered"]
+    does: Literal["401", "403", "429", "500", "busy", "shared", "slow", "reset", "unheard", "unanswered", "expired"]
     times: int = 1
     seconds: float = 0.1
 
@@ -84,6 +85,8 @@ class LocalDiscord:
         match fault.does:
             case "401" | "403":
                 return answered({"message": "no", "code": 50013 if fault.does == "403" else 0}, status=int(fault.does))
+            case "expired":
+                return answered({"message": "Unknown interaction", "code": 10062}, status=404)
             case "429" | "busy" | "shared":
                 return _limited(fault)
             case "500":

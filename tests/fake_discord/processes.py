@@ -97,10 +97,10 @@ def _run(folder: Path, environment: Mapping[str, str], log: Path, arguments: tup
 
 
 @asynccontextmanager
-async def life(local: LocalDiscord, folder: Path, **options: str) -> AsyncIterator[Client]:
+async def life(local: LocalDiscord, folder: Path, name: str = "hurried", **options: str) -> AsyncIterator[Client]:
     """`concierge run`, connected; killed at its end if it is still alive. `options`: of its environment."""
     before = local.gateway.identified
-    with started("hurried", local, folder, forked=True, **options) as client:
+    with started(name, local, folder, forked=True, **options) as client:
         try:
             await connected(local, client, times=before + 1)
             yield client
