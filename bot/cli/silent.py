@@ -320,7 +320,7 @@ class NoEvents:
     async def create(self, guild_id: int, event: Scheduled) -> int:
         raise Refused(Reason.GONE)
 
-    async def change(self, guild_id: int, event_id: int, event: Scheduled) -> None:
+    async def change(self, guild_id: int, event_id: int, event: Scheduled, *, begun: bool) -> None:
         raise Refused(Reason.GONE)
 
     async def extend(self, guild_id: int, event_id: int, ends_at: datetime) -> None:

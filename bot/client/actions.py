@@ -14,7 +14,8 @@ from bot.core.posts import Post
 
 CLOSED_DMS = {50007, 50278}  # 50278: no server in common
 NO_PERMISSION = {50001, 50013}
-LOCKED_THREAD = {50083, 160005}
+ARCHIVED = 50083
+LOCKED_THREAD = {ARCHIVED, 160005}
 
 
 def refusal(error: discord.HTTPException, missing: Iterable[str] = ()) -> Refused | None:
@@ -53,9 +54,16 @@ class DiscordActions:
 
     async def edit(self, channel_id: int, message_id: int, post: Post) -> None:
         view, files = card(post)
+        message = self.client.get_partial_messageable(channel_id).get_partial_message(message_id)
         with self.refusing(channel_id):
-            message = self.client.get_partial_messageable(channel_id).get_partial_message(message_id)
-            await message.edit(view=view, attachments=files)
+            try:
+                await message.edit(view=view, attachments=files)
+            except discord.HTTPException as error:
+                if error.code != ARCHIVED:
+                    raise
+                await self.client.http.edit_channel(channel_id, archived=False)
+                view, files = card(post)
+                await message.edit(view=view, attachments=files)
 
     async def delete_own(self, channel_id: int, message_id: int) -> None:
         with self.refusing(channel_id):

@@ -35,9 +35,12 @@ class DiscordEvents:
             made = await self.client.http.create_guild_scheduled_event(guild_id, **_payload(event))
         return int(made["id"])
 
-    async def change(self, guild_id: int, event_id: int, event: Scheduled) -> None:
+    async def change(self, guild_id: int, event_id: int, event: Scheduled, *, begun: bool) -> None:
+        payload = _payload(event)
+        if begun:
+            del payload["scheduled_start_time"]
         with self.actions.refusing(None):
-            await self.client.http.edit_scheduled_event(guild_id, event_id, **_payload(event))
+            await self.client.http.edit_scheduled_event(guild_id, event_id, **payload)
 
     async def extend(self, guild_id: int, event_id: int, ends_at: datetime) -> None:
         with self.actions.refusing(None):

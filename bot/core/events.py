@@ -56,7 +56,9 @@ class Events(Protocol):
 
     async def create(self, guild_id: int, event: Scheduled) -> int: ...
 
-    async def change(self, guild_id: int, event_id: int, event: Scheduled) -> None: ...
+    async def change(self, guild_id: int, event_id: int, event: Scheduled, *, begun: bool) -> None:
+        """Of one that has begun, the beginning stays."""
+        ...
 
     async def extend(self, guild_id: int, event_id: int, ends_at: datetime) -> None:
         """It ends later."""

@@ -88,7 +88,7 @@ class PanelButton(Pressed, template=r"qa:p:(?P<act>[a-z]+):(?P<event>\d{1,18})(?
                 await stage.turn_order(*of, actor)
 
 
-class OwedListButton(Pressed, template=r"qa:(?P<act>owed|owedpage):(?P<event>\d{1,18}):(?P<page>\d{1,6})"):
+class OwedListButton(Pressed, template=r"qa:(?P<act>owed|owedpage):(?P<event>\d{1,18}):(?P<page>\d{1,6})(?::t)?"):
     async def pressed(self, interaction: Interaction) -> None:
         first = self.said["act"] == "owed"
         await (defer(interaction) if first else interaction.response.defer())

@@ -80,6 +80,16 @@ async def test_its_own_message_is_found_by_a_custom_id_after_a_moment(sim: World
     assert await actions.find_own(sim.general.id, later, "greeting:1") is None
 
 
+async def test_what_stands_in_a_thread_that_discord_archived_is_edited_all_the_same(sim: World) -> None:
+    actions = sim.client.app.actions
+    thread = await sim.client.app.qa.desk.people.open_thread(sim.general.id, "Panel")
+    message = await actions.post(thread, Post(("before",)))
+    sim.env.inject_error("PATCH", f"/channels/{thread}/messages/{message}", status=400, code=50083)
+    await actions.edit(thread, message, Post(("after",)))
+    assert [sent.json for sent in sim.requests("PATCH", f"/channels/{thread}")][1] == {"archived": False}
+    assert (await actions.read(thread, message)).texts == ("after",)
+
+
 async def test_a_channel_that_cannot_be_read_is_refused(sim: World) -> None:
     simkit.forbid_bot(sim.env, sim.guild, read_message_history=False)
     sim.env.inject_error("GET", f"/channels/{sim.general.id}/messages", status=403, code=50013)

@@ -72,7 +72,7 @@ class Afterwards:
         before = await self.before(event)
         if before is not None:
             lines.append("-# " + say(_("The one before: {figures}", figures=posts.summary(before))))
-        button = Button(say(_("Answers that are owed")), f"qa:owed:{event.number}:0")
+        button = Button(say(_("Answers that are owed")), f"qa:owed:{event.number}:0:t")
         made = await self.transcript(event, spoken)
         return Post(("\n".join(lines), (button,)), files=transcript.files(made, spoken))
 

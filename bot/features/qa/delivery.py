@@ -8,9 +8,9 @@ from bot.core.actions import Reason, Refused
 from bot.core.due import Later
 from bot.core.events import Scheduled, Venue
 from bot.core.posts import Button, Post
-from bot.features.qa import poststore, store
+from bot.features.qa import policy, poststore, store
 from bot.features.qa.desk import Desk
-from bot.features.qa.event import OVER, RUNNING, Event
+from bot.features.qa.event import OVER, RUNNING, Event, State
 from bot.features.qa.notices import Notices
 from bot.features.qa.poststore import Standing
 from bot.features.qa.showing import Showing
@@ -22,7 +22,7 @@ DISCORD, ANNOUNCE, THREAD, PANEL, REVIEW, BOARD = "discord", "announce", "thread
 OWED, ARCHIVE, CARD = "owed", "archive", "q"
 ORDER = (DISCORD, ANNOUNCE, THREAD, PANEL, REVIEW, BOARD)
 """An announcement links to Discord's event, a panel stands in its thread."""
-INTERRUPTED = timedelta(minutes=2)
+INTERRUPTED = FOUND_AGAIN = timedelta(minutes=2)
 CLOCKS_DIFFER = timedelta(minutes=1)
 
 
@@ -64,6 +64,9 @@ class Delivery:
             standing = await poststore.get(session, guild_id, number, what)
         if standing is None or standing.state in (PostState.SENT, PostState.GONE) or not _is_wanted(event, what):
             return
+        if standing.state is PostState.STALE:
+            await self._change(event, standing)
+            return
         now = self.desk.clock.now()
         if standing.state is PostState.SENDING and standing.sending_at is not None:
             if now < standing.sending_at + INTERRUPTED:
@@ -83,20 +86,36 @@ class Delivery:
             raise
         await self._stands(event, standing, made)
 
+    async def _change(self, event: Event, standing: Standing) -> None:
+        """Discord's event, after a change of plan."""
+        try:
+            begun, wanted = event.state is State.LIVE, await self.scheduled(event)
+            await self.desk.events.change(event.guild_id, standing.message_id or 0, wanted, begun=begun)
+        except Refused as refused:
+            if refused.reason is Reason.GONE and await self._move(event, standing, state=PostState.GONE):
+                await self._note(event, discord_id=None)
+            raise
+        if await self._move(event, standing, state=PostState.SENT):
+            await self.notices.well_again(event, standing.what)
+
+    async def _note(self, event: Event, **values: object) -> None:
+        async with self.desk.db.begin() as session:
+            await store.note(session, event.guild_id, event.number, **values)
+
     async def _move(self, event: Event, seen: Standing, **values: object) -> bool:
         async with self.desk.db.begin() as session:
             return await poststore.move(session, event.guild_id, event.number, seen, **values)
 
     async def _stands(self, event: Event, seen: Standing, made: int) -> None:
         columns = {DISCORD: "discord_id", THREAD: "thread_id"}
+        if seen.what == THREAD:  # before it counts as there: nobody is asked to it again
+            await self.invite(event, made)
         async with self.desk.db.begin() as session:
             sent = {"state": PostState.SENT, "message_id": made}
             if await poststore.move(session, event.guild_id, event.number, seen, **sent) and seen.what in columns:
                 await store.note(session, event.guild_id, event.number, **{columns[seen.what]: made})
         self.showing.remember(made)
         await self.notices.well_again(event, seen.what)
-        if seen.what == THREAD:
-            await self.invite(event, made)
         self.showing.touch(event, ANNOUNCE if seen.what == DISCORD else seen.what)
 
     async def invite(self, event: Event, thread_id: int) -> None:
@@ -135,7 +154,10 @@ class Delivery:
             return await self.desk.events.create(event.guild_id, await self.scheduled(event))
         if what == THREAD:
             return await self.desk.people.open_thread(channel_id, thread_name(event))
-        return await self.desk.actions.post(channel_id, await self.showing.show(event, what))
+        post = await self.showing.show(event, what)
+        made = await self.desk.actions.post(channel_id, post)
+        self.showing.is_shown(event, what, post)
+        return made
 
     async def _find(self, event: Event, standing: Standing) -> int | None:
         try:
@@ -159,11 +181,15 @@ class Delivery:
         location = plan.location
         if plan.venue is Venue.TEXT:
             location = f"https://discord.com/channels/{event.guild_id}/{plan.venue_id}"
+        starts_at, ends_at = plan.starts_at, plan.ends_at
+        if event.state is State.LIVE:  # made again: Discord begins nothing in the past
+            now = self.desk.clock.now()
+            starts_at, ends_at = now + CLOCKS_DIFFER, max(ends_at, now + policy.OVERRUN)
         return Scheduled(
             name=plan.title,
             about=plan.about,
-            starts_at=plan.starts_at,
-            ends_at=plan.ends_at,
+            starts_at=starts_at,
+            ends_at=ends_at,
             venue=plan.venue,
             channel_id=plan.venue_id,
             location=location,
@@ -172,11 +198,13 @@ class Delivery:
 
     async def put_back(self, event: Event, what: str) -> None:
         """Make again what someone deleted."""
+        of, now = (event.guild_id, event.number), self.desk.clock.now()
         async with self.desk.db.begin() as session:
-            standing = await poststore.get(session, event.guild_id, event.number, what)
+            standing = await poststore.get(session, *of, what)
             if standing is not None and standing.state is PostState.GONE:
-                await poststore.move(session, event.guild_id, event.number, standing, state=PostState.WAITING)
-        await self.deliver(event.guild_id, event.number, (what,))
+                await poststore.move(session, *of, standing, state=PostState.WAITING)
+                await self.desk.at(session, of[0], now + FOUND_AGAIN, "post", event.number, what, standing.tries)
+        await self.deliver(*of, (what,))
 
 
 def thread_name(event: Event) -> str:

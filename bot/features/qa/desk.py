@@ -89,3 +89,8 @@ class Desk:
     async def at(session: AsyncSession, guild_id: int, moment: datetime, *key: object) -> None:
         """Put something on the list of what must happen."""
         await due.schedule(session, guild_id, TIMER, ":".join(map(str, key)), moment)
+
+    @staticmethod
+    async def off(session: AsyncSession, guild_id: int, *key: object) -> None:
+        """Take something off that list again: it was done."""
+        await due.forget(session, guild_id, TIMER, ":".join(map(str, key)))

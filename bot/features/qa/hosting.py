@@ -6,30 +6,31 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.actions import Reason, Refused
-from bot.core.events import Status
 from bot.core.facts import MemberFacts
 from bot.core.i18n import _
 from bot.core.posts import moment
 from bot.core.settings import ServerSettings
 from bot.features.qa import policy, poststore, questionstore, store
-from bot.features.qa.delivery import ANNOUNCE, BOARD, DISCORD, PANEL, REVIEW, THREAD, Delivery
+from bot.features.qa.delivery import ANNOUNCE, BOARD, DISCORD, FOUND_AGAIN, PANEL, REVIEW, THREAD, Delivery
 from bot.features.qa.desk import Desk
 from bot.features.qa.event import COMING, RUNNING, Event, Picture, Plan, Series, State
 from bot.features.qa.notices import Notices
+from bot.features.qa.on_discord import OnDiscord
 from bot.features.qa.question import State as QuestionState
 from bot.features.qa.showing import Showing
 
-FOUND_AGAIN = timedelta(minutes=2)
 KEPT_AT_LEAST = timedelta(days=14)
 
 
 class Hosting:
-    def __init__(self, desk: Desk, delivery: Delivery, showing: Showing, notices: Notices) -> None:
+    def __init__(
+        self, desk: Desk, delivery: Delivery, showing: Showing, notices: Notices, on_discord: OnDiscord
+    ) -> None:
         self.desk = desk
         self.delivery = delivery
         self.showing = showing
         self.notices = notices
+        self.on_discord = on_discord
 
     # Drafts
 
@@ -42,41 +43,48 @@ class Hosting:
 
     async def _add(self, guild_id: int, host_id: int, plan: Plan, picture: Picture | None) -> Event:
         async with self.desk.db.begin() as session:
-            number = await store.new_number(session, guild_id)
-            await store.add(session, self.desk.cipher, guild_id, number, host_id, plan, self.desk.clock.now())
-            if picture is not None:
-                await store.set_picture(session, self.desk.cipher, guild_id, number, picture)
+            number = await self._write(session, guild_id, host_id, plan, picture)
         return await self.desk.event(guild_id, number)
+
+    async def _write(
+        self, session: AsyncSession, guild_id: int, host_id: int, plan: Plan, picture: Picture | None
+    ) -> int:
+        number = await store.new_number(session, guild_id)
+        await store.add(session, self.desk.cipher, guild_id, number, host_id, plan, self.desk.clock.now())
+        if picture is not None:
+            await store.set_picture(session, self.desk.cipher, guild_id, number, picture)
+        return number
 
     async def again(self, guild_id: int, number: int, actor: MemberFacts, starts_at: datetime | None = None) -> Event:
         """A draft like an earlier one: at another time, or when its series goes on."""
         policy.check_may_host(actor)
-        return await self._next(await self.desk.event(guild_id, number), actor.id, starts_at)
-
-    async def _next(self, event: Event, host_id: int, starts_at: datetime | None = None) -> Event:
-        plan, now = event.plan, self.desk.clock.now()
+        event = await self.desk.event(guild_id, number)
+        plan = await self._following(event)
         if starts_at is not None:
-            plan = replace(plan, starts_at=starts_at, ends_at=starts_at + plan.length)
+            plan = replace(event.plan, starts_at=starts_at, ends_at=starts_at + event.plan.length)
+        return await self._add(guild_id, actor.id, plan, await self.picture(event))
+
+    async def _following(self, event: Event) -> Plan:
+        plan, now = event.plan, self.desk.clock.now()
         zone = (await self.desk.settings.get(event.guild_id, ServerSettings)).zone
-        while starts_at is None and (plan.starts_at <= now or plan.starts_at == event.plan.starts_at):
+        while plan.starts_at <= now or plan.starts_at == event.plan.starts_at:
             plan = policy.next_in_series(plan, zone)
-        async with self.desk.db.read() as session:
-            picture = await store.picture(session, self.desk.cipher, event.guild_id, event.number)
-        return await self._add(event.guild_id, host_id, plan, picture)
+        return plan
 
     async def go_on(self, event: Event) -> None:
         """The next draft of a series, once."""
         if event.plan.series is Series.NONE:
             return
+        plan, picture = await self._following(event), await self.picture(event)
         async with self.desk.db.begin() as session:
             if not await self.desk.first(session, event.guild_id, f"{event.number}:series"):
                 return
-        draft = await self._next(event, event.host_id)
+            number = await self._write(session, event.guild_id, event.host_id, plan, picture)
         text = _(
             "The next of the series is ready as a draft: Q&A {number}, {when}. Look at it with `/qa edit`, then "
             "announce it.",
-            number=str(draft.number),
-            when=moment(draft.plan.starts_at),
+            number=str(number),
+            when=moment(plan.starts_at),
         )
         await self.notices.say_once(event, "series", text)
 
@@ -109,32 +117,37 @@ class Hosting:
         async with self.desk.db.begin() as session:
             if not await store.change(session, event, **store.planned(self.desk.cipher, plan)):
                 raise policy.Moved
-            changed = await store.get(session, self.desk.cipher, event.guild_id, event.number)
-            if changed is not None and event.state is not State.DRAFT and plan.starts_at != event.plan.starts_at:
-                await store.wind_up(session, event.guild_id, event.number)
-                await self.schedule(session, changed)
-                await self.desk.at(session, event.guild_id, self.desk.clock.now(), "moved", event.number, changed.step)
-            elif changed is not None and event.state is not State.DRAFT and plan.ends_at != event.plan.ends_at:
-                await self.desk.at(session, event.guild_id, plan.ends_at, "over", event.number, _stamp(plan.ends_at))
-        if event.state is State.DRAFT:
-            return
-        changed = await self.desk.event(event.guild_id, event.number)
-        if not by_hand:
-            await self._to_discord(changed)
-        if changed.thread_id is not None and plan.guests != event.plan.guests:
-            await self.delivery.invite(changed, changed.thread_id)
-        for what in (ANNOUNCE, BOARD, PANEL):
-            await self.showing.now(changed, what)
+            if event.state is State.DRAFT:
+                return
+            changed = replace(event, plan=plan, step=event.step + 1)
+            await self._plan_anew(session, event, changed)
+            if not by_hand and _on_discord(plan) != _on_discord(event.plan):
+                await self._outdate(session, changed)
+        await self._show(changed)
 
-    async def _to_discord(self, event: Event, *, picture: bool = False) -> None:
-        if event.discord_id is None:
-            return
-        wanted = await self.delivery.scheduled(event)
-        try:
-            wanted = wanted if picture else replace(wanted, picture=None)
-            await self.desk.events.change(event.guild_id, event.discord_id, wanted)
-        except Refused as refused:
-            await self.notices.refused(event, DISCORD, refused)
+    async def _plan_anew(self, session: AsyncSession, before: Event, changed: Event) -> None:
+        """What follows from other times or people."""
+        guild_id, number, plan, now = changed.guild_id, changed.number, changed.plan, self.desk.clock.now()
+        if plan.starts_at != before.plan.starts_at:
+            await store.wind_up(session, guild_id, number)
+            await self.schedule(session, changed)
+            await self.desk.at(session, guild_id, now, "moved", number, changed.step)
+        elif plan.ends_at != before.plan.ends_at:
+            await self.desk.at(session, guild_id, plan.ends_at, "over", number, _stamp(plan.ends_at))
+        if plan.guests != before.plan.guests:
+            await self.desk.at(session, guild_id, now, "invite", number, changed.step)
+
+    async def _outdate(self, session: AsyncSession, event: Event) -> None:
+        """Discord's event has to be told."""
+        tries = await poststore.outdate(session, event.guild_id, event.number, DISCORD)
+        if tries is not None:
+            at = self.desk.clock.now() + FOUND_AGAIN
+            await self.desk.at(session, event.guild_id, at, "post", event.number, DISCORD, tries)
+
+    async def _show(self, event: Event) -> None:
+        await self.delivery.try_now(event.guild_id, event.number, DISCORD)
+        for what in (ANNOUNCE, BOARD, PANEL):
+            await self.showing.now(event, what)
 
     async def set_picture(self, guild_id: int, number: int, actor: MemberFacts, picture: Picture) -> None:
         event = await self.desk.event(guild_id, number)
@@ -142,9 +155,9 @@ class Hosting:
         policy.check_changeable(event)
         async with self.desk.db.begin() as session:
             await store.set_picture(session, self.desk.cipher, guild_id, number, picture)
+            await self._outdate(session, event)
         if event.state is not State.DRAFT:
-            await self._to_discord(event, picture=True)
-            await self.showing.now(event, ANNOUNCE)
+            await self._show(event)
 
     async def adopt(self, event: Event, *, title: str, starts_at: datetime, ends_at: datetime | None) -> None:
         """Someone changed Discord's event by hand: that is what holds now, and the host hears of it."""
@@ -169,9 +182,8 @@ class Hosting:
         async with self.desk.db.begin() as session:
             if not await store.change(session, event, host_id=actor.id):
                 raise policy.Moved
+            await self.desk.at(session, guild_id, self.desk.clock.now(), "invite", number, event.step + 1)
         event = await self.desk.event(guild_id, number)
-        if event.thread_id is not None:
-            await self.delivery.invite(event, event.thread_id)
         self.showing.touch(event, ANNOUNCE, PANEL)
         await self.notices.well_again(event, "host")
         return event
@@ -241,20 +253,20 @@ class Hosting:
                 raise policy.Moved
             if event.state is not State.DRAFT:
                 await self.desk.at(session, guild_id, now, "off", number)
+                await self.desk.at(session, guild_id, now + FOUND_AGAIN, "follow", number, State.CANCELLED)
             await self.desk.at(session, guild_id, now + KEPT_AT_LEAST, "forget", number)
         cancelled = await self.desk.event(guild_id, number)
-        if event.discord_id is not None:
-            await self._withdraw(cancelled, event.discord_id)
-        for what in (ANNOUNCE, BOARD, PANEL, REVIEW):
-            await self.showing.now(cancelled, what)
+        await self.follow(cancelled, ANNOUNCE, BOARD, PANEL, REVIEW)
         return cancelled
 
-    async def _withdraw(self, event: Event, discord_id: int) -> None:
-        try:
-            await self.desk.events.set_status(event.guild_id, discord_id, Status.CANCELED)
-        except Refused as refused:
-            if refused.reason is not Reason.GONE:
-                await self.notices.refused(event, DISCORD, refused)
+    async def follow(self, event: Event, *whats: str) -> None:
+        """Discord's own event and what stands are as the Q&A is now; what failed is tried again when it is due."""
+        done = await self.on_discord.follow(event)
+        for what in whats:
+            await self.showing.now(event, what)
+        if done:
+            async with self.desk.db.begin() as session:
+                await self.desk.off(session, event.guild_id, "follow", event.number, event.state)
 
     # Looking
 
@@ -276,6 +288,11 @@ class Hosting:
             bells = await store.bells(session, event.guild_id, event.number)
             counts = await questionstore.counts(session, event.guild_id, event.number)
         return len({bell.member_id for bell in bells}), sum(counts.values())
+
+
+def _on_discord(plan: Plan) -> tuple[object, ...]:
+    """What Discord's event shows of it."""
+    return plan.title, plan.about, plan.starts_at, plan.ends_at, plan.venue, plan.venue_id, plan.location
 
 
 def _stamp(at: datetime) -> int:

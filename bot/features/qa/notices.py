@@ -24,13 +24,13 @@ NAMES: Mapping[str, Text] = {
     "panel": p_("of a Q&A", "the panel"),
     "review": p_("of a Q&A", "the message for moderators"),
     "board": p_("of a Q&A", "the list of questions"),
-    "q": p_("of a Q&A", "the question on stage"),
+    "q": p_("of a Q&A", "the message of a question"),
     "pin": p_("of a Q&A", "the pin"),
     "stage": p_("of a Q&A", "the stage"),
     "owed": p_("of a Q&A", "the list of open questions"),
     "archive": p_("of a Q&A", "the transcript"),
 }
-MADE_AGAIN = {"announce", "panel", "review", "board", "owed", "discord", "thread"}
+MADE_AGAIN = {"announce", "panel", "review", "board", "q", "owed", "discord", "thread"}
 
 
 class Notices:

@@ -2,15 +2,16 @@
 
 from datetime import timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.core.facts import MemberFacts
 from bot.core.i18n import Text, Words, _, n_, words
 from bot.core.markdown import one_line
 from bot.core.posts import Button, Part, Post, Style, moment
 from bot.features.qa import policy, posts, poststore, questionstore
-from bot.features.qa.delivery import OWED, Delivery
+from bot.features.qa.delivery import FOUND_AGAIN, OWED, Delivery
 from bot.features.qa.desk import Desk
 from bot.features.qa.event import OVER, Event
-from bot.features.qa.hosting import FOUND_AGAIN
 from bot.features.qa.question import LONGEST_ANSWER, Question, State
 from bot.features.qa.question import OWED as UNANSWERED
 from bot.features.qa.showing import Showing
@@ -113,7 +114,13 @@ class Owed:
         async with self.desk.db.begin() as session:
             if not await questionstore.change(session, question, owner_id=actor.id):
                 raise policy.Moved
+            await self._list_changes(session, question)
         self.showing.touch(event, OWED)
+
+    async def _list_changes(self, session: AsyncSession, seen: Question) -> None:
+        """Also if the process dies before it is shown."""
+        now, list_and_step = self.desk.clock.now(), (OWED, seen.number, seen.step + 1)
+        await self.desk.at(session, seen.guild_id, now, "show", seen.event, *list_and_step)
 
     async def _owed(self, guild_id: int, number: int, asked: int) -> Question:
         question = await self.desk.question(guild_id, number, asked)
@@ -130,6 +137,7 @@ class Owed:
         async with self.desk.db.begin() as session:
             if not await questionstore.move(session, question, State.ANSWERED, actor.id, now, **values):
                 raise policy.Moved
+            await self._list_changes(session, question)
             await poststore.plan_anew(session, guild_id, number, what)
             await self.desk.at(session, guild_id, now + FOUND_AGAIN, "post", number, what, question.step + 1)
             await self.desk.at(session, guild_id, now, "tell", number, asked, f"answered{question.step + 1}")
@@ -149,6 +157,7 @@ class Owed:
         async with self.desk.db.begin() as session:
             if not await questionstore.move(session, question, State.DECLINED, actor.id, now, reason=sealed):
                 raise policy.Moved
+            await self._list_changes(session, question)
             await self.desk.at(session, guild_id, now, "tell", number, asked, "declined")
         await self.showing.now(event, OWED)
 

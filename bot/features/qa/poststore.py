@@ -39,6 +39,15 @@ async def plan_anew(session: AsyncSession, guild_id: int, event: int, what: str)
         await move(session, guild_id, event, _standing(row), state=PostState.WAITING)
 
 
+async def outdate(session: AsyncSession, guild_id: int, event: int, what: str) -> int | None:
+    """It stands otherwise than it should now: after how many tries. None: it does not stand, and comes as it should."""
+    known = await get(session, guild_id, event, what)
+    if known is None or known.state not in (PostState.SENT, PostState.STALE):
+        return None
+    await move(session, guild_id, event, known, state=PostState.STALE)
+    return known.tries
+
+
 async def all_of(session: AsyncSession, guild_id: int, event: int) -> dict[str, Standing]:
     query = select(QaPost).where(QaPost.guild_id == guild_id, QaPost.event == event)
     return {row.what: _standing(row) for row in await session.scalars(query)}

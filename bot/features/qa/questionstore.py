@@ -199,13 +199,13 @@ async def ever(session: AsyncSession, guild_id: int, event: int, state: State) -
     return int(await session.scalar(query.where(QaMove.after == state, QaMove.question > 0)) or 0)
 
 
-async def last_step_back(session: AsyncSession, guild_id: int, event: int) -> int | None:
-    """The question whose answer or skipping was the last thing that happened on stage."""
-    after = (State.ANSWERED, State.SKIPPED)
-    query = select(QaMove.question, QaMove.after).where(QaMove.guild_id == guild_id, QaMove.event == event)
-    query = query.where(QaMove.before == State.LIVE, QaMove.after.in_(after), QaMove.question > 0)
-    row = (await session.execute(query.order_by(QaMove.moved_at.desc(), QaMove.step.desc()).limit(1))).first()
-    return None if row is None else int(row.question)
+async def last_off_stage(
+    session: AsyncSession, guild_id: int, event: int, states: Collection[State] = tuple(State)
+) -> int | None:
+    """The question that left the stage last, for one of these states."""
+    query = select(QaMove.question).where(QaMove.guild_id == guild_id, QaMove.event == event)
+    query = query.where(QaMove.before == State.LIVE, QaMove.after.in_(states), QaMove.question > 0)
+    return (await session.scalars(query.order_by(QaMove.moved_at.desc(), QaMove.step.desc()).limit(1))).first()
 
 
 # Reveals

@@ -13,6 +13,7 @@ from bot.features.qa.desk import TIMER, Desk
 from bot.features.qa.event import Event
 from bot.features.qa.hosting import Hosting
 from bot.features.qa.notices import NAMES, Notices
+from bot.features.qa.on_discord import OnDiscord
 from bot.features.qa.owed import Owed
 from bot.features.qa.question import Ranked, State
 from bot.features.qa.reviewing import Reviewing
@@ -31,14 +32,17 @@ class QaService:
         self.notices = Notices(desk)
         self.showing = Showing(desk, self.notices)
         self.delivery = Delivery(desk, self.showing, self.notices)
-        self.hosting = Hosting(desk, self.delivery, self.showing, self.notices)
+        self.on_discord = OnDiscord(desk, self.notices)
+        self.hosting = Hosting(desk, self.delivery, self.showing, self.notices, self.on_discord)
         self.asking = Asking(desk, self.showing)
-        self.stage = Stage(desk, self.delivery, self.showing, self.notices, self.hosting)
+        self.stage = Stage(desk, self.delivery, self.showing, self.on_discord, self.hosting)
         self.owed = Owed(desk, self.delivery, self.showing)
         self.reviewing = Reviewing(desk, self.showing, self.owed)
         self.afterwards = Afterwards(desk, self.delivery, self.notices, self.hosting, self.owed, reports)
         self.telling = Telling(desk)
-        self.watching = Watching(desk, self.delivery, self.showing, self.notices, self.hosting, self.stage)
+        self.watching = Watching(
+            desk, self.delivery, self.showing, self.notices, self.on_discord, self.hosting, self.stage
+        )
         self.showing.renderers |= {
             ANNOUNCE: self._announcement,
             BOARD: self._board,

@@ -91,7 +91,11 @@ class Showing:
                 await self.notices.refused(event, what, refused)
             return
         await self.notices.well_again(event, what)
-        self._shown[key] = post
+        self.is_shown(event, what, post)
+
+    def is_shown(self, event: Event, what: str, post: Post) -> None:
+        """Showing the same again asks nothing of Discord."""
+        self._shown[event.guild_id, event.number, what] = post
         while len(self._shown) > MOST_REMEMBERED:
             self._shown.popitem(last=False)
 

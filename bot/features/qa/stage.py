@@ -1,22 +1,19 @@
 """What the host and the guests do live: one question at a time, each answered once."""
 
 import logging
-from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.actions import Refused
-from bot.core.events import Status, Venue
 from bot.core.facts import MemberFacts
 from bot.core.i18n import _
 from bot.features.qa import policy, poststore, questionstore, store
-from bot.features.qa.delivery import ANNOUNCE, BOARD, CARD, DISCORD, PANEL, REVIEW, Delivery
+from bot.features.qa.delivery import ANNOUNCE, BOARD, CARD, FOUND_AGAIN, PANEL, REVIEW, Delivery
 from bot.features.qa.desk import Desk
 from bot.features.qa.event import COMING, Event, State
-from bot.features.qa.hosting import FOUND_AGAIN, KEPT_AT_LEAST, Hosting
-from bot.features.qa.notices import Notices
+from bot.features.qa.hosting import KEPT_AT_LEAST, Hosting
+from bot.features.qa.on_discord import OnDiscord
 from bot.features.qa.question import LONGEST_ANSWER, Question
 from bot.features.qa.question import State as QuestionState
 from bot.features.qa.showing import Showing
@@ -29,11 +26,13 @@ DISCORD_ITSELF = 0
 
 
 class Stage:
-    def __init__(self, desk: Desk, delivery: Delivery, showing: Showing, notices: Notices, hosting: Hosting) -> None:
+    def __init__(
+        self, desk: Desk, delivery: Delivery, showing: Showing, on_discord: OnDiscord, hosting: Hosting
+    ) -> None:
         self.desk = desk
         self.delivery = delivery
         self.showing = showing
-        self.notices = notices
+        self.on_discord = on_discord
         self.hosting = hosting
 
     # Beginning and end
@@ -55,31 +54,10 @@ class Stage:
         async with self.desk.db.begin() as session:
             if not await store.move(session, event, State.LIVE, by, now, live_at=now):
                 raise policy.Moved
+            await self.desk.at(session, event.guild_id, now + FOUND_AGAIN, "follow", event.number, State.LIVE)
         event = await self.desk.event(event.guild_id, event.number)
-        await self._begin_on_discord(event)
-        await self._show(event, ANNOUNCE, PANEL, BOARD)
+        await self.hosting.follow(event, ANNOUNCE, PANEL, BOARD)
         return event
-
-    async def _begin_on_discord(self, event: Event) -> None:
-        if event.discord_id is not None:
-            await self._try(
-                event, DISCORD, self.desk.events.set_status(event.guild_id, event.discord_id, Status.ACTIVE)
-            )
-        if event.plan.venue is Venue.STAGE and event.plan.venue_id is not None:
-            opening = self.desk.events.open_stage(event.plan.venue_id, event.plan.title, event.discord_id)
-            await self._try(event, "stage", opening)
-
-    async def _try(self, event: Event, what: str, asking: Awaitable[None]) -> bool:
-        """What Discord refuses is said to the host; the Q&A goes on without it."""
-        try:
-            await asking
-        except Refused as refused:
-            await self.notices.refused(event, what, refused)
-            return False
-        except Exception:
-            log.warning("%s of Q&A %s on server %s failed", what, event.number, event.guild_id, exc_info=True)
-            return False
-        return True
 
     async def close(self, guild_id: int, number: int, actor: MemberFacts) -> Event:
         """What was not answered is owed. Raises MayNot or Moved."""
@@ -99,11 +77,12 @@ class Stage:
                 current = await questionstore.get(session, self.desk.cipher, guild_id, number, event.current)
                 if current is not None and current.state is QuestionState.LIVE:
                     await questionstore.move(session, current, QuestionState.PUBLISHED, by, now)
+            await self.desk.at(session, guild_id, now + FOUND_AGAIN, "follow", number, State.CLOSED)
             await self.desk.at(session, guild_id, now, "archive", number)
             await self.desk.at(session, guild_id, now + KEPT_AT_LEAST, "forget", number)
         closed = await self.desk.event(guild_id, number)
-        await self._end_on_discord(closed, event)
-        await self._show(closed, ANNOUNCE, BOARD, PANEL, REVIEW)
+        card = [] if event.current is None else [f"{CARD}:{event.current}"]
+        await self.hosting.follow(closed, *card, ANNOUNCE, BOARD, PANEL, REVIEW)
         return closed
 
     async def _interested(self, event: Event) -> int | None:
@@ -115,19 +94,6 @@ class Stage:
         except Exception:
             log.info("Discord did not say how many were interested in Q&A %s", event.number, exc_info=True)
             return None
-
-    async def _end_on_discord(self, closed: Event, before: Event) -> None:
-        if before.current is not None:
-            await self._show(closed, f"{CARD}:{before.current}")
-            await self._unpin(closed, before.current)
-        if closed.discord_id is not None:
-            try:
-                status = Status.COMPLETED if before.state is State.LIVE else Status.CANCELED
-                await self.desk.events.set_status(closed.guild_id, closed.discord_id, status)
-            except Exception as error:  # it may have ended by itself
-                log.info("Discord's event of Q&A %s was not ended: %r", closed.number, error)
-        if closed.plan.venue is Venue.STAGE and closed.plan.venue_id is not None:
-            await self._try(closed, "stage", self.desk.events.close_stage(closed.plan.venue_id))
 
     # Question by question
 
@@ -167,28 +133,7 @@ class Stage:
         await self.delivery.try_now(event.guild_id, event.number, what)
         await self._show(event, what, PANEL)
         self.showing.touch(event, BOARD)
-        await self.pin(event, asked)
-
-    async def pin(self, event: Event, asked: int) -> None:
-        """In view of the audience."""
-        card = await self._card(event, asked)
-        if card is not None and await self._try(event, "pin", self.desk.events.pin(*card)):
-            await self.notices.well_again(event, "pin")
-
-    async def _unpin(self, event: Event, asked: int) -> None:
-        card = await self._card(event, asked)
-        if card is not None:
-            try:
-                await self.desk.events.unpin(*card)
-            except Exception as error:  # said when it could not be pinned
-                log.info("question %s of Q&A %s could not be unpinned: %r", asked, event.number, error)
-
-    async def _card(self, event: Event, asked: int) -> tuple[int, int] | None:
-        async with self.desk.db.read() as session:
-            standing = await poststore.get(session, event.guild_id, event.number, f"{CARD}:{asked}")
-        if standing is None or standing.channel_id is None or standing.message_id is None:
-            return None
-        return standing.channel_id, standing.message_id
+        await self.on_discord.pin(event, asked)
 
     async def aloud(self, guild_id: int, number: int, asked: int, actor: MemberFacts) -> None:
         """It is being answered by voice."""
@@ -232,7 +177,7 @@ class Stage:
                 await self.desk.at(session, guild_id, now + SECOND_THOUGHTS, "tell", number, asked, told)
         await self._show(event, f"{CARD}:{asked}", PANEL)
         self.showing.touch(event, BOARD)
-        await self._unpin(event, asked)
+        await self.on_discord.unpin(event, asked)
 
     async def back(self, guild_id: int, number: int, actor: MemberFacts) -> Question | None:
         """The one on stage returns to the list; else the last one comes on stage again. None: there was none."""
@@ -240,7 +185,8 @@ class Stage:
         if event.current is not None:
             return await self._return(event, event.current, actor.id)
         async with self.desk.db.begin() as session:
-            last = await questionstore.last_step_back(session, guild_id, number)
+            left = (QuestionState.ANSWERED, QuestionState.SKIPPED)
+            last = await questionstore.last_off_stage(session, guild_id, number, left)
             question = last and await questionstore.get(session, self.desk.cipher, guild_id, number, last)
             if not question or question.state not in (QuestionState.ANSWERED, QuestionState.SKIPPED):
                 return None
@@ -258,7 +204,7 @@ class Stage:
                 raise policy.Moved
         await self._show(event, f"{CARD}:{asked}", PANEL)
         self.showing.touch(event, BOARD)
-        await self._unpin(event, asked)
+        await self.on_discord.unpin(event, asked)
         return replace(question, state=QuestionState.PUBLISHED)
 
     async def turn_order(self, guild_id: int, number: int, actor: MemberFacts) -> None:
@@ -274,10 +220,3 @@ class Stage:
         """A few presses of the host's; what crowds do goes at the pace of the list."""
         for what in whats:
             await self.showing.now(event, what)
-
-    async def overrun(self, event: Event) -> None:
-        """It goes on after its end: Discord would end its own event by itself."""
-        if event.discord_id is None or event.plan.venue in (Venue.STAGE, Venue.VOICE):
-            return
-        end = self.desk.clock.now() + 2 * policy.OVERRUN
-        await self._try(event, DISCORD, self.desk.events.extend(event.guild_id, event.discord_id, end))

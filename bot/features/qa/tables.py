@@ -239,11 +239,12 @@ class QaOpinion(Base):
 
 
 class PostState(enum.StrEnum):
-    """`GONE`: someone deleted it."""
+    """`STALE`: it stands, and Discord has not been told of the last change. `GONE`: someone deleted it."""
 
     WAITING = enum.auto()
     SENDING = enum.auto()
     SENT = enum.auto()
+    STALE = enum.auto()
     GONE = enum.auto()
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.core.actions import Refused
 from bot.core.i18n import Words, _, words
@@ -72,19 +73,27 @@ class Telling:
             return
         async with self.desk.db.read() as session:
             bells = await store.bells(session, guild_id, number, minutes)
-        in_channel = []
-        for bell in bells:
-            async with self.desk.db.begin() as session:
-                if not await store.ring(session, guild_id, number, bell.member_id, minutes):
-                    continue
-            if not await self._whisper(event, bell, posts.reminder):
-                in_channel.append(bell.member_id)
-        await self._call(event, in_channel)
+        for bell in (bell for bell in bells if bell.by_dm):
+            if await self._rings(event, [bell]) and not await self._whisper(event, bell, posts.reminder):
+                await self._rather_in_channel(event, bell)
+        async with self.desk.db.read() as session:
+            bells = [bell for bell in await store.bells(session, guild_id, number, minutes) if not bell.by_dm]
+        for start in range(0, len(bells), AT_ONCE):
+            await self._call(event, await self._rings(event, bells[start : start + AT_ONCE]))
+
+    async def _rather_in_channel(self, event: Event, bell: Bell) -> None:
+        """Their private messages are closed."""
+        async with self.desk.db.begin() as session:
+            await store.set_bell(session, event.guild_id, event.number, replace(bell, by_dm=False))
+
+    async def _rings(self, event: Event, bells: Sequence[Bell]) -> list[Bell]:
+        """Those who were not reminded before, and are now."""
+        async with self.desk.db.begin() as session:
+            of = session, event.guild_id, event.number
+            return [bell for bell in bells if await store.ring(*of, bell.member_id, bell.minutes)]
 
     async def _whisper(self, event: Event, bell: Bell, say: Callable[[Event, Words, str], Post]) -> bool:
         """False: it has to be said in the channel."""
-        if not bell.by_dm:
-            return False
         spoken = await self.desk.words(event.guild_id, bell.member_id, bell.language)
         try:
             await self.desk.actions.dm(
@@ -96,17 +105,17 @@ class Telling:
             log.warning("member %s may not be told of Q&A %s", bell.member_id, event.number, exc_info=True)
         return True
 
-    async def _call(self, event: Event, member_ids: Sequence[int]) -> None:
-        spoken = words(event.plan.language)
-        server = self.desk.discipline.server_name(event.guild_id)
-        for start in range(0, len(member_ids), AT_ONCE):
-            some = tuple(member_ids[start : start + AT_ONCE])
-            mentions = " ".join(f"<@{member_id}>" for member_id in some)
-            post = Post((mentions, *posts.reminder(event, spoken, server).parts), pings=some)
-            try:
-                await self.desk.actions.post(event.plan.place_id, post)
-            except Refused as refused:
-                log.info("%s members could not be reminded of Q&A %s: %s", len(some), event.number, refused)
+    async def _call(self, event: Event, bells: Sequence[Bell]) -> None:
+        """In the channel, all at once."""
+        if not bells:
+            return
+        server, people = self.desk.discipline.server_name(event.guild_id), tuple(bell.member_id for bell in bells)
+        mentions = " ".join(f"<@{member_id}>" for member_id in people)
+        post = Post((mentions, *posts.reminder(event, words(event.plan.language), server).parts), pings=people)
+        try:
+            await self.desk.actions.post(event.plan.place_id, post)
+        except Refused as refused:
+            log.info("%s members could not be reminded of Q&A %s: %s", len(people), event.number, refused)
 
     async def all_of(self, guild_id: int, number: int, what: str) -> None:
         """That it is at another time, or off: whoever asked to be reminded, once."""

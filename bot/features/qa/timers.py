@@ -1,18 +1,22 @@
 """What happens to events at its time, whoever is there."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.core.actions import Refused
 from bot.core.due import Later, pause_after
 from bot.core.i18n import _
 from bot.core.posts import moment
-from bot.features.qa import policy
+from bot.features.qa import policy, poststore
+from bot.features.qa.delivery import CARD, FOUND_AGAIN
 from bot.features.qa.desk import NoEvent
 from bot.features.qa.event import COMING, Event, State
 
 if TYPE_CHECKING:
     from bot.features.qa.service import QaService
+
+FOLLOWED_FOR = timedelta(days=1)
+"""So long Discord is asked to begin or end its own event, more and more seldom."""
 
 
 class Timers:
@@ -31,16 +35,40 @@ class Timers:
     async def gave_up(self, guild_id: int, key: str, due_at: datetime) -> None:
         """Three failures that nobody foresaw; they stand in the log."""
 
-    async def _post(self, guild_id: int, number: int, due_at: datetime, *whats: str) -> None:
+    async def _post(self, guild_id: int, number: int, _due_at: datetime, *whats: str) -> None:
         """What could not be made is tried for ever, more and more seldom: someone may allow it."""
-        what = ":".join(whats[:2]) if whats[0] == "q" else whats[0]
+        is_card = whats[0] == CARD
+        what = ":".join(whats[:2]) if is_card else whats[0]
         try:
             await self.qa.delivery.deliver(guild_id, number, (what,))
         except Later:
             raise
         except Exception as error:
-            now = self.qa.desk.clock.now()
-            raise Later(now + pause_after(now - due_at)) from error
+            event, now = await self.qa.desk.event(guild_id, number), self.qa.desk.clock.now()
+            pause = pause_after(now - event.state_at)
+            # A card is wanted while it is being answered.
+            raise Later(now + (min(pause, FOUND_AGAIN) if is_card and event.state is State.LIVE else pause)) from error
+        event = await self.qa.desk.event(guild_id, number)
+        if is_card and event.current == int(whats[1]):
+            await self.qa.on_discord.pin(event, event.current)
+
+    async def _follow(self, guild_id: int, number: int, _due_at: datetime, state: str) -> None:
+        """The process died before Discord was asked, or Discord did not do it."""
+        event, now = await self.qa.desk.event(guild_id, number), self.qa.desk.clock.now()
+        if (state == State.LIVE) != (event.state is State.LIVE) or now > event.state_at + FOLLOWED_FOR:
+            return
+        async with self.qa.desk.db.read() as session:
+            self.qa.showing.touch(event, *await poststore.all_of(session, guild_id, number))
+        if not await self.qa.on_discord.follow(event):
+            raise Later(now + pause_after(now - event.state_at))
+
+    async def _invite(self, guild_id: int, number: int, _due_at: datetime, _step: str) -> None:
+        event = await self.qa.desk.event(guild_id, number)
+        if event.thread_id is not None:
+            await self.qa.delivery.invite(event, event.thread_id)
+
+    async def _show(self, guild_id: int, number: int, _due_at: datetime, what: str, *_since: str) -> None:
+        self.qa.showing.touch(await self.qa.desk.event(guild_id, number), what)
 
     async def _open(self, guild_id: int, number: int, _due_at: datetime, begins: str) -> None:
         event = await self.qa.desk.event(guild_id, number)
@@ -67,7 +95,7 @@ class Timers:
             await self._end_forgotten(event)
             return
         if event.state is State.LIVE:
-            await self.qa.stage.overrun(event)
+            await self.qa.on_discord.extend(event)
         raise Later(min(now + policy.OVERRUN, event.plan.ends_at + policy.FORGOTTEN))
 
     async def _end_forgotten(self, event: Event) -> None:
@@ -78,7 +106,8 @@ class Timers:
 
     async def _bell(self, guild_id: int, number: int, _due_at: datetime, minutes: str, begins: str) -> None:
         event = await self.qa.desk.event(guild_id, number)
-        if _still(event.plan.starts_at, begins) and self.qa.desk.clock.now() < event.plan.starts_at:
+        # A run that died is taken up again some minutes later: better late than never.
+        if _still(event.plan.starts_at, begins) and self.qa.desk.clock.now() < event.plan.starts_at + policy.LATE:
             await self.qa.telling.ring(guild_id, number, int(minutes))
 
     async def _moved(self, guild_id: int, number: int, _due_at: datetime, step: str) -> None:
@@ -93,12 +122,12 @@ class Timers:
     async def _tell(self, guild_id: int, number: int, _due_at: datetime, asked: str, what: str) -> None:
         await self.qa.telling.tell(guild_id, number, int(asked), what)
 
-    async def _archive(self, guild_id: int, number: int, due_at: datetime) -> None:
+    async def _archive(self, guild_id: int, number: int, _due_at: datetime) -> None:
         try:
             await self.qa.afterwards.archive(guild_id, number)
         except (policy.MayNot, Refused, Later) as error:
-            now = self.qa.desk.clock.now()
-            raise Later(now + pause_after(now - due_at)) from error
+            event, now = await self.qa.desk.event(guild_id, number), self.qa.desk.clock.now()
+            raise Later(now + pause_after(now - (event.closed_at or now))) from error
 
     async def _owed(self, guild_id: int, number: int, _due_at: datetime, _since: str) -> None:
         if await self.qa.owed.remind(guild_id, number):

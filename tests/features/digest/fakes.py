@@ -29,7 +29,7 @@ class Crash(BaseException):
 class FakeActions:
     """`posts`: by channel, what stands in it. `refuses`: what Discord says to the next posts. `crash`: when to die.
 
-    `messages`: what people wrote, by id. `pinged`: whom each post pinged.
+    `messages`: what people wrote, by id. `pinged`: whom each post pinged. `lost`: deleted channels.
     """
 
     clock: Clock
@@ -40,6 +40,7 @@ class FakeActions:
     closed: set[int] = field(default_factory=set)
     unreadable: bool = False
     gone: bool = False
+    lost: set[int] = field(default_factory=set)
     crash: str = ""
     messages: dict[int, Seen] = field(default_factory=dict)
     pinged: list[tuple[int, ...]] = field(default_factory=list)
@@ -51,6 +52,8 @@ class FakeActions:
             raise Crash
         if self.refuses:
             raise self.refuses
+        if channel_id in self.lost:
+            raise Refused(Reason.GONE)
         standing = self.posts.setdefault(channel_id, [])
         self.pinged.append(post.pings)
         standing.append((max((known for known, _at, _post in standing), default=999) + 1, self.clock.now(), post))

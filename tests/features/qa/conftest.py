@@ -40,6 +40,7 @@ class Hall:
     flags: dict[str, Text] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.events.people = self.people
         self.settings = SettingsStore(self.db, self.clock)
         common = self.db, self.clock, self.settings, self.actions, self.events, self.people
         desk = Desk(*common, FakeDiscipline(), self.cipher, nobodys, self.screen)
@@ -53,6 +54,12 @@ class Hall:
     def restarted(self) -> "Hall":
         self.actions.crash, self.actions.refuses = "", None
         return Hall(self.db, self.clock, self.cipher, self.actions, self.events, self.people, self.flags)
+
+    async def come_back(self) -> "Hall":
+        """Another process, which hears of the server again."""
+        hall = self.restarted()
+        await hall.qa.watching.look(GUILD, hall.events.standing.values())
+        return hall
 
     async def plan(self, **values: Any) -> Event:
         start = self.clock.now() + timedelta(hours=3)

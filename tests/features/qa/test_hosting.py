@@ -13,7 +13,7 @@ from bot.core.actions import Reason, Refused
 from bot.core.errors import UserError
 from bot.core.events import Status, Venue
 from bot.features.qa import policy, store
-from bot.features.qa.event import Plan, Series, State
+from bot.features.qa.event import Picture, Plan, Series, State
 from bot.features.qa.store import Bell
 from tests.features.digest.fakes import Crash, buttons
 from tests.features.qa.conftest import Hall
@@ -27,6 +27,7 @@ from tests.features.qa.fakes import (
     PLACE,
     STAFF,
     THIRD,
+    VENUE,
     VOTER,
     facts,
 )
@@ -148,6 +149,50 @@ async def test_reminders_come_once_where_they_were_asked_for_and_closed_messages
     assert call.pings == (ASKER, THIRD)
 
 
+async def test_one_may_be_reminded_a_day_an_hour_and_ten_minutes_before(hall: Hall) -> None:
+    start = hall.clock.now() + timedelta(days=3)
+    await hall.announced(starts_at=start, ends_at=start + timedelta(hours=1))
+    for minutes in policy.BEFORE:
+        await hall.qa.asking.toggle_bell(GUILD, 1, VOTER, minutes, "fr", by_dm=True)
+    heard = []
+    for hours in (49, 22, 1):
+        await hall.pass_time(hours=hours)
+        heard.append(len(hall.actions.dms.get(VOTER, [])))
+    assert heard == [1, 2, 3]
+    assert "commence" in hall.actions.dms[VOTER][0]
+
+
+async def test_a_new_picture_reaches_discord_and_the_announcement(hall: Hall) -> None:
+    await hall.announced()
+    await hall.qa.hosting.set_picture(GUILD, 1, HOST_FACTS, Picture("qa.png", "A lamp", b"\x89PNG one"))
+    assert hall.events.pictures[7_000] == b"\x89PNG one"
+    assert any(getattr(part, "data", None) == b"\x89PNG one" for part in hall.posts()[0].parts)
+    with pytest.raises(UserError, match="Only the host"):
+        await hall.qa.hosting.set_picture(GUILD, 1, ASKER_FACTS, Picture("qa.png", "Another", b"\x89PNG two"))
+
+
+async def test_a_change_that_discord_did_not_hear_of_is_told_again_and_never_taken_for_one_by_hand(hall: Hall) -> None:
+    event = await hall.announced()
+    hall.events.refuses["change"] = OSError("the connection broke")
+    later = event.plan.starts_at + timedelta(hours=2)
+    await hall.qa.hosting.change(GUILD, 1, HOST_FACTS, starts_at=later, ends_at=later + timedelta(hours=1))
+    hall = await hall.come_back()
+    assert (await hall.event()).plan.starts_at == later
+    hall.events.refuses.clear()
+    await hall.pass_time(minutes=10)
+    assert hall.events.standing[7_000].starts_at == later
+    assert HOST not in hall.actions.dms
+
+
+async def test_what_discord_goes_on_refusing_is_tried_more_and_more_seldom(hall: Hall) -> None:
+    start = hall.clock.now() + timedelta(days=3)
+    hall.events.refuses["create"] = Refused(Reason.MISSING_PERMISSION, "create_events")
+    await hall.announced(starts_at=start, ends_at=start + timedelta(hours=1))
+    await hall.pass_time(days=2)
+    assert 6 <= hall.events.asked.count("create") <= 20
+    assert len(hall.actions.dms[HOST]) == 1
+
+
 async def test_cancelling_reaches_everyone_once(hall: Hall) -> None:
     await hall.announced()
     await hall.ask("How bright is the lamp?")
@@ -184,6 +229,9 @@ async def test_an_event_moved_by_hand_is_followed(hall: Hall) -> None:
     moved = replace(
         hall.events.standing[7_000], starts_at=later, ends_at=later + timedelta(hours=1), name="Lamps & more"
     )
+    await hall.qa.watching.event_changed(GUILD, moved)
+    assert (await hall.event()).plan == event.plan, "told late: it stands otherwise by now"
+    hall.events.standing[7_000] = moved
     await hall.qa.watching.event_changed(GUILD, moved)
     await hall.qa.watching.event_changed(GUILD, moved)
     plan = (await hall.event()).plan
@@ -243,6 +291,69 @@ async def test_deleted_places_are_said_once_to_the_host_or_the_staff(hall: Hall)
         (True, False),
         (False, True),
     ]
+
+
+async def test_the_message_of_a_question_that_someone_deleted_can_be_put_back_and_is_pinned(hall: Hall) -> None:
+    await hall.live()
+    await hall.ask("How bright is the lamp?")
+    await hall.qa.stage.next(GUILD, 1, HOST_FACTS)
+    [card] = hall.events.pinned
+    await hall.actions.delete_own(PLACE, card)
+    await hall.qa.watching.message_gone(GUILD, card)
+    [told] = hall.actions.dms[HOST]
+    assert "the message of a question" in told
+    hall.events.pinned.clear()
+    await hall.qa.watching.put_back(await hall.event(), "q")
+    assert ["Now: question 1" in text for text in hall.shown()][-1]
+    assert len(hall.events.pinned) == 1
+    await hall.qa.stage.answered(GUILD, 1, 1, HOST_FACTS, "Very")
+    assert ["Very" in text for text in hall.shown()][-1]
+
+
+async def test_a_panel_whose_thread_is_deleted_too_comes_back_in_a_new_one(hall: Hall) -> None:
+    event = await hall.announced()
+    hall.actions.posts.pop(event.thread_id or 0)
+    hall.qa.showing.touch(event, "panel")
+    hall = await hall.come_back()
+    await hall.qa.showing.flush()
+    assert "the panel" in hall.actions.dms[HOST][0]
+    hall.actions.lost.add(event.thread_id or 0)
+    await hall.qa.watching.put_back(await hall.event(), "panel")
+    assert (await hall.event()).thread_id == 8_001
+    assert "Control panel" in hall.shown(8_001)[0]
+    assert hall.people.threads[8_001] == [HOST, GUEST]
+
+
+async def test_what_happened_while_nobody_was_there_is_noticed(hall: Hall) -> None:
+    await hall.announced(venue=Venue.STAGE, venue_id=VENUE)
+    hall.people.left.add(HOST)
+    hall.events.gone.add(VENUE)
+    hall.events.standing.clear()
+    for _ in range(2):
+        hall = await hall.come_back()
+    assert ["Discord’s event" in told for told in hall.actions.dms[HOST]] == [True, False]
+    assert "Choose another one with `/qa edit`" in hall.actions.dms[HOST][1]
+    assert sum("left the server" in text for text in hall.shown(STAFF)) == 1
+
+
+async def test_discords_event_made_again_while_it_is_live_begins_at_once(hall: Hall) -> None:
+    await hall.live()
+    await hall.qa.watching.event_gone(GUILD, 7_000)
+    hall.events.standing.clear()
+    await hall.qa.watching.put_back(await hall.event(), "discord")
+    [made] = hall.events.standing.values()
+    assert made.status is Status.ACTIVE
+    assert made.starts_at > hall.clock.now(), "Discord makes none in the past"
+
+
+async def test_a_lost_permission_is_said_once_until_it_is_well_again(hall: Hall) -> None:
+    await hall.announced(review=False)
+    for number in range(4):
+        lost = number != 2
+        hall.actions.refuses = Refused(Reason.MISSING_PERMISSION, "send_messages") if lost else None
+        await hall.ask(f"{'abcd'[number] * 9} {number}?", 100 + number)
+        await hall.qa.showing.flush()
+    assert sum("the list of questions: Send Messages" in told for told in hall.actions.dms[HOST]) == 2
 
 
 async def test_a_late_start_is_asked_about_once_and_a_forgotten_event_ends_by_itself(hall: Hall) -> None:

@@ -1,10 +1,10 @@
 """Live: one question at a time, each answered once, by a host and guests who need no role."""
 
 import asyncio
+from collections import Counter
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, event
 
 from bot.core.actions import Reason, Refused
 from bot.core.errors import UserError
@@ -12,6 +12,7 @@ from bot.core.events import Venue
 from bot.features.qa.event import State as EventState
 from bot.features.qa.question import State
 from tests.features.digest.fakes import text_of
+from tests.features.qa import crowd
 from tests.features.qa.conftest import Hall
 from tests.features.qa.fakes import (
     ASKER,
@@ -140,36 +141,23 @@ async def test_the_panel_shows_what_is_next_and_the_time_left(hall: Hall) -> Non
     assert "Next: question 2, ▲ 1" in shown
 
 
-async def test_lists_are_edited_at_a_bounded_rate_whatever_the_crowd_does(hall: Hall) -> None:
-    edits: list[int] = []
+async def test_a_crowd_costs_one_write_for_each_question_and_vote_and_few_edits(hall: Hall) -> None:
+    """`python -m tests.benchmarks.qa_votes` holds 2,000 people, 500 questions and 10,000 votes to the same."""
     await hall.live(per_person=50)
-    real = hall.actions.edit
-
-    async def counted(channel_id: int, message_id: int, post: object) -> None:
-        edits.append(message_id)
-        await real(channel_id, message_id, post)  # type: ignore[arg-type]
-
-    hall.actions.edit = counted  # type: ignore[method-assign]
     await hall.qa.showing.flush()
-    edits.clear()
-    writes: list[object] = []
-
-    def wrote(connection: object) -> None:
-        writes.append(connection)
-
-    event.listen(Engine, "commit", wrote)
-    for number in range(30):
-        await hall.ask(f"{chr(97 + number % 26) * (number + 3)}?!", 1_000 + number)
-    for voter in range(2_000, 2_060):
-        await hall.qa.asking.vote(GUILD, 1, voter % 30 + 1, voter)
-    event.remove(Engine, "commit", wrote)
-    assert edits == []
-    assert len(writes) == 90, "one for each question and each vote"
-    assert hall.qa.showing.waiting <= 3
-    await hall.qa.showing.flush()
-    assert len(edits) == 2, "the list and the panel"
-    await hall.qa.showing.flush()
-    assert len(edits) == 2, "what did not change is not sent"
+    with crowd.counted(hall) as cost:
+        asking = 40 + await crowd.asks(hall, 40)
+        assert (cost.writes, cost.edits) == (asking, 0)
+        votes = crowd.pairs(40, 60, 400)
+        for start in range(0, 400, 40):
+            await crowd.votes(hall, votes[start : start + 40], at_once=8)
+            assert hall.qa.showing.waiting <= 3
+            await hall.qa.showing.flush()
+        await hall.qa.showing.flush()
+    assert cost.writes == asking + 400
+    assert cost.edits <= 10 * 2, "the list and the panel, each time that they are shown anew"
+    assert cost.requests == cost.edits
+    assert await crowd.tally(hall, 40) == Counter(question for question, _voter in votes)
 
 
 async def test_two_events_at_once_have_their_own_timers(hall: Hall) -> None:
