@@ -14,7 +14,7 @@ from bot.client.client import Client
 from bot.core.encrypted import short_lived
 from bot.core.shards import WHOLE
 from bot.features.digest.charts import Charts
-from tests import simaudit, simdoor, simgate, simkit
+from tests import simaccess, simaudit, simdoor, simgate, simkit
 
 simkit.fast_settle()
 simkit.patient_start()
@@ -22,6 +22,7 @@ simkit.give_as_discord()
 simaudit.give_audit_log()
 simdoor.give_flags()
 simgate.give_incident_actions()
+simaccess.give_access()
 
 MONDAY = datetime(2026, 10, 26, 9, tzinfo=UTC)
 

@@ -3,11 +3,12 @@
 import hashlib
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from discord import app_commands
 
+from bot.client.access import Override, changed_access
 from bot.client.errors import tell
 from bot.client.facts import Interaction
 from bot.core.db import Database
@@ -54,6 +55,15 @@ class Commands(app_commands.CommandTree["Client"]):
         commands: list[Any] = [command.to_dict(self) for command in self.get_commands()]
         catalogues = [path.read_bytes() for path in sorted(LOCALES.glob("*.po"))]
         return hashlib.sha256(b"".join([json.dumps(commands, sort_keys=True).encode(), *catalogues])).hexdigest()
+
+    async def access(self, guild_id: int) -> Mapping[str, tuple[Override, ...]] | None:
+        """By command, or "" for all of them, what the server has changed; None: it can't be read."""
+        application_id = self.client.application_id or 0
+        found = await changed_access(self.client.http, application_id, guild_id)
+        names = {command_id: f"/{name}" for name, command_id in self.ids.items()}
+        if found is None:
+            return None
+        return {names.get(one.command or 0, ""): one.overrides for one in found if one.overrides}
 
     def mention(self, name: str) -> str:
         """A command that can be clicked, once Discord has given it an id: `digest setup`."""

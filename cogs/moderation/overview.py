@@ -1,15 +1,18 @@
 """How moderation works on a server, on one page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
+from bot.client.access import Override
 from bot.client.sanctions import rung_text
 from bot.core.i18n import Text, Words, _, n_
 from bot.core.posts import Post
 from bot.features.moderation.cases import NAMES
 from bot.features.moderation.settings import ModerationSettings
 
+MOST_SHOWN = 20
 
-def overview(settings: ModerationSettings, words: Words) -> Post:
+
+def overview(settings: ModerationSettings, access: Mapping[str, Sequence[Override]] | None, words: Words) -> Post:
     parts = [_section(_("Channels"), list(_channels(settings, words)), words)]
     rungs = [words.say(_strikes(rung.strikes)) + f": {words.say(rung_text(rung))}" for rung in settings.ladder]
     expiry = n_("A strike counts for {count} day.", "A strike counts for {count} days.", settings.strikes_expire_days)
@@ -26,7 +29,20 @@ def overview(settings: ModerationSettings, words: Words) -> Post:
     if settings.texts:
         lines = [f"{words.say(NAMES[kind])}: {text}" for kind, text in settings.texts.items()]
         parts.append(_section(_("Messages to members begin"), lines, words))
+    if access is not None:
+        parts.append(_section(_("Who sees the commands"), list(_access(access, words))[:MOST_SHOWN], words))
     return Post(tuple(parts))
+
+
+def _access(access: Mapping[str, Sequence[Override]], words: Words) -> Iterator[str]:
+    """What the bot checks itself stays as it is, whoever sees them."""
+    if not access:
+        yield words.say(_("Whom Discord’s permissions allow it. Server Settings → Integrations changes that."))
+    everywhere = words.say(_("all channels"))
+    for command, overrides in sorted(access.items()):
+        name = f"`{command}`" if command else words.say(_("All commands"))
+        shown = [f"{'✓' if one.allowed else '✗'} {one.whom or everywhere}" for one in overrides]
+        yield f"{name}: {', '.join(shown)}"
 
 
 def _channels(settings: ModerationSettings, words: Words) -> Iterator[str]:

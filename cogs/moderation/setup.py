@@ -187,7 +187,8 @@ class Moderation(commands.GroupCog, group_name="moderation", group_description=A
         await self.app.settings.change(guild_id(interaction), ModerationSettings, interaction.user.id, **values)
 
     async def _show(self, interaction: Interaction) -> None:
-        await reply(interaction, overview(await self._settings(interaction), await reader_words(interaction)))
+        access = await interaction.client.tree.access(guild_id(interaction))
+        await reply(interaction, overview(await self._settings(interaction), access, await reader_words(interaction)))
 
 
 def _rung(strikes: int, step: Step, length: str | None) -> Rung:

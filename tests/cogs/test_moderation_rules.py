@@ -20,6 +20,23 @@ async def test_the_whole_page_is_shown_in_both_languages(staffed: World) -> None
     assert "3 avertissements\u00a0: exclusion temporaire 60 min" in shown or "3 avertissements: " in shown
 
 
+async def test_who_sees_the_commands_is_read_from_discord(staffed: World) -> None:
+    sim = staffed
+    standing = sim.client.tree.ids
+    everyone, moderators = sim.guild.default_role, sim.guild.roles["Moderators"]
+    shown = sim.text(await sim.manager.slash(sim.staff, "moderation show"))
+    assert "Whom Discord’s permissions allow it. Server Settings → Integrations changes that." in shown
+    sim.guild.set_command_permissions(standing["ban"], {everyone: False, moderators: True, sim.staff: True})
+    sim.guild.set_command_permissions(sim.env.backend.application_id, {sim.member: False})
+    shown = sim.text(await sim.manager.slash(sim.staff, "moderation show"))
+    assert f"`/ban`: ✗ @everyone, ✓ <@&{moderators.id}>, ✓ <#{sim.staff.id}>" in shown
+    sim.speaks(sim.manager, "fr")
+    shown = sim.text(await sim.manager.slash(sim.staff, "moderation show"))
+    assert f"Toutes les commandes\u00a0: ✗ <@{sim.member.id}>" in shown or "Toutes les commandes: ✗" in shown
+    sim.env.inject_error("GET", "/applications/*/guilds/*/commands/permissions", status=403)
+    assert "Toutes les commandes" not in sim.text(await sim.manager.slash(sim.staff, "moderation show"))
+
+
 async def test_a_rung_is_changed_and_taken_out(staffed: World) -> None:
     sim = staffed
     missing = await sim.manager.slash(sim.staff, "moderation rung", strikes=2, step="timeout")
