@@ -143,7 +143,7 @@ async def test_a_clock_that_jumps_posts_no_digest_twice_and_loses_no_message(clu
         assert await answered(local.interactions.slash(club.world.owner, club.hall, "stats today"))
         jump(days=8)
         club.chat(club.side, 20)
-        assert "already" in await answered(local.interactions.slash(club.world.owner, club.hall, "digest now"))
+        assert "posted before" in await answered(local.interactions.slash(club.world.owner, club.hall, "digest now"))
         await club.everything_is_counted()
         jump()
         club.chat(club.side, 20)
