@@ -126,6 +126,7 @@ async def _connect(
     from bot.client.asking import ask_at
     from bot.client.client import Client
     from bot.client.fetching import fetch_text
+    from bot.client.http import serving
     from bot.client.running import live
     from bot.core.clock import SystemClock
     from bot.features.automod.feeds import PhishingFeeds
@@ -144,4 +145,7 @@ async def _connect(
         backups=backups_of(config),
     )
     leaving = _("Leaving: the last counts are written down.")
-    await live(client, token, lost, lambda: terminal.say(leaving))
+    async with serving(client.vitals, config.http.host, config.http.port or None) as port:
+        if port:
+            terminal.say(_("Health: http://{host}:{port}/healthz", host=config.http.host, port=str(port)))
+        await live(client, token, lost, lambda: terminal.say(leaving))

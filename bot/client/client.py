@@ -33,6 +33,7 @@ from bot.client.people import DiscordPeople
 from bot.client.ranks import DiscordRanks
 from bot.client.servers import DiscordServers
 from bot.client.traffic import DiscordTraffic
+from bot.client.vitals import Vitals
 from bot.core.backup import Backups
 from bot.core.clock import Clock
 from bot.core.db import Database, gave_out, reason_of, sqlite_file
@@ -143,6 +144,7 @@ class Client(commands.AutoShardedBot):
         self.asking.tell = lambda: tell_operator(actions, PAUSES)
         self.scheduler = AsyncIOScheduler(timezone="UTC")
         self.inbox = Inbox(self)
+        self.vitals = Vitals(self)
         self._seam_fits = seam_fits
 
     def is_me(self, user_id: str | int) -> bool:
@@ -157,6 +159,7 @@ class Client(commands.AutoShardedBot):
         await self.tree.set_translator(CommandNames())
         await self._listen()
         await self.add_cog(Hearing(self))
+        await self.add_cog(self.vitals)
         await self.add_cog(LostForms(self))
         for package in cog_packages():
             await importlib.import_module(package).setup(self)

@@ -33,7 +33,8 @@ class Commands(app_commands.CommandTree["Client"]):
         self.ids: dict[str, int] = {}
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError) -> None:
-        await tell(interaction, error)
+        was_foreseen = await tell(interaction, error)
+        self.client.vitals.ended(interaction, "refused" if was_foreseen else "failed")
 
     async def register(self, db: Database) -> bool:
         """Send the commands to Discord if they are not what stands there; whether they were sent."""

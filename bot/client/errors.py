@@ -26,13 +26,17 @@ TOO_MANY, SERVER_ERROR = 429, 500
 UNKNOWN_INTERACTION = 10062
 
 
-async def tell(interaction: Interaction, error: BaseException) -> None:
-    """Say it to that person alone, in their language; what nobody foresaw gets an id, in the answer and in the log."""
+async def tell(interaction: Interaction, error: BaseException) -> bool:
+    """Say it to that person alone, in their language; what nobody foresaw gets an id, in the answer and in the log.
+
+    Whether it was foreseen.
+    """
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
     if _is_expired(cause):
         _log_expired(interaction)
         return
     text = wording(cause)
+    was_foreseen = text is not None
     if text is None:
         code = secrets.token_hex(4)
         log.error("%s: %s by user %s failed", code, _name(interaction), interaction.user.id, exc_info=cause)
@@ -44,6 +48,7 @@ async def tell(interaction: Interaction, error: BaseException) -> None:
         if _is_expired(lost):
             _log_expired(interaction)
         log.warning("%s: user %s could not be told %r: %s", _name(interaction), interaction.user.id, sentence, lost)
+    return was_foreseen
 
 
 def _is_expired(error: BaseException) -> bool:

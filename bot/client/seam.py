@@ -7,6 +7,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Callable
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -112,6 +113,13 @@ def _own_only(client: "Client", who: str, parser: Parser) -> Parser:
             parser(payload)
 
     return parse
+
+
+def heartbeat_age(shard: discord.ShardInfo) -> float | None:
+    """Seconds since Discord last answered a heartbeat of this connection, which discord.py keeps to itself."""
+    socket = getattr(getattr(shard, "_parent", None), "ws", None)
+    answered_at = getattr(getattr(socket, "_keep_alive", None), "_last_ack", None)
+    return None if answered_at is None else perf_counter() - answered_at
 
 
 class RawEvents(commands.Cog):

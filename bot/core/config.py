@@ -23,6 +23,7 @@ PREFIX = "CONCIERGE_"
 MOST_HISTORY_DAYS = 366
 MOST_BACKUP_HOURS = 31 * 24
 MOST_BACKUPS = 1_000
+LAST_PORT = 65_535
 DISCORD_TOKEN = "DISCORD_TOKEN"  # noqa: S105 the name that other bots use
 
 
@@ -129,6 +130,13 @@ class BackupConfig(Section):
     before_upgrade: bool = True
 
 
+class HttpConfig(Section):
+    """`port`: 0 is none."""
+
+    host: Annotated[str, BeforeValidator(_trimmed), Field(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=LAST_PORT)] = 0
+
+
 class LogConfig(Section):
     level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lowered)] = "info"
     format: Annotated[Literal["text", "json"], BeforeValidator(_lowered)] = "text"
@@ -151,6 +159,7 @@ class Config(Section):
     counting: CountingConfig = CountingConfig()
     automod: AutomodConfig = AutomodConfig()
     backup: BackupConfig = BackupConfig()
+    http: HttpConfig = HttpConfig()
     log: LogConfig = LogConfig()
     encryption: Encryption = Encryption()
 
@@ -184,6 +193,9 @@ EXPECTED: Mapping[str, Text] = {
     "backup.every_hours": _("a whole number from 0 to {most}", most=MOST_BACKUP_HOURS),
     "backup.keep": _("a whole number from 1 to {most}", most=MOST_BACKUPS),
     "backup.before_upgrade": _TRUE_OR_FALSE,
+    "http": _("a section [http]"),
+    "http.host": _("a name or address of this computer, such as 127.0.0.1"),
+    "http.port": _("a whole number from 0 to {most}", most=str(LAST_PORT)),
     "log": _("a section [log]"),
     "log.level": _("one of debug, info, warning, error"),
     "log.format": _("one of text, json"),
@@ -199,6 +211,7 @@ SHOWN = (
     "backup.every_hours",
     "backup.keep",
     "backup.before_upgrade",
+    "http.port",
     "log.level",
     "log.format",
 )

@@ -97,6 +97,11 @@ class Database:
         async with AsyncSession(self._reader, expire_on_commit=False) as session:
             yield session
 
+    async def ping(self) -> None:
+        """Raises where it does not answer."""
+        async with self._reader.connect() as connection:
+            await connection.exec_driver_sql("SELECT 1")
+
     async def close(self) -> None:
         await self._writer.dispose()
         if self._reader is not self._writer:

@@ -114,6 +114,11 @@ class Sweep:
             rows = await session.execute(query.order_by(Due.due_at))
             return next((due_at for guild_id, due_at in rows if self.owns(guild_id)), None)
 
+    async def lag(self) -> timedelta:
+        """How late the oldest thing is that waits or was left behind."""
+        late = await self._due()
+        return max(self.clock.now() - late[0].due_at, timedelta(0)) if late else timedelta(0)
+
     async def _due(self) -> list[_Row]:
         now = self.clock.now()
         lapsed = (Due.state == DueState.RUNNING) & (Due.taken_at < now - HOLD)

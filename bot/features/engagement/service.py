@@ -81,6 +81,7 @@ class EngagementService:
         self._hearing: set[int] = set()
         self._deaf: dict[int, datetime] = {}
         self._marked_at: datetime | None = None
+        self.written_at: datetime | None = None
 
     # What happens on a server
 
@@ -158,7 +159,14 @@ class EngagementService:
                 await self._try(guild_id, self._write(guild_id, now, everything=everything))
             self._memory.forget_recent(self._remembered(now))
             await self._try(EVERY_SERVER, self._mark_heard(now))
+        if self.outage.since is None:
+            self.written_at = now
         await self.outage.tell()
+
+    @property
+    def waiting(self) -> int:
+        """How much was heard and is not written down yet."""
+        return len(self._memory)
 
     async def _write(self, guild_id: int, now: datetime, *, everything: bool) -> None:
         await self._catch_up.look(guild_id)
