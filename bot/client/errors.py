@@ -34,7 +34,7 @@ async def tell(interaction: Interaction, error: BaseException) -> bool:
     cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
     if _is_expired(cause):
         _log_expired(interaction)
-        return
+        return True
     text = wording(cause)
     was_foreseen = text is not None
     if text is None:
