@@ -1,5 +1,6 @@
 """A feature's settings per server: a frozen class declares names, bounds and defaults; only changes are stored."""
 
+import logging
 from collections import OrderedDict, defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from bot.core.errors import UserError
 from bot.core.i18n import Text, _
 from bot.core.tables import Setting, SettingChange
 from bot.core.zones import read_zone
+
+log = logging.getLogger(__name__)
 
 
 class Settings(BaseModel):
@@ -163,9 +166,23 @@ class SettingsStore:
             self._cache.pop((guild_id, kind.feature), None)
             for tell in self.watchers:
                 tell(guild_id, kind.feature)
+        await self._tell_followers(guild_id, changed_by, done)
+
+    async def _tell_followers(
+        self, guild_id: int, by: int, done: Sequence[tuple[type[Settings], Settings, Settings]]
+    ) -> None:
+        """All of them; then what went wrong first is raised."""
+        errors = list[Exception]()
         for kind, before, after in done:
             for follow in self._followers[kind.feature] if before != after else ():
-                await follow(guild_id, before, after, changed_by)
+                try:
+                    await follow(guild_id, before, after, by)
+                except Exception as error:
+                    errors.append(error)
+        for also in errors[1:]:
+            log.warning("what follows from a change of settings on server %s failed: %r", guild_id, also)
+        if errors:
+            raise errors[0]
 
     async def _change(
         self, session: AsyncSession, guild_id: int, kind: type[S], by: int, values: Mapping[str, Any]

@@ -1,8 +1,8 @@
 from bot.client.client import Client
 from cogs.setup.settings import SettingsPages
-from cogs.setup.views import SettingsButton, SettingsList
+from cogs.setup.views import ImportButton, SettingsButton, SettingsList
 
 
 async def setup(client: Client) -> None:
-    client.add_dynamic_items(SettingsButton, SettingsList)
+    client.add_dynamic_items(SettingsButton, SettingsList, ImportButton)
     await client.add_cog(SettingsPages(client.app))

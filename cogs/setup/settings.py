@@ -1,5 +1,6 @@
 """Every setting of every feature, by pages."""
 
+import discord
 from discord import app_commands
 from discord.app_commands import Choice
 from discord.ext import commands
@@ -8,7 +9,11 @@ from bot.app import App
 from bot.client.facts import Interaction, guild_id, require
 from bot.client.language import reader_words
 from bot.client.replies import defer, reply
+from bot.core.errors import UserError
+from bot.core.i18n import _
 from bot.features.setup import pages, posts
+from bot.features.setup.files import LARGEST
+from cogs.setup.views import send_file
 
 ABOUT = "Every setting: look, change, see who changed what, carry to another server"
 
@@ -38,6 +43,24 @@ class SettingsPages(commands.GroupCog, group_name="settings", group_description=
         await defer(interaction)
         changes = await self.app.setup.log(guild_id(interaction))
         await reply(interaction, posts.log(changes, await reader_words(interaction)))
+
+    @app_commands.command(description="All settings as a file that one can read, for another server or to keep")
+    async def export(self, interaction: Interaction) -> None:
+        await defer(interaction)
+        await send_file(interaction)
+
+    @app_commands.command(name="import", description="Bring in settings from a file: shown first, then asked")
+    @app_commands.describe(file="As /settings export writes it")
+    async def import_(self, interaction: Interaction, file: discord.Attachment) -> None:
+        await defer(interaction)
+        if file.size > LARGEST:
+            raise UserError(_("This file is too large for settings."))
+        try:
+            text = (await file.read()).decode()
+        except UnicodeDecodeError:
+            raise UserError(_("This file holds no text.")) from None
+        does, token = await self.app.setup.offer(guild_id(interaction), interaction.user.id, text)
+        await reply(interaction, posts.offers(does, token, await reader_words(interaction)))
 
     @show.autocomplete("feature")
     async def _features(self, interaction: Interaction, typed: str) -> list[Choice[str]]:

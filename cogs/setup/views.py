@@ -11,12 +11,12 @@ from bot.client.cards import shortened
 from bot.client.facts import Interaction, app_of, guild_id, require
 from bot.client.forms import Form
 from bot.client.language import reader_words, words_at_once
-from bot.client.replies import reply, update
+from bot.client.replies import defer, reply, update
 from bot.core.actions import Refused
 from bot.core.errors import UserError
 from bot.core.i18n import Words, _
 from bot.core.invalid import why
-from bot.core.posts import Post
+from bot.core.posts import File, Post
 from bot.features.setup import pages, posts, reading, wording
 from bot.features.setup.pages import Field
 from bot.features.setup.service import Page
@@ -28,13 +28,17 @@ PLACE = r"(?P<feature>[a-z]+):(?P<name>\w+):(?P<seen>[0-9]+)"
 
 class SettingsButton(
     Pressed,
-    template=rf"settings:(?:(?P<page>all|open:(?P<opens>[a-z]+)|log:(?P<before>[0-9]+))"
+    template=rf"settings:(?:(?P<page>all|export|open:(?P<opens>[a-z]+)|log:(?P<before>[0-9]+))"
     rf"|(?P<act>set|reset|type):{PLACE}(?::(?P<value>true|false))?)",
 ):
     async def pressed(self, interaction: Interaction) -> None:
         require(interaction, "manage_guild")
         if self.said["act"] == "type":
             await _open_form(interaction, pages.field(self.said["feature"], self.said["name"]))
+            return
+        if self.said["page"] == "export":
+            await defer(interaction)
+            await send_file(interaction)
             return
         await interaction.response.defer()
         if self.said["act"] is not None:
@@ -58,6 +62,15 @@ class SettingsButton(
             await changed(interaction, field, setup.reset(server, by, field, seen))
         else:
             await changed(interaction, field, setup.set(server, by, field, self.said["value"] == "true", seen))
+
+
+class ImportButton(Pressed, template=r"settings:import:(?P<token>[\w-]{1,40})"):
+    async def pressed(self, interaction: Interaction) -> None:
+        require(interaction, "manage_guild")
+        await interaction.response.defer()
+        setup, server = app_of(interaction).setup, guild_id(interaction)
+        count = await setup.bring_in(server, interaction.user.id, self.said["token"])
+        await update(interaction, posts.imported(count, await reader_words(interaction)))
 
 
 class SettingsList(ChosenFrom, template=rf"settings:(?:(?P<act>feature|undo)|pick:(?P<of>[a-z]+)|choose:{PLACE})"):
@@ -128,3 +141,10 @@ class SettingForm(Form):
         value = reading.read(self.field, self.typed.value)
         setup, server, by = app_of(interaction).setup, guild_id(interaction), interaction.user.id
         await changed(interaction, self.field, setup.set(server, by, self.field, value, self.seen))
+
+
+async def send_file(interaction: Interaction) -> None:
+    words = await reader_words(interaction)
+    text = await app_of(interaction).setup.export(guild_id(interaction), words)
+    how = _("All settings of this server. {command} reads them, here or on another.", command="`/settings import`")
+    await reply(interaction, Post((words.say(how),), (File("settings.toml", text.encode()),)))

@@ -116,3 +116,19 @@ async def test_what_a_page_can_not_change_names_its_command(sim: World, feature:
         sim.text(page)
     )
     assert [label for _id, label in sim.buttons(page)] == ["Back"]
+
+
+async def test_settings_go_into_a_file_and_come_back_after_they_were_shown(sim: World) -> None:
+    exported = await sim.manager.slash(sim.staff, "settings export")
+    [file] = exported.response.message.attachments
+    text = (await file.read()).decode()
+    assert "# Joins · So many who join within the seconds are a raid. · Usually: 10\njoins = 10\n" in text
+    changed = text.replace("joins = 10", "joins = 20").replace('log_channel = ""', 'log_channel = "#general"')
+    sim.speaks(sim.manager, "fr")
+    shown = await sim.manager.slash(sim.staff, "settings import", file=("s.toml", changed.encode()))
+    assert "**1 réglage changerait\u00a0:**\n- Mode raid\u00a0: Arrivées\u00a0: 10 → 20" in sim.text(shown)
+    assert "**moderation.log\\_channel**\u00a0: Tout le monde peut lire" in sim.text(shown)
+    await press(sim.manager, shown, "L’appliquer")
+    assert "1 réglage est en place." in sim.text(shown)
+    refused = await sim.manager.slash(sim.staff, "settings import", file=("x.toml", b"x" * 100_001))
+    assert "Ce fichier est trop gros pour des réglages." in sim.text(refused)

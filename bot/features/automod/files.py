@@ -1,11 +1,10 @@
 """Rules as a file (TOML): what is exported can be imported, replayed, and written by hand."""
 
-import json
-import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from bot.core import toml
 from bot.core.errors import UserError
 from bot.core.i18n import _
 from bot.features.automod.kinds import read_rule, write_rule
@@ -24,27 +23,14 @@ def written(rules: Iterable[Rule]) -> str:
 
 
 def _lines(options: dict[str, Any]) -> list[str]:
-    return [f"{name} = {_value(value)}" for name, value in options.items()]
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(name)} = {_value(item)}" for name, item in value.items()) + "}"
-    if isinstance(value, list):
-        one_line = "[" + ", ".join(map(_value, value)) + "]"
-        return one_line if len(one_line) < 100 else "[\n" + "".join(f"  {_value(item)},\n" for item in value) + "]"
-    # Strings of JSON are strings of TOML but for the delete character.
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return [f"{name} = {toml.written(value)}" for name, value in options.items()]
 
 
 def read(text: str) -> tuple[Rule, ...]:
     """Raises BadRulesFile, or what a rule says is wrong with it."""
     if len(text) > LARGEST:
         raise BadRulesFile(_("The file is too large for rules."))
-    try:
-        content = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadRulesFile(_("This is no TOML: {error}.", error=str(error))) from None
+    content = toml.read(text)
     entries = content.get("rule")
     if set(content) != {"rule"} or not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
         raise BadRulesFile(_("A file of rules has a [[rule]] for each rule, and nothing else."))

@@ -4,15 +4,18 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from bot.core.declared import Mark
 from bot.core.i18n import Text, Words, _, n_, p_
+from bot.core.markdown import plain
 from bot.core.posts import Button, Part, Pick, Picker, Post, Select, Style, moment
 from bot.core.servers import ServerFacts
 from bot.core.settings import Change
 from bot.features.setup import pages, wording
+from bot.features.setup.files import Import
 from bot.features.setup.pages import Control, Field
 from bot.features.setup.service import LOGGED_AT_ONCE, Page
 
 MOST_LISTED = 25
 LONGEST_IN_LOG = 80
+MOST_SHOWN, MOST_UNFIT = 20, 15
 PICKS = {Mark.ROLE: Pick.ROLE, Mark.MEMBER: Pick.MEMBER}
 
 
@@ -163,3 +166,43 @@ def undone(change: Change, words: Words) -> str:
     one = _field(change)
     value = wording.value_of(one, change.old, words) if one else str(change.old)
     return words.say(_("{setting} is again: {value}", setting=_title(change), value=value))
+
+
+def offers(does: Import, token: str, words: Words) -> Post:
+    """What a file would change, what of it does not fit, and the button that brings it in."""
+    lines = [
+        words.say(n_("**{count} setting would change:**", "**{count} settings would change:**", len(does.changes)))
+    ]
+    if not does.changes:
+        lines = [words.say(_("Nothing would change."))]
+    for one in does.changes[:MOST_SHOWN]:
+        title = _("{feature}: {setting}", feature=one.field.kind.title, setting=one.field.said.title)
+        old, new = (_cut(wording.brief(one.field, value, words)) for value in (one.old, one.new))
+        lines.append("- " + words.say(_("{setting}: {old} → {new}", setting=title, old=old, new=new)))
+    lines += _and_more(len(does.changes) - MOST_SHOWN, words)
+    parts: list[Part] = ["\n".join(lines)]
+    if does.unfit:
+        parts.append("\n".join(_unfit(does, words)))
+    if does.changes:
+        parts.append((Button(words.say(p_("button", "Bring it in")), f"settings:import:{token}", Style.PRIMARY),))
+    return Post(tuple(parts))
+
+
+def _unfit(does: Import, words: Words) -> Iterator[str]:
+    text = n_("**{count} does not fit, and stays as it is:**", "**{count} do not fit, and stay as they are:**",
+              len(does.unfit))  # fmt: skip
+    yield "⚠️ " + words.say(text)
+    for one in does.unfit[:MOST_UNFIT]:
+        why = words.say(one.why)
+        yield "- " + words.say(_("{setting}: {why}", setting=f"**{plain(one.where[:LONGEST_IN_LOG])}**", why=why))
+    yield from _and_more(len(does.unfit) - MOST_UNFIT, words)
+
+
+def _and_more(count: int, words: Words) -> list[str]:
+    return [words.say(n_("… and {count} more", "… and {count} more", count))] if count > 0 else []
+
+
+def imported(count: int, words: Words) -> Post:
+    text = n_("{count} setting is brought in.", "{count} settings are brought in.", count)
+    log = Button(words.say(p_("button", "What was changed")), "settings:log:0")
+    return Post((words.say(text), (log,)))

@@ -6,10 +6,12 @@ from typing import Any
 
 from bot.core.clock import Clock
 from bot.core.errors import UserError
-from bot.core.i18n import _
+from bot.core.held import Held
+from bot.core.i18n import Words, _
 from bot.core.servers import Servers
 from bot.core.settings import Change, Settings, SettingsStore
-from bot.features.setup import pages, policy
+from bot.features.setup import files, pages, policy
+from bot.features.setup.files import Import, Values
 from bot.features.setup.pages import Field
 
 LOGGED_AT_ONCE = 10
@@ -28,11 +30,21 @@ class Page:
         return bool(self.values[name] != self.usual[name])
 
 
+@dataclass(frozen=True)
+class Offered:
+    """A file, and what it would do when it was looked at."""
+
+    text: str
+    does: Import
+    seen: int
+
+
 class SetupService:
     def __init__(self, clock: Clock, settings: SettingsStore, servers: Servers) -> None:
         self.clock = clock
         self.settings = settings
         self.servers = servers
+        self._imports: Held[Offered] = Held(clock)
 
     async def page(self, guild_id: int, feature: str) -> Page:
         """Raises NoSuchPage."""
@@ -69,3 +81,31 @@ class SetupService:
         policy.check(field, change.old, self.servers.look(guild_id))
         await self.settings.apply(guild_id, by, {field.kind: {field.name: change.old}}, seen=change.number)
         return change
+
+    # To another server, and back
+
+    async def export(self, guild_id: int, words: Words) -> str:
+        return files.written(await self._values(guild_id), self.servers.look(guild_id), words)
+
+    async def _values(self, guild_id: int) -> Values:
+        return {
+            feature: (await self.settings.get(guild_id, kind)).model_dump(mode="json")
+            for feature, kind in pages.PAGES.items()
+        }
+
+    async def offer(self, guild_id: int, by: int, text: str) -> tuple[Import, str]:
+        """What a file would change, and the token by which it does. Raises UserError where it is none."""
+        seen = await self.settings.last_number(guild_id)
+        does = await self._import(guild_id, text)
+        return does, self._imports.keep(guild_id, by, Offered(text, does, seen))
+
+    async def _import(self, guild_id: int, text: str) -> Import:
+        return files.planned(text, await self._values(guild_id), self.servers.look(guild_id))
+
+    async def bring_in(self, guild_id: int, by: int, token: str) -> int:
+        """All that fits, at once; how many settings. Raises UserError where it would do something else by now."""
+        offered = self._imports.take(token, guild_id, by)
+        if offered.does != await self._import(guild_id, offered.text):
+            raise UserError(_("Something has changed since then: send the file again."))
+        await self.settings.apply(guild_id, by, offered.does.wanted, seen=offered.seen)
+        return len(offered.does.changes)
