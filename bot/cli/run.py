@@ -37,7 +37,7 @@ def add(shelf: Shelf, terminal: Terminal) -> None:
             loaded = load(config)
             options = loaded.config
             part = shards or options.discord.shards
-            log.set_up(options.log.level, options.log.format, options.secrets())
+            log.set_up(options.log.level, options.log.format, options.secrets(), file=options.log.to_file())
             with asyncio.Runner(loop_factory=_fast_loop()) as runner:
                 runner.run(_run(terminal, loaded, Shards.read(part) if part else None))
 

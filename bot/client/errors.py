@@ -16,6 +16,7 @@ from bot.core.actions import Refused
 from bot.core.errors import UserError
 from bot.core.i18n import Text, Words, _, words
 from bot.core.invalid import Invalid
+from bot.core.log import about
 from bot.core.permissions import permission_names
 from bot.core.refusals import reason_of
 from bot.core.refusals import refused as refused
@@ -39,7 +40,8 @@ async def tell(interaction: Interaction, error: BaseException) -> bool:
     was_foreseen = text is not None
     if text is None:
         code = secrets.token_hex(4)
-        log.error("%s: %s by user %s failed", code, _name(interaction), interaction.user.id, exc_info=cause)
+        with about(incident=code):
+            log.error("%s: %s by user %s failed", code, _name(interaction), interaction.user.id, exc_info=cause)
         text = _("Something went wrong that nobody foresaw. Tell whoever runs this bot the code {code}.", code=code)
     sentence = shortened((await _words(interaction)).say(text), CONTENT_LIMIT)
     try:

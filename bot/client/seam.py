@@ -15,6 +15,7 @@ from discord.ext import commands
 from discord.state import ConnectionState
 
 from bot.client.facts import Payload
+from bot.core.log import about
 
 if TYPE_CHECKING:
     from bot.client.client import Client
@@ -57,7 +58,7 @@ FRAMES_AT_ONCE = 32
 def fits() -> bool:
     """Whether discord.py is one that we know, with every parser that we stand in for."""
     first, after = TESTED
-    events = (*ALONE, *BESIDE_DISCORD_PY, *OWN_ONLY, "GUILD_CREATE")
+    events = (*ALONE, *BESIDE_DISCORD_PY, *OWN_ONLY, "INTERACTION_CREATE", "GUILD_CREATE")
     known = first <= discord.version_info[:3] < after
     return known and all(hasattr(ConnectionState, f"parse_{event.lower()}") for event in events)
 
@@ -73,6 +74,7 @@ def stand(parsers: dict[str, Parser], client: "Client", inbox: "Inbox") -> None:
         parsers[event] = _own_only(client, who, theirs[event])
     for update in OWN_ONLY:
         parsers[update] = _both(guarded(update, inbox.hears[update]), parsers[update])
+    parsers["INTERACTION_CREATE"] = _named(theirs["INTERACTION_CREATE"])
     parsers["GUILD_CREATE"] = _both(
         guarded("GUILD_CREATE", inbox.hears["GUILD_CREATE"]),
         lambda payload: theirs["GUILD_CREATE"](slim(payload, client)),
@@ -86,7 +88,18 @@ def guarded(event: str, hear: Callable[[Payload], None]) -> Parser:
         try:
             hear(payload)
         except Exception:
-            log.exception("%s could not be read", event)
+            with about(guild_id=payload.get("guild_id")):
+                log.exception("%s could not be read", event)
+
+    return parse
+
+
+def _named(parser: Parser) -> Parser:
+    """What follows of a command, a button or a form is logged under its ids."""
+
+    def parse(payload: Payload) -> None:
+        with about(guild_id=payload.get("guild_id"), request_id=payload.get("id")):
+            parser(payload)
 
     return parse
 

@@ -16,6 +16,7 @@ from bot.core.db import engine_url
 from bot.core.encrypted import is_key
 from bot.core.errors import UserError
 from bot.core.i18n import Listing, Text, _, n_
+from bot.core.log import LogFile
 from bot.core.shards import Shards
 
 DEFAULT_FILE = Path("config.toml")
@@ -24,6 +25,7 @@ MOST_HISTORY_DAYS = 366
 MOST_BACKUP_HOURS = 31 * 24
 MOST_BACKUPS = 1_000
 LAST_PORT = 65_535
+MOST_LOG_MIB, MOST_LOG_FILES = 1_000, 100
 DISCORD_TOKEN = "DISCORD_TOKEN"  # noqa: S105 the name that other bots use
 
 
@@ -140,6 +142,12 @@ class HttpConfig(Section):
 class LogConfig(Section):
     level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_lowered)] = "info"
     format: Annotated[Literal["text", "json"], BeforeValidator(_lowered)] = "text"
+    file: Path | None = None
+    file_mib: Annotated[int, Field(ge=1, le=MOST_LOG_MIB)] = 10
+    files_kept: Annotated[int, Field(ge=1, le=MOST_LOG_FILES)] = 5
+
+    def to_file(self) -> LogFile | None:
+        return LogFile(self.file, self.file_mib, self.files_kept) if self.file else None
 
 
 class Encryption(Section):
@@ -199,6 +207,9 @@ EXPECTED: Mapping[str, Text] = {
     "log": _("a section [log]"),
     "log.level": _("one of debug, info, warning, error"),
     "log.format": _("one of text, json"),
+    "log.file": _("a path"),
+    "log.file_mib": _("a whole number from 1 to {most}", most=MOST_LOG_MIB),
+    "log.files_kept": _("a whole number from 1 to {most}", most=MOST_LOG_FILES),
     "encryption": _("a section [encryption]"),
     "encryption.key": _KEY,
     "encryption.old_keys": _("a list of earlier keys"),
@@ -214,6 +225,8 @@ SHOWN = (
     "http.port",
     "log.level",
     "log.format",
+    "log.file_mib",
+    "log.files_kept",
 )
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.clock import Clock
 from bot.core.db import Database
+from bot.core.log import about
 from bot.core.tables import Due, DueState
 
 log = logging.getLogger(__name__)
@@ -102,9 +103,10 @@ class Sweep:
         """Run everything that is due now; how many were run."""
         done = 0
         for row in await self._due():
-            if await self._take(row):
-                await self._run(row)
-                done += 1
+            with about(guild_id=row.guild_id, due=f"{row.kind} {row.key}"):
+                if await self._take(row):
+                    await self._run(row)
+                    done += 1
         return done
 
     async def next_at(self) -> datetime | None:

@@ -2,16 +2,26 @@
 
 import json
 import logging
+import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
 from typing import Literal, TextIO
 from urllib.parse import quote, unquote
 
 from bot.core.names import harmless
 
 HIDDEN = "***"
+MIB = 2**20
+
+_about: ContextVar[Mapping[str, str]] = ContextVar("about", default={})  # noqa: B039 nobody changes it
 
 
 class Redactor:
@@ -29,6 +39,17 @@ class Redactor:
 def _written_forms(secret: str) -> tuple[str, ...]:
     """As it is, as a URL holds it, and as an exception's repr quotes it."""
     return secret, quote(secret, safe=""), unquote(secret), repr(secret)[1:-1]
+
+
+@contextmanager
+def about(**ids: int | str | None) -> Iterator[None]:
+    """What is logged from here on, also by tasks that begin here, carries these ids in JSON: `guild_id=7`."""
+    known = {name: str(value) for name, value in ids.items() if value is not None}
+    token = _about.set({**_about.get(), **known})
+    try:
+        yield
+    finally:
+        _about.reset(token)
 
 
 class TextFormatter(logging.Formatter):
@@ -58,6 +79,7 @@ class JsonFormatter(logging.Formatter):
             "logger": self.redact(record.name),
             "message": self.redact(record.getMessage()),
         }
+        entry |= {name: self.redact(value) for name, value in _about.get().items()}
         if trace := self.redact(_trace(self, record)):
             entry["traceback"] = trace
         return json.dumps(entry, ensure_ascii=False)
@@ -73,17 +95,45 @@ def _trace(formatter: logging.Formatter, record: logging.LogRecord) -> str:
     return "\n".join(part for part in (error, stack) if part)
 
 
+@dataclass(frozen=True)
+class LogFile:
+    """It begins anew when it is `size` MiB large; so many old ones are kept beside it: `.1` is the newest."""
+
+    path: Path
+    size: int
+    keep: int
+
+
+def _written(file: LogFile) -> logging.Handler:
+    """A file that only this user may read."""
+    file.path.parent.mkdir(parents=True, exist_ok=True)
+    return PrivateFile(
+        file.path, maxBytes=file.size * MIB, backupCount=file.keep, encoding="utf-8", errors="backslashreplace"
+    )
+
+
+class PrivateFile(RotatingFileHandler):
+    def _open(self) -> TextIOWrapper:
+        with suppress(FileExistsError):
+            os.close(os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        return super()._open()
+
+
 def set_up(
     level: str = "info",
     form: Literal["text", "json"] = "text",
     secrets: Iterable[str] = (),
     stream: TextIO | None = None,
+    file: LogFile | None = None,
 ) -> logging.Handler:
-    """Send every record to stderr. The libraries speak at warning and above, unless everything is asked for."""
+    """Send every record to stderr, and to a file. The libraries speak at warning and above, unless everything is asked
+    for."""
     redact = Redactor(secrets)
-    handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(JsonFormatter(redact) if form == "json" else TextFormatter(redact))
-    logging.root.handlers[:] = [handler]
+    handler: logging.Handler = logging.StreamHandler(stream or sys.stderr)
+    handlers = [handler, _written(file)] if file else [handler]
+    for one in handlers:
+        one.setFormatter(JsonFormatter(redact) if form == "json" else TextFormatter(redact))
+    logging.root.handlers[:] = handlers
     logging.root.setLevel(logging.DEBUG if level == "debug" else logging.WARNING)
     for room in ("bot", "cogs"):
         logging.getLogger(room).setLevel(level.upper())

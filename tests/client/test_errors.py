@@ -1,5 +1,8 @@
 """What a person reads when something did not work."""
 
+import io
+import json
+import logging
 import re
 
 import discord
@@ -12,6 +15,7 @@ from bot.core.actions import Reason, Refused
 from bot.core.db import Database
 from bot.core.errors import UserError
 from bot.core.i18n import Text, _, words
+from bot.core.log import JsonFormatter, Redactor
 from tests.simworld import World
 
 
@@ -83,7 +87,12 @@ def test_our_own_faults_have_no_words(error: Exception) -> None:
 async def test_what_nobody_foresaw_shows_a_code_that_the_log_has_too(sim: World) -> None:
     sim.env.inject_error("POST", "/interactions/*/callback", status=400, code=50035)
     sim.speaks(sim.member, "fr")
+    stream = io.StringIO()
+    for_machines = logging.StreamHandler(stream)
+    for_machines.setFormatter(JsonFormatter(Redactor([])))
+    logging.getLogger("bot").addHandler(for_machines)
     answer = await sim.member.slash(sim.general, "help")
+    logging.getLogger("bot").removeHandler(for_machines)
     assert answer.ephemeral
     code = re.search(r"code à donner à qui gère ce bot\s: ([0-9a-f]{8})\.", sim.text(answer))
     assert code is not None
@@ -91,6 +100,9 @@ async def test_what_nobody_foresaw_shows_a_code_that_the_log_has_too(sim: World)
     assert code[1] in record.getMessage()
     assert "/help" in record.getMessage()
     assert record.exc_info
+    entry = json.loads(stream.getvalue())
+    assert (entry["guild_id"], entry["incident"]) == (str(sim.guild.id), code[1])
+    assert entry["request_id"].isdigit()
     assert len(sim.env.errors) == 1
 
 

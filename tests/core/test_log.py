@@ -1,7 +1,10 @@
+import asyncio
 import io
 import json
 import logging
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
@@ -99,3 +102,49 @@ def test_what_someone_wrote_can_not_command_the_terminal() -> None:
     line = log.TextFormatter(log.Redactor([])).format(record_of("%s left", "\x1b[2J\u202e", error=ValueError("\x9b2J")))
     assert "[2J left" in line
     assert not set(line) & {"\x1b", "\x9b", "\u202e"}
+
+
+def logged(stream: io.StringIO) -> list[dict[str, str]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+async def test_lines_carry_the_ids_of_what_they_are_about_also_in_tasks_that_begin_there() -> None:
+    stream = io.StringIO()
+    log.set_up("info", "json", ["s3cret"], stream)
+    say = logging.getLogger("bot").info
+
+    async def later() -> None:
+        say("later")
+
+    with log.about(guild_id=7, request_id=None):
+        task = asyncio.create_task(later())
+        with log.about(incident="s3cret"):
+            say("inside")
+        say("between")
+    say("after")
+    await task
+    ids = [{name: entry.get(name) for name in ("guild_id", "request_id", "incident")} for entry in logged(stream)]
+    assert ids == [
+        {"guild_id": "7", "request_id": None, "incident": "***"},
+        {"guild_id": "7", "request_id": None, "incident": None},
+        {"guild_id": None, "request_id": None, "incident": None},
+        {"guild_id": "7", "request_id": None, "incident": None},
+    ]
+
+
+def test_a_file_begins_anew_when_it_is_large_keeps_some_old_ones_and_is_private(tmp_path: Path) -> None:
+    path = tmp_path / "logs" / "concierge.log"
+    log.set_up("info", "text", ["s3cret"], io.StringIO(), log.LogFile(path, 1, 2))
+    for number in range(5):
+        logging.getLogger("bot").info("%s s3cret %s", number, "x" * 900_000)
+    for handler in logging.root.handlers:
+        handler.close()
+    assert sorted(file.name for file in path.parent.iterdir()) == [
+        "concierge.log",
+        "concierge.log.1",
+        "concierge.log.2",
+    ]
+    for file in path.parent.iterdir():
+        assert file.stat().st_size <= 2**20
+        assert "s3cret" not in file.read_text(encoding="utf-8")
+        assert os.name != "posix" or file.stat().st_mode & 0o077 == 0

@@ -15,6 +15,7 @@ from bot.core.db import Database
 from bot.core.encrypted import Cipher
 from bot.core.facts import JoinFacts, LeaveFacts, MessageFacts, ReactionFacts, VoiceFacts
 from bot.core.history import History
+from bot.core.log import about
 from bot.core.markdown import plain
 from bot.core.pace import Pace
 from bot.core.settings import SettingsStore
@@ -180,7 +181,8 @@ class EngagementService:
 
     async def _try(self, guild_id: int, step: Awaitable[None]) -> None:
         try:
-            await step
+            with about(guild_id=guild_id or None):
+                await step
         except Exception as error:
             self.outage.began(guild_id, error)
         else:
