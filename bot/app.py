@@ -20,6 +20,7 @@ from bot.core.people import People
 from bot.core.ranks import Ranks
 from bot.core.servers import Servers
 from bot.core.settings import SettingsStore
+from bot.core.tongues import Tongues
 from bot.features.appeals import service as appeals
 from bot.features.appeals.looks import Looks
 from bot.features.automod.feeds import PhishingFeeds
@@ -119,11 +120,12 @@ class App:
         self.engagement = EngagementService(
             db, clock, self.settings, actions, history, pace, cipher, days_back=days_back
         )
+        self.tongues = Tongues(self.engagement.language_of)
         self.reports = Reports(db, clock, self.settings, not_measured)
         self.charts = charts
         self.moderation_stats = ModerationStats(db)
         self.moderation = ModerationService(
-            db, clock, self.settings, actions, discipline, cipher, language_of=self.engagement.language_of
+            db, clock, self.settings, actions, discipline, cipher, language_of=self.tongues.of
         )
         self.audit_log = AuditLog(self.moderation, Elsewhere(self.moderation), pace)
         self.undoing = Undoing(self.moderation)
@@ -139,7 +141,7 @@ class App:
             cipher,
             self.moderation,
             self.duty,
-            language_of=self.engagement.language_of,
+            language_of=self.tongues.of,
         )
         self.appeals = appeals.AppealService(
             db,
@@ -148,7 +150,7 @@ class App:
             actions,
             self.moderation,
             cipher,
-            language_of=self.engagement.language_of,
+            language_of=self.tongues.of,
             actors=self.moderation_stats.actors,
         )
         self.care = CareService(
@@ -158,7 +160,7 @@ class App:
             actions,
             discipline,
             self.engagement,
-            language_of=self.engagement.language_of,
+            language_of=self.tongues.of,
             owns=owns,
         )
         self.massban = MassBan(self.moderation, people, pace)
@@ -185,7 +187,7 @@ class App:
         self.engagement.also_forget += [self.welcome.forget, self.gates.forget, self.roles.forget, self.invites.forget]
         self.engagement.found += [self.gates.found, self.roles.found, self.welcome.found]
         self.newcomers = NewcomersService(clock, self.settings, self.reports, self.welcome)
-        of_people = self.engagement.language_of, self.engagement.name_of
+        of_people = self.tongues.of, self.engagement.name_of
         common = db, clock, self.settings, actions, discipline, *of_people
         self.check_ins = CheckIns(*common, cipher)
         self.buddies = Buddies(*common)
@@ -209,7 +211,7 @@ class App:
             massban=self.massban,
             of_channels=self.channels,
             duty=self.duty,
-            language_of=self.engagement.language_of,
+            language_of=self.tongues.of,
             raids=self.raids,
             phishing=self.phishing,
             native=native,
@@ -224,7 +226,7 @@ class App:
             people,
             discipline,
             cipher,
-            language_of=self.engagement.language_of,
+            language_of=self.tongues.of,
             screen=self.automod.looking.flag,
         )
         self.qa = QaService(desk, self.reports)
@@ -235,7 +237,7 @@ class App:
             self.reports,
             actions,
             self.charts,
-            language_of=self.engagement.language_of,
+            language_of=self.tongues.of,
             moderation=self.moderation_stats.figures,
             handling=self.reporting.handled,
             qa=self.qa.afterwards.week,

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 import discord
 from discord.ext import commands
 
+from bot.client.facts import Interaction
+from bot.client.language import spoken
+
 if TYPE_CHECKING:
     from bot.client.client import Client
 
@@ -71,6 +74,11 @@ class Hearing(commands.Cog):
             raise
         # What needs the server to be known waits for this, and not for Discord's own event.
         self.client.dispatch("server_heard", guild)
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Later they are written to in that language."""
+        self.app.tongues.hear(interaction.user.id, spoken(interaction.locale))
 
     # By which names
 
