@@ -58,6 +58,7 @@ from bot.features.moderation.stats import ModerationStats
 from bot.features.moderation.talk import Talks
 from bot.features.moderation.undoing import UNDOS, Undoing
 from bot.features.ops.service import OpsService
+from bot.features.privacy.service import PrivacyService
 from bot.features.qa.desk import Desk
 from bot.features.qa.service import QaService
 from bot.features.raids import service as raids
@@ -246,6 +247,7 @@ class App:
         self.digest.pages.funnel = self.newcomers.figures
         self.servers = servers
         self.setup = SetupService(clock, self.settings, servers)
+        self.privacy = PrivacyService(db, clock, self.settings, self.engagement, cipher)
         self.sweep = Sweep(db, clock, owns)
         self.sweep.handlers["digest"] = self.digest
         self.sweep.handlers[ENDS] = Ends(self.moderation, self.audit_log)

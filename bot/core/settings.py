@@ -232,6 +232,14 @@ class SettingsStore:
 
     # Rows
 
+    def changed_elsewhere(self, guild_id: int) -> None:
+        """What is stored of a server was changed past this: all of it is read again."""
+        self._changes += 1
+        for key in [key for key in self._cache if key[0] == guild_id]:
+            del self._cache[key]
+            for tell in self.watchers:
+                tell(*key)
+
     async def _changed(self, session: AsyncSession, guild_id: int, kind: type[S]) -> dict[str, Any]:
         query = select(Setting.name, Setting.value).where(Setting.guild_id == guild_id, Setting.feature == kind.feature)
         return {name: value for name, value in await session.execute(query) if name in kind.model_fields}

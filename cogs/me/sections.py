@@ -66,14 +66,17 @@ async def questions(client: Client, server: int, member: int, words: Words) -> s
 
 async def data(client: Client, server: int, member: int, words: Words) -> str:
     engagement = client.app.engagement
+    all_of_it = _to(
+        client, "privacy show", _("{command} shows all that is kept of you, and lets you delete it."), words
+    )
     if await engagement.is_out(server, member):
         back = _to(client, "privacy optin", _("{command} counts you again."), words)
-        return _section(words, _("Your data"), words.say(_("You are not counted here.")), back)
+        return _section(words, _("Your data"), words.say(_("You are not counted here.")), back, all_of_it)
     counted = await engagement.counted_of(server, member)
     said = n_("{count} message is counted.", "{count} messages are counted.", counted.messages)
     kept = words.say(_("What you write is not kept."))
     stop = _to(client, "privacy optout", _("{command} ends that and deletes what was counted."), words)
-    return _section(words, _("Your data"), f"{words.say(said)} {kept}", stop)
+    return _section(words, _("Your data"), f"{words.say(said)} {kept}", stop, all_of_it)
 
 
 def _section(words: Words, title: Text, *lines: str) -> str:

@@ -6,9 +6,10 @@ from bot.client.facts import Interaction, guild_id
 from bot.client.language import reader_words
 from bot.client.replies import defer, reply
 from bot.core.i18n import _
+from cogs.privacy.pages import ask_page, export_page, show_page
 from cogs.privacy.views import out_already, question
 
-ABOUT = "What the bot counts of you"
+ABOUT = "What the bot keeps of you, and what becomes of it"
 
 
 @app_commands.guild_only()
@@ -18,6 +19,21 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description=ABOUT):
     def __init__(self, client: Client) -> None:
         self.client = client
         self.app = client.app
+
+    @app_commands.command(description="What is kept of you on this server, why, and how long")
+    async def show(self, interaction: Interaction) -> None:
+        await defer(interaction)
+        await reply(interaction, await show_page(interaction))
+
+    @app_commands.command(description="A file with all that is kept of you on this server, and what each field means")
+    async def export(self, interaction: Interaction) -> None:
+        await defer(interaction)
+        await reply(interaction, await export_page(interaction))
+
+    @app_commands.command(description="Delete what is kept of you here; first you see what goes and what stays")
+    async def delete(self, interaction: Interaction) -> None:
+        await defer(interaction)
+        await reply(interaction, await ask_page(interaction))
 
     @app_commands.command(description="Stop being counted on this server, and delete what was counted of you")
     async def optout(self, interaction: Interaction) -> None:

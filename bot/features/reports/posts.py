@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.core.actions import Seen
 from bot.core.i18n import Listing, Minutes, Text, Words, _, n_, p_
 from bot.core.markdown import plain, quotation
+from bot.core.personal_data import NOBODY
 from bot.core.posts import Button, Part, Post, Style, moment
 from bot.features.reports.report import WHY, Report, Reported, State, Voice, Why
 
@@ -15,6 +16,7 @@ CARD, DANGER, URGENT, REMINDER = "card", "danger", "urgent", "reminder"
 LONGEST_QUOTE, MOST_LINES, MOST_FILES = 1_200, 30, 5
 VOICES, LONGEST_VOICE, LONGEST_ANSWER = 5, 200, 200
 TIMEOUTS = (10, 60, 24 * 60)
+WHO_DELETED = _("someone who deleted their data")
 QUOTE = 1
 """Where the message stands among a card’s texts: only there is it kept."""
 
@@ -95,7 +97,8 @@ def _voices(report: Report, words: Words) -> Iterator[str]:
 
 def voice_lines(voices: Iterable[Voice], words: Words) -> Iterator[str]:
     for voice in voices:
-        yield f"- {mention(voice.reporter_id)} · {words.say(WHY[voice.why])}"
+        who = mention(voice.reporter_id) if voice.reporter_id != NOBODY else words.say(WHO_DELETED)
+        yield f"- {who} · {words.say(WHY[voice.why])}"
         if voice.words:
             yield "  " + plain(shortened(" ".join(voice.words.split()), LONGEST_VOICE))
 

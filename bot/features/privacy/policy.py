@@ -1,0 +1,42 @@
+"""How long each purpose keeps what it keeps, and what a deletion leaves."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.core.i18n import Text, n_
+from bot.core.personal_data import Fate, Purpose
+from bot.core.personal_rows import Found
+from bot.features.privacy.settings import PrivacySettings
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of a member for one purpose: how many entries, and how many of them outlive a deletion."""
+
+    purpose: Purpose
+    entries: int
+    staying: int
+
+    @property
+    def going(self) -> int:
+        return self.entries - self.staying
+
+
+def months(purpose: Purpose, settings: PrivacySettings) -> int | None:
+    return None if purpose.months is None else getattr(settings, purpose.months)
+
+
+def kept_for(purpose: Purpose, settings: PrivacySettings) -> Text:
+    """A sentence."""
+    count = months(purpose, settings)
+    return purpose.kept_for(n_("{count} month", "{count} months", count) if count else "")
+
+
+def by_purpose(found: Iterable[Found]) -> list[Kept]:
+    kept: dict[str, Kept] = {}
+    for one in found:
+        purpose = one.holds.purpose
+        before = kept.get(purpose.key, Kept(purpose, 0, 0))
+        staying = one.rows if one.person.fate is Fate.KEPT else 0
+        kept[purpose.key] = Kept(purpose, before.entries + one.rows, before.staying + staying)
+    return [kept[key] for key in sorted(kept)]

@@ -1,0 +1,66 @@
+"""What a member may know and decide of what is kept of them."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core import personal_rows
+from bot.core.clock import Clock
+from bot.core.db import Database
+from bot.core.encrypted import Cipher
+from bot.core.i18n import Words
+from bot.core.posts import File
+from bot.core.settings import SettingsStore
+from bot.features.engagement.service import EngagementService
+from bot.features.privacy import policy
+from bot.features.privacy.exported import Table, file_of
+from bot.features.privacy.policy import Kept
+from bot.features.privacy.settings import PrivacySettings
+
+
+@dataclass(frozen=True)
+class OfMember:
+    """`is_out`: they chose not to be counted."""
+
+    kept: tuple[Kept, ...]
+    is_out: bool
+
+
+class PrivacyService:
+    def __init__(
+        self, db: Database, clock: Clock, settings: SettingsStore, engagement: EngagementService, cipher: Cipher
+    ) -> None:
+        self.db = db
+        self.clock = clock
+        self.settings = settings
+        self.engagement = engagement
+        self._cipher = cipher
+
+    async def decided(self, guild_id: int) -> PrivacySettings:
+        return await self.settings.get(guild_id, PrivacySettings)
+
+    async def of_member(self, guild_id: int, member_id: int) -> OfMember:
+        """As far as they are told of it."""
+        async with self.db.read() as session:
+            found = await personal_rows.found(session, guild_id, member_id)
+        return OfMember(tuple(policy.by_purpose(found)), await self.engagement.is_out(guild_id, member_id))
+
+    async def export(self, guild_id: int, member_id: int, words: Words) -> File:
+        """Everything that they are told of, sealed texts opened, each field explained; nothing of others."""
+        async with self.db.read() as session:
+            tables = [
+                Table(one, await personal_rows.told(session, self._cipher, one, guild_id, member_id))
+                for one in await personal_rows.found(session, guild_id, member_id)
+            ]
+        is_out = await self.engagement.is_out(guild_id, member_id)
+        settings = await self.decided(guild_id)
+        return file_of(tables, guild_id, member_id, self.clock.now(), settings, words, is_out=is_out)
+
+    async def delete(self, guild_id: int, member_id: int) -> OfMember:
+        """All that may go, in one transaction; what is left."""
+        await self.engagement.delete(guild_id, member_id, self._forget)
+        self.settings.changed_elsewhere(guild_id)
+        return await self.of_member(guild_id, member_id)
+
+    async def _forget(self, session: AsyncSession, guild_id: int, member_id: int) -> None:
+        await personal_rows.forget(session, self._cipher, guild_id, member_id)
