@@ -30,15 +30,15 @@ class Fate(enum.Enum):
 
 @dataclass(frozen=True)
 class Purpose:
-    """`months`: the field of PrivacySettings that says how long; `kept` may name it as {span}. `stays`: why a deletion
-    leaves it, or some of it."""
+    """`span`: what says how long, a field of PrivacySettings or of the feature's own settings; `kept` may name it as
+    {span}. `stays`: why a deletion leaves it, or some of it."""
 
     key: str
     title: Text
     why: Text
     seen_by: Text
     kept: Text
-    months: str | None = None
+    span: str | None = None
     stays: Text | None = None
 
     def kept_for(self, span: object) -> Text:

@@ -11,7 +11,7 @@ from bot.features.privacy import posts
 async def show_page(interaction: Interaction) -> Post:
     privacy, server = app_of(interaction).privacy, guild_id(interaction)
     of = await privacy.of_member(server, interaction.user.id)
-    return posts.shown(of, await privacy.decided(server), await reader_words(interaction))
+    return posts.shown(of, await privacy.spans(server), await reader_words(interaction))
 
 
 async def export_page(interaction: Interaction) -> Post:

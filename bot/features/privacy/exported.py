@@ -12,7 +12,7 @@ from bot.core.personal_data import Fate
 from bot.core.personal_rows import Found
 from bot.core.posts import File
 from bot.features.privacy import policy
-from bot.features.privacy.settings import PrivacySettings
+from bot.features.privacy.policy import Spans
 
 LARGEST = 8_000_000
 """A larger file is packed: Discord takes ten million bytes."""
@@ -30,7 +30,7 @@ def file_of(
     guild_id: int,
     member_id: int,
     now: datetime,
-    settings: PrivacySettings,
+    spans: Spans,
     words: Words,
     *,
     is_out: bool,
@@ -43,14 +43,14 @@ def file_of(
         "your_id": str(member_id),
         "made_at": now.isoformat(),
         "you_are_counted": not is_out,
-        "kept": [_told(one, settings, words) for one in tables],
+        "kept": [_told(one, spans, words) for one in tables],
     }
     data = json.dumps(said, ensure_ascii=False, indent=2).encode()
     name = f"data-{guild_id}-{member_id}.json"
     return File(name, data) if len(data) <= LARGEST else File(f"{name}.gz", gzip.compress(data))
 
 
-def _told(table: Table, settings: PrivacySettings, words: Words) -> dict[str, Any]:
+def _told(table: Table, spans: Spans, words: Words) -> dict[str, Any]:
     holds, person = table.found.holds, table.found.person
     names = holds.tells if person.shows is None else person.shows
     return {
@@ -58,7 +58,7 @@ def _told(table: Table, settings: PrivacySettings, words: Words) -> dict[str, An
         "table": str(table.found.table.__tablename__),
         "why": words.say(holds.purpose.why),
         "seen_by": words.say(holds.purpose.seen_by),
-        "kept_for": words.say(policy.kept_for(holds.purpose, settings)),
+        "kept_for": words.say(policy.kept_for(holds.purpose, spans)),
         "if_you_delete": _if_deleted(person.fate, words)
         if person.fate is not Fate.KEPT or holds.purpose.stays is None
         else words.say(holds.purpose.stays),

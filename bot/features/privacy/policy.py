@@ -1,12 +1,13 @@
 """How long each purpose keeps what it keeps, and what a deletion leaves."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.core.i18n import Text, n_
 from bot.core.personal_data import Fate, Purpose
 from bot.core.personal_rows import Found
 from bot.features.privacy.settings import PrivacySettings
+from bot.features.qa.settings import QaSettings
 
 
 @dataclass(frozen=True)
@@ -22,14 +23,20 @@ class Kept:
         return self.entries - self.staying
 
 
-def months(purpose: Purpose, settings: PrivacySettings) -> int | None:
-    return None if purpose.months is None else getattr(settings, purpose.months)
+Spans = Mapping[str, Text]
+"""How long, by the names that purposes give."""
 
 
-def kept_for(purpose: Purpose, settings: PrivacySettings) -> Text:
+def spans(settings: PrivacySettings, qa: QaSettings) -> Spans:
+    months = {
+        name: n_("{count} month", "{count} months", getattr(settings, name)) for name in PrivacySettings.model_fields
+    }
+    return {**months, "keep_days": n_("{count} day", "{count} days", qa.keep_days)}
+
+
+def kept_for(purpose: Purpose, spans: Spans) -> Text:
     """A sentence."""
-    count = months(purpose, settings)
-    return purpose.kept_for(n_("{count} month", "{count} months", count) if count else "")
+    return purpose.kept_for("" if purpose.span is None else spans[purpose.span])
 
 
 def by_purpose(found: Iterable[Found]) -> list[Kept]:

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from bot.core.i18n import Text, Words, _, n_, p_
 from bot.core.posts import Button, File, Post, Style
 from bot.features.privacy import policy
-from bot.features.privacy.policy import Kept
+from bot.features.privacy.policy import Kept, Spans
 from bot.features.privacy.service import OfMember
-from bot.features.privacy.settings import PrivacySettings
 
 SHOW, EXPORT, DELETE, DELETE_AND_OUT, ASK = (
     "privacy:show",
@@ -19,9 +18,9 @@ SHOW, EXPORT, DELETE, DELETE_AND_OUT, ASK = (
 NOTHING = _("Nothing is kept of you on this server.")
 
 
-def shown(of: OfMember, settings: PrivacySettings, words: Words) -> Post:
+def shown(of: OfMember, spans: Spans, words: Words) -> Post:
     say = words.say
-    lines = [_line(one, settings, words) for one in of.kept] or [say(NOTHING)]
+    lines = [_line(one, spans, words) for one in of.kept] or [say(NOTHING)]
     counted = _("You are not counted here.") if of.is_out else _("You are counted here.")
     text = "\n".join(("## " + say(_("What is kept of you here")), say(counted), *lines))
     buttons = (
@@ -31,9 +30,9 @@ def shown(of: OfMember, settings: PrivacySettings, words: Words) -> Post:
     return Post((text, buttons) if of.kept else (text,))
 
 
-def _line(one: Kept, settings: PrivacySettings, words: Words) -> str:
+def _line(one: Kept, spans: Spans, words: Words) -> str:
     entries = words.say(n_("{count} entry", "{count} entries", one.entries))
-    kept = words.say(policy.kept_for(one.purpose, settings))
+    kept = words.say(policy.kept_for(one.purpose, spans))
     return f"**{words.say(one.purpose.title)}** · {entries} · {kept}\n-# {words.say(one.purpose.why)}"
 
 

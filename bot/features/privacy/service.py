@@ -14,8 +14,9 @@ from bot.core.settings import SettingsStore
 from bot.features.engagement.service import EngagementService
 from bot.features.privacy import policy
 from bot.features.privacy.exported import Table, file_of
-from bot.features.privacy.policy import Kept
+from bot.features.privacy.policy import Kept, Spans
 from bot.features.privacy.settings import PrivacySettings
+from bot.features.qa.settings import QaSettings
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,11 @@ class PrivacyService:
         self.engagement = engagement
         self._cipher = cipher
 
-    async def decided(self, guild_id: int) -> PrivacySettings:
-        return await self.settings.get(guild_id, PrivacySettings)
+    async def spans(self, guild_id: int) -> Spans:
+        """How long this server keeps what."""
+        return policy.spans(
+            await self.settings.get(guild_id, PrivacySettings), await self.settings.get(guild_id, QaSettings)
+        )
 
     async def of_member(self, guild_id: int, member_id: int) -> OfMember:
         """As far as they are told of it."""
@@ -53,8 +57,8 @@ class PrivacyService:
                 for one in await personal_rows.found(session, guild_id, member_id)
             ]
         is_out = await self.engagement.is_out(guild_id, member_id)
-        settings = await self.decided(guild_id)
-        return file_of(tables, guild_id, member_id, self.clock.now(), settings, words, is_out=is_out)
+        spans = await self.spans(guild_id)
+        return file_of(tables, guild_id, member_id, self.clock.now(), spans, words, is_out=is_out)
 
     async def delete(self, guild_id: int, member_id: int) -> OfMember:
         """All that may go, in one transaction; what is left."""

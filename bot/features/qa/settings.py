@@ -40,5 +40,5 @@ class QaSettings(Settings):
         7, _("Days for owed answers"), _("Until an answer that is still owed is due."), unit=DAY, ge=1, le=90
     )
     keep_days: int = setting(
-        90, _("Days that questions are kept"), _("After an event; then they are deleted."), unit=DAY, ge=14, le=3650
+        365, _("Days that questions are kept"), _("After an event; then they are deleted."), unit=DAY, ge=14, le=3650
     )

@@ -18,7 +18,7 @@ QA = Purpose(
         "those whom the server trusts with it, and that they looked is on record"
     ),
     _("{span} after the event; then only its figures are kept."),
-    "qa_months",
+    "keep_days",
 )
 OF_EVENT = Follows("qa_event", {"guild_id": "guild_id", "event": "number"})
 

@@ -21,6 +21,7 @@ from bot.features.gates.settings import GatesSettings
 from bot.features.guard.settings import GuardSettings
 from bot.features.invites.settings import InvitesSettings
 from bot.features.moderation.settings import ModerationSettings
+from bot.features.privacy.settings import PrivacySettings
 from bot.features.qa.settings import QaSettings
 from bot.features.raids.settings import RaidSettings
 from bot.features.reports.settings import ReportsSettings
@@ -44,6 +45,7 @@ PAGES: Mapping[str, type[Settings]] = {
         InvitesSettings,
         CareSettings,
         QaSettings,
+        PrivacySettings,
     )
 }
 MOST_PICKED = 25
