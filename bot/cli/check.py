@@ -3,7 +3,9 @@ import base64
 import binascii
 import os
 import re
+import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,20 +14,26 @@ import typer
 from bot.cli.shelf import Shelf
 from bot.cli.terminal import Terminal
 from bot.core.errors import UserError
-from bot.core.i18n import Text, _
+from bot.core.i18n import Text, _, n_
 
 if TYPE_CHECKING:
     from bot.core.config import Config, Loaded
 
 
+MIB = 2**20
+LEAST_FREE_MIB = 500
+MISSED = 3
+"""So many backups in a row are no accident."""
+
+
 def add(shelf: Shelf, terminal: Terminal) -> None:
-    @shelf.command("check", _("Look at the configuration, the database and the key, and change nothing."))
+    @shelf.command("check", _("Look at everything that `run` needs, from the token to the disk, and change nothing."))
     def check(config: Annotated[Path | None, terminal.config_option()] = None) -> None:
         from bot.core.config import load
 
         with terminal.telling():
             loaded = load(config)
-            fine, wrong = asyncio.run(_look(loaded))
+            fine, wrong = asyncio.run(_look(terminal, loaded))
             for sentence in fine:
                 terminal.say(sentence, "✓ ")
             for sentence in wrong:
@@ -34,12 +42,12 @@ def add(shelf: Shelf, terminal: Terminal) -> None:
                 raise typer.Exit(1)
 
 
-async def _look(loaded: "Loaded") -> tuple[list[Text], list[Text]]:
+async def _look(terminal: Terminal, loaded: "Loaded") -> tuple[list[Text], list[Text]]:
     """What is fine, and what must be done."""
-    fine, wrong = [_configuration(loaded)], []
-    for look in (_token, _database, _key):
+    config, fine, wrong = loaded.config, [_configuration(loaded)], list[Text]()
+    for look in (_token(terminal, config), _database(config), _key(config), _disk(config), _backups(config)):
         try:
-            fine.append(await look(loaded.config))
+            fine.append(await look)
         except UserError as error:
             wrong.append(error.text)
     wrong += _open_files(loaded)
@@ -52,12 +60,18 @@ def _configuration(loaded: "Loaded") -> Text:
     return _("Configuration: there is no config.toml; the environment has no mistakes.")
 
 
-async def _token(config: "Config") -> Text:
+async def _token(terminal: Terminal, config: "Config") -> Text:
+    """Discord is asked, also for the intents."""
+    from bot.cli.run import refuse_missing_intents
+    from bot.client.application import read_application
+
     if config.token is None:
         raise UserError(_("Token: there is none. `concierge init` asks for it; `import` and `report` need none."))
     if not looks_like_token(config.token.get_secret_value()):
         raise UserError(_("Token: this does not look like one. The developer portal shows it under Bot → Reset Token."))
-    return _("Token: it looks right; `concierge run` asks Discord.")
+    application = await read_application(config.token.get_secret_value(), terminal.api or config.discord.api_base)
+    refuse_missing_intents(application, config)
+    return _("Token: Discord knows it as {bot}, and the intents are switched on.", bot=application.name)
 
 
 def looks_like_token(token: str) -> bool:
@@ -103,6 +117,61 @@ async def _key(config: "Config") -> Text:
         finally:
             await db.close()
     return _("Key: it is there, and it is the database’s.")
+
+
+async def _disk(config: "Config") -> Text:
+    """An upgrade needs room for a copy, and for the tables that it makes anew."""
+    from bot.core.db import sqlite_file
+
+    file = sqlite_file(config.database.url)
+    size = file.stat().st_size // MIB if file and file.exists() else 0
+    folders = [_standing(path) for path in (file, config.backup.folder / "copy") if path]
+    free, folder = min((shutil.disk_usage(folder).free // MIB, folder) for folder in folders)
+    needed = max(LEAST_FREE_MIB, 3 * size)
+    if free < needed:
+        raise UserError(
+            _(
+                "Disk: {free} MiB are free in {folder}, and {needed} MiB should be: make room.",
+                free=free,
+                folder=folder,
+                needed=needed,
+            )
+        )
+    return _("Disk: {free} MiB are free in {folder}.", free=free, folder=folder)
+
+
+def _standing(path: Path) -> Path:
+    """The folder in which it lies or will lie, as far as that is there."""
+    return next(folder for folder in path.absolute().parents if folder.exists())
+
+
+async def _backups(config: "Config") -> Text:
+    from bot.cli.opened import backups_of
+    from bot.core.backup import refuse_missing_programs
+
+    if not config.backup.every_hours:
+        return _("Backups: none are made by themselves, as backup.every_hours says.")
+    await asyncio.to_thread(refuse_missing_programs, config.database.url)
+    folder, now = config.backup.folder.absolute(), datetime.now(UTC)
+    newest = backups_of(config).newest_at(now)
+    if newest is None:
+        return _("Backups: there is none in {folder} yet; `run` makes them.", folder=folder)
+    hours = int((now - newest).total_seconds() // 3600)
+    if hours > MISSED * config.backup.every_hours:
+        raise UserError(
+            n_(
+                "Backups: the newest in {folder} is {count} hour old. Does the bot run? `concierge backup` makes one.",
+                "Backups: the newest in {folder} is {count} hours old. Does the bot run? `concierge backup` makes one.",
+                hours,
+                folder=folder,
+            )
+        )
+    return n_(
+        "Backups: the newest in {folder} is {count} hour old.",
+        "Backups: the newest in {folder} is {count} hours old.",
+        hours,
+        folder=folder,
+    )
 
 
 def _open_files(loaded: "Loaded") -> Iterator[Text]:

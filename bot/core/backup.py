@@ -116,6 +116,12 @@ def _room_of(url: str) -> Room:
     return backup_sqlite if sqlite_file(url) else backup_postgres
 
 
+def refuse_missing_programs(url: str) -> None:
+    """Raises MissingProgram where a copy can't be made."""
+    if sqlite_file(url) is None:
+        backup_postgres.refuse_missing_programs()
+
+
 async def look_at_backup(url: str, given_keys: tuple[str, ...], file: Path, progress: Progress = unseen) -> Contents:
     """Read all of a backup that is to replace the database. Raises BadBackup, or WrongKey for another key's."""
     room = _room_of(url)

@@ -54,6 +54,18 @@ class ProgramFailed(UserError):
         self.said = said
 
 
+def refuse_missing_programs() -> None:
+    for name in ("pg_dump", "pg_restore", "psql"):
+        _program(name)
+
+
+def _program(name: str) -> str:
+    program = shutil.which(name)
+    if program is None:
+        raise MissingProgram(name)
+    return program
+
+
 def copy(url: str, draft: Path, tick: Tick) -> None:
     options = ["--format=custom", "--no-owner", "--no-privileges", "--table=public.*", f"--file={draft}"]
     with _running("pg_dump", *options, url=url) as process:
@@ -123,16 +135,13 @@ def _running(
     name: str, *options: str, url: str | None = None, stdin: int = subprocess.DEVNULL, stdout: int = subprocess.DEVNULL
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """Raises ProgramFailed at its end with what it said; it never outlives who started it."""
-    program = shutil.which(name)
-    if program is None:
-        raise MissingProgram(name)
     environment = {**os.environ, "LC_MESSAGES": "C"}
     if url is not None:
         place, password = connection_of(url)
         options = (*options, f"--dbname={place}", "--no-password")
         environment |= {"PGPASSWORD": password} if password else {}
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen([program, *options], stdin=stdin, stdout=stdout, stderr=said, env=environment)  # noqa: S603
+        process = subprocess.Popen([_program(name), *options], stdin=stdin, stdout=stdout, stderr=said, env=environment)  # noqa: S603
         try:
             yield process
             status = process.wait()

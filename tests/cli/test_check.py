@@ -1,4 +1,5 @@
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cli.check import looks_like_token
+from bot.client.application import MESSAGE_CONTENT
 from tests.cli.conftest import Concierge
-from tests.cli.fake_rest import TOKEN
+from tests.cli.fake_rest import TOKEN, FakeRest
 
 KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 
@@ -20,22 +22,69 @@ def test_an_empty_place_needs_a_token_and_is_left_empty(concierge: Concierge) ->
     assert list(Path().iterdir()) == []
 
 
-def test_what_is_fine_is_said_line_by_line(concierge: Concierge) -> None:
+def test_what_is_fine_is_said_line_by_line(concierge: Concierge, rest: FakeRest) -> None:
     assert concierge("migrate").exit_code == 0
-    result = concierge("check", env={"DISCORD_TOKEN": TOKEN})
+    result = concierge("check", env={"DISCORD_TOKEN": TOKEN}, api=rest.api)
     assert result.exit_code == 0
     assert [line.split(":")[0] for line in result.stdout.splitlines()] == [
         "✓ Configuration",
         "✓ Token",
         "✓ Database",
         "✓ Key",
+        "✓ Disk",
+        "✓ Backups",
     ]
 
 
-def test_it_works_beside_a_bot_that_runs(concierge: Concierge) -> None:
+def test_it_works_beside_a_bot_that_runs(concierge: Concierge, rest: FakeRest) -> None:
     concierge("migrate")
     with FileLock("data/concierge.db.lock"):
-        assert concierge("check", env={"DISCORD_TOKEN": TOKEN}).exit_code == 0
+        assert concierge("check", env={"DISCORD_TOKEN": TOKEN}, api=rest.api).exit_code == 0
+
+
+def test_an_intent_that_is_off_and_a_token_that_is_refused_are_told(concierge: Concierge, rest: FakeRest) -> None:
+    rest.flags = [MESSAGE_CONTENT]
+    result = concierge("check", env={"DISCORD_TOKEN": TOKEN}, api=rest.api)
+    assert result.exit_code == 1
+    assert "✗ Switched off for Concierge Test: Server Members." in result.stderr
+    refused = concierge("check", env={"DISCORD_TOKEN": TOKEN + "x"}, api=rest.api)
+    assert "✗ Discord refuses the token" in refused.stderr
+    assert TOKEN not in refused.output
+
+
+def test_without_a_network_the_rest_is_looked_at(concierge: Concierge) -> None:
+    result = concierge("check", env={"DISCORD_TOKEN": TOKEN}, api="http://127.0.0.1:1")
+    assert "✗ Discord can’t be reached" in result.stderr
+    assert "✓ Database" in result.stdout
+
+
+def test_a_disk_that_is_nearly_full_is_told(concierge: Concierge) -> None:
+    concierge("migrate")
+    with Path("data/concierge.db").open("r+b") as file:
+        file.truncate(shutil.disk_usage(".").free // 2)  # it takes no room
+    result = concierge("check")
+    assert "✗ Disk: " in result.stderr
+    assert "make room" in result.stderr
+
+
+def test_backups_that_stopped_are_told(concierge: Concierge) -> None:
+    concierge("migrate")
+    concierge("backup")
+    assert "✓ Backups: the newest in" in concierge("check").stdout
+    for path in Path("data/backups").iterdir():
+        path.rename(path.with_name("concierge-20200101-000000.db"))
+    assert "hours old. Does the bot run?" in concierge("check").stderr
+    off = concierge("check", env={"CONCIERGE_BACKUP__EVERY_HOURS": "0"})
+    assert "✓ Backups: none are made by themselves" in off.stdout
+
+
+@pytest.mark.skipif(not os.environ.get("TEST_POSTGRES_URL"), reason="names PostgreSQL")
+def test_programs_that_postgresql_needs_for_backups_are_missed(
+    concierge: Concierge, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    result = concierge("check", env={"CONCIERGE_DATABASE__URL": os.environ["TEST_POSTGRES_URL"]})
+    assert "✗ The program pg_dump is missing" in result.stderr
 
 
 def test_a_strange_token_is_told(concierge: Concierge) -> None:
