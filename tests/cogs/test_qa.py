@@ -2,6 +2,9 @@
 
 import re
 
+import pytest
+import simcord
+
 from bot.features.automod.rules.words import Words
 from bot.features.automod.states import State
 from tests.cogs.qa import announced, ask, found, panel, thread
@@ -66,6 +69,7 @@ async def test_the_whole_life_of_a_qa(hosted: World) -> None:
     live = found(sim, sim.general, "qa:ask:1:a:2")
     assert "▶️ Now: question 2\n> Who pays for the tower?" in sim.text(live)
     assert sim.requests("PUT", f"/messages/pins/{live.id}")
+    await sim.restart()
     form = await gus.click(panel(sim), label="Answer in writing…")
     await gus.submit_modal(form, {"answer": "The *club* does"})
     live = found(sim, sim.general, "qa:ask:1:a:2")
@@ -80,6 +84,7 @@ async def test_the_whole_life_of_a_qa(hosted: World) -> None:
     archive = next(one for one in sim.staff.history() if "Transcript: Lamps" in sim.text(one))
     names = sorted(file.filename for file in archive.attachments)
     assert names == ["qa-1.html", "qa-1.json", "qa-1.md"]
+    await sim.restart()
     owed = found(sim, sim.general, "qa:owed")
     assert "**1** · How bright is the lamp?" in sim.text(owed)
     listed = await gus.click(owed, label="For the host and the guests")
@@ -127,6 +132,26 @@ async def test_each_reads_their_own_language(hosted: World) -> None:
     assert "Aucune question n’attend." in sim.text(board), "public posts speak the language of the event"
     assert "Poser une question" in sim.text(board)
 
+    form = await zoe.click(found(sim, sim.general, "qa:remind"), custom_id="qa:ask:1:a")
+    hidden = "ton nom est caché à tous sauf les administrateurs du serveur"
+    assert hidden in str(form.modal), "said before it is sent"
+    await zoe.submit_modal(form, {"text": "Qui peint la tour ?", "how": ["name"]})
+    card = await sim.moderator.click(found(sim, sim.staff, "qa:review"), label="Look at the next")
+    shown = await sim.moderator.click(card.response.message, custom_id="qa:r:approve:1:2")
+    assert "Rien à relire pour **Lampes**" in sim.text(shown)
+    await sim.manager.click(panel(sim), label="Commencer")
+    await sim.manager.click(panel(sim), label="Question suivante")
+    assert "En cours : question 2" in sim.text(panel(sim)).replace("\u00a0", " ")
+    form = await sim.manager.click(panel(sim), label="Répondre par écrit…")
+    await sim.manager.submit_modal(form, {"answer": "Anne, chaque mai"})
+    sure = await sim.manager.click(panel(sim), label="Terminer la séance…")
+    await sim.manager.click(sure.response.message, custom_id="qa:p:end:1")
+    await sim.pass_time(minutes=5)
+    assert "a sa réponse" in dms(sim, zoe)[-1]
+    assert any("Transcription" in sim.text(one) and one.attachments for one in sim.staff.history())
+    said = await zoe.click(found(sim, sim.general, "qa:opinion"), label="En partie")
+    assert "Merci" in sim.text(said)
+
 
 async def test_a_host_plans_step_by_step_and_every_change_reaches_discord(hosted: World) -> None:
     sim = hosted
@@ -159,6 +184,12 @@ async def test_a_host_plans_step_by_step_and_every_change_reaches_discord(hosted
     await sim.manager.submit_modal(form, {"when": "in 2 hours", "length": "2h"})
     [changed] = sim.requests("PATCH", "/scheduled-events/")
     assert changed.json["scheduled_start_time"] < made.json["scheduled_start_time"]
+    form = await sim.manager.click(shown.response.message, custom_id="qa:d:picture:1")
+    await sim.manager.submit_modal(form, {"file": [("b.png", b"\x89PNG another")], "alt": "A lamp by day"})
+    pictures = [sent.json["image"] for sent in sim.requests("PATCH", "/scheduled-events/")]
+    assert len(set(pictures)) == 2, "the first one with the new time, then the new one"
+    [picture] = found(sim, sim.general, "qa:remind").attachments
+    assert picture.size == len(b"\x89PNG another")
     await sim.pass_time(minutes=1)
     await sim.manager.click(panel(sim), label="Begin")
     [opened] = sim.requests("POST", "/stage-instances")
@@ -172,6 +203,23 @@ async def test_a_host_plans_step_by_step_and_every_change_reaches_discord(hosted
     listed = await sim.manager.slash(sim.general, "qa list")
     assert "**2** · More lamps · draft" in sim.text(listed)
     assert "**1** · More lamps · archived" in sim.text(listed)
+
+
+async def test_one_elsewhere_and_one_in_a_voice_channel_are_discords_own_kinds(hosted: World) -> None:
+    sim = hosted
+    voice = sim.guild.create_voice_channel("voice")
+    for number, place in enumerate(({"location": "The club, 2 Quay St"}, {"venue": [voice]}), start=1):
+        form = await sim.manager.slash(sim.general, "qa create")
+        values = {"title": "Lamps", "about": "", "when": "in 3 hours", "length": "1h"}
+        draft = (await sim.manager.submit_modal(form, values)).response.message
+        form = await sim.manager.click(draft, custom_id=f"qa:d:where:{number}")
+        shown = await sim.manager.submit_modal(form, place)
+        assert ("The club" in sim.text(shown), f"<#{voice.id}>" in sim.text(shown)) == (number == 1, number == 2)
+        assert "<t:" in sim.text(shown), "what was typed is shown as each reader's time"
+        await sim.manager.click(draft, custom_id=f"qa:d:announce:{number}")
+    elsewhere, spoken = (sent.json for sent in sim.requests("POST", "/scheduled-events"))
+    assert (elsewhere["entity_type"], elsewhere["entity_metadata"]) == (3, {"location": "The club, 2 Quay St"})
+    assert (spoken["entity_type"], int(spoken["channel_id"])) == (2, voice.id)
 
 
 async def test_calling_off_asks_first_and_again_makes_a_new_one(hosted: World) -> None:
@@ -203,7 +251,8 @@ async def test_guests_see_the_panel_and_nothing_else_of_the_staffs(hosted: World
     sim = hosted
     zoe, gus = await sim.joins("zoe"), await sim.joins("gus")
     await announced(sim, guest=gus)
-    sim.general.history(viewer=zoe)
+    with pytest.raises(simcord.SetupError, match="not visible"):
+        await zoe.click(panel(sim), label="Begin")
     added = [sent.path for sent in sim.requests("PUT", "/thread-members/")]
     assert [int(path.rsplit("/", 1)[1]) for path in added] == [sim.manager.id, gus.id]
     refused = await gus.slash(sim.general, "myquestions")
@@ -214,6 +263,7 @@ async def test_guests_see_the_panel_and_nothing_else_of_the_staffs(hosted: World
 
 async def test_what_people_do_by_hand_is_noticed_and_mended_by_a_button(hosted: World) -> None:
     sim = hosted
+    zoe = await sim.joins("zoe")
     await announced(sim)
     board = found(sim, sim.general, "qa:list")
     sim.env.backend.delete_message(sim.general.id, board.id)
@@ -223,6 +273,21 @@ async def test_what_people_do_by_hand_is_noticed_and_mended_by_a_button(hosted: 
     note = sim.manager.user.dm_channel.last_message
     await sim.manager.user.click(note, label="Put it back")
     assert found(sim, sim.general, "qa:list").id != board.id
+    await sim.manager.click(panel(sim), label="Begin")
+    form = await zoe.click(found(sim, sim.general, "qa:ask:1:a:b"), custom_id="qa:ask:1:a:b")
+    await zoe.submit_modal(form, {"text": "How bright is the lamp?", "how": ["name"]})
+    review = await sim.moderator.click(found(sim, sim.staff, "qa:review"), label="Look at the next")
+    await sim.moderator.click(review.response.message, label="Approve")
+    await sim.client.tick()
+    await sim.manager.click(panel(sim), label="Next question")
+    card = found(sim, sim.general, "qa:ask:1:a:1")
+    sim.env.backend.delete_message(sim.general.id, card.id)
+    await sim.env.settle()
+    assert "the message of a question." in dms(sim, sim.manager)[-1]
+    await sim.manager.user.click(sim.manager.user.dm_channel.last_message, label="Put it back")
+    again = found(sim, sim.general, "qa:ask:1:a:1")
+    assert again.id != card.id
+    assert sim.requests("PUT", f"/messages/pins/{again.id}")
     [event] = [one for one in sim.env.backend.get_guild(sim.guild.id).scheduled_events.values()]
     sim.env.backend.delete_scheduled_event(sim.guild.id, event.id)
     await sim.env.settle()

@@ -1,5 +1,6 @@
 """What comes after an event: its transcript, its figures, and its end."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.calendar import Week
@@ -25,16 +26,14 @@ LOOKED_AT_AGAIN = timedelta(days=1)
 """The server may change how long it keeps what people wrote."""
 
 
+@dataclass(frozen=True)
 class Afterwards:
-    def __init__(
-        self, desk: Desk, delivery: Delivery, notices: Notices, hosting: Hosting, owed: Owed, reports: Reports
-    ) -> None:
-        self.desk = desk
-        self.delivery = delivery
-        self.notices = notices
-        self.hosting = hosting
-        self.owed = owed
-        self.reports = reports
+    desk: Desk
+    delivery: Delivery
+    notices: Notices
+    hosting: Hosting
+    owed: Owed
+    reports: Reports
 
     async def archive(self, guild_id: int, number: int) -> None:
         """The transcript, then the list of what is owed, then the next of the series. Raises what hindered it."""

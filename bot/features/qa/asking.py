@@ -1,5 +1,6 @@
 """What members do: ask, change, withdraw, vote, be reminded, say how it was."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,10 +20,10 @@ from bot.features.qa.store import Bell
 THE_BOT = 0
 
 
+@dataclass(frozen=True)
 class Asking:
-    def __init__(self, desk: Desk, showing: Showing) -> None:
-        self.desk = desk
-        self.showing = showing
+    desk: Desk
+    showing: Showing
 
     # Questions
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.core.actions import Reason, Refused
@@ -26,11 +27,11 @@ INTERRUPTED = FOUND_AGAIN = timedelta(minutes=2)
 CLOCKS_DIFFER = timedelta(minutes=1)
 
 
+@dataclass(frozen=True)
 class Delivery:
-    def __init__(self, desk: Desk, showing: Showing, notices: Notices) -> None:
-        self.desk = desk
-        self.showing = showing
-        self.notices = notices
+    desk: Desk
+    showing: Showing
+    notices: Notices
 
     async def deliver(self, guild_id: int, number: int, whats: Sequence[str] = ORDER) -> None:
         """What is planned and does not stand yet. Raises what hindered the last of them."""

@@ -1,6 +1,6 @@
 """What a host does with an event: planned, announced, changed, called off, made again."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,15 +22,13 @@ from bot.features.qa.showing import Showing
 KEPT_AT_LEAST = timedelta(days=14)
 
 
+@dataclass(frozen=True)
 class Hosting:
-    def __init__(
-        self, desk: Desk, delivery: Delivery, showing: Showing, notices: Notices, on_discord: OnDiscord
-    ) -> None:
-        self.desk = desk
-        self.delivery = delivery
-        self.showing = showing
-        self.notices = notices
-        self.on_discord = on_discord
+    desk: Desk
+    delivery: Delivery
+    showing: Showing
+    notices: Notices
+    on_discord: OnDiscord
 
     # Drafts
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,9 +34,9 @@ NAMES: Mapping[str, Text] = {
 MADE_AGAIN = {"announce", "panel", "review", "board", "q", "owed", "discord", "thread"}
 
 
+@dataclass(frozen=True)
 class Notices:
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    desk: Desk
 
     async def refused(self, event: Event, what: str, refused: Refused) -> None:
         """Something could not be made or shown."""

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable
+from dataclasses import dataclass
 
 from bot.core.actions import Reason, Refused
 from bot.core.events import Status, Venue
@@ -17,10 +18,10 @@ ENDS: dict[Status, Status] = {Status.SCHEDULED: Status.CANCELED, Status.ACTIVE: 
 """Discord knows no other ways for an event to end."""
 
 
+@dataclass(frozen=True)
 class OnDiscord:
-    def __init__(self, desk: Desk, notices: Notices) -> None:
-        self.desk = desk
-        self.notices = notices
+    desk: Desk
+    notices: Notices
 
     async def follow(self, event: Event) -> bool:
         """Discord's event and the stage begin and end with the Q&A: whether they have."""

@@ -1,5 +1,6 @@
 """Answers that are owed after an event: who owes them, until when, and how they are given."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,11 +21,11 @@ PAGE = 4
 SHOWN = 20
 
 
+@dataclass(frozen=True)
 class Owed:
-    def __init__(self, desk: Desk, delivery: Delivery, showing: Showing) -> None:
-        self.desk = desk
-        self.delivery = delivery
-        self.showing = showing
+    desk: Desk
+    delivery: Delivery
+    showing: Showing
 
     async def begin(self, event: Event) -> None:
         """The host owes them, until someone else takes one; the list stands where the event was written about."""

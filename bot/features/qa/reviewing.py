@@ -1,5 +1,7 @@
 """What moderators do with questions before they are shown: each by one of them only."""
 
+from dataclasses import dataclass
+
 from bot.core import claims, similar
 from bot.core.facts import MemberFacts
 from bot.core.i18n import Words
@@ -16,11 +18,11 @@ from bot.features.qa.showing import Showing
 CLAIM = "qa_question"
 
 
+@dataclass(frozen=True)
 class Reviewing:
-    def __init__(self, desk: Desk, showing: Showing, owed: Owed) -> None:
-        self.desk = desk
-        self.showing = showing
-        self.owed = owed
+    desk: Desk
+    showing: Showing
+    owed: Owed
 
     async def next(self, guild_id: int, number: int, moderator: MemberFacts, spoken: Words) -> Post:
         """The first that nobody else is on, taken; those put aside come last."""

@@ -1,7 +1,7 @@
 """What the host and the guests do live: one question at a time, each answered once."""
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,15 +25,13 @@ SECOND_THOUGHTS = timedelta(minutes=1)
 DISCORD_ITSELF = 0
 
 
+@dataclass(frozen=True)
 class Stage:
-    def __init__(
-        self, desk: Desk, delivery: Delivery, showing: Showing, on_discord: OnDiscord, hosting: Hosting
-    ) -> None:
-        self.desk = desk
-        self.delivery = delivery
-        self.showing = showing
-        self.on_discord = on_discord
-        self.hosting = hosting
+    desk: Desk
+    delivery: Delivery
+    showing: Showing
+    on_discord: OnDiscord
+    hosting: Hosting
 
     # Beginning and end
 

@@ -15,7 +15,7 @@ ul { list-style: none; margin: .75rem 0 0; padding: 0; display: flex; flex-wrap:
 li { color: var(--dim); font-size: .9rem; overflow-wrap: anywhere; min-width: 0; }
 .facts li { border: 1px solid var(--line); border-radius: 1rem; padding: .1rem .7rem; background: var(--card); }
 .about { margin-top: .25rem; }
-.about li + li::before { content: "· "; }
+.about li:not(:last-child)::after { content: " ·"; }
 article { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; margin: 0 0 1rem;
   padding: 1.1rem 1.25rem; break-inside: avoid; }
 .asked { display: flex; gap: 1rem; }

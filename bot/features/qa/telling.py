@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.core.actions import Refused
 from bot.core.i18n import Words, _, words
@@ -21,9 +21,9 @@ AT_ONCE = 50
 """People that one message mentions."""
 
 
+@dataclass(frozen=True)
 class Telling:
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    desk: Desk
 
     async def tell(self, guild_id: int, number: int, asked: int, what: str) -> None:
         """An asker, at most once of each thing; one whose private messages are closed reads it in *My questions*."""

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from bot.core.actions import Reason, Refused
 from bot.core.events import Standing, Status, Venue
@@ -22,24 +23,15 @@ log = logging.getLogger(__name__)
 INSIDE = (Venue.STAGE, Venue.VOICE)
 
 
+@dataclass(frozen=True)
 class Watching:
-    def __init__(
-        self,
-        desk: Desk,
-        delivery: Delivery,
-        showing: Showing,
-        notices: Notices,
-        on_discord: OnDiscord,
-        hosting: Hosting,
-        stage: Stage,
-    ) -> None:
-        self.desk = desk
-        self.delivery = delivery
-        self.showing = showing
-        self.notices = notices
-        self.on_discord = on_discord
-        self.hosting = hosting
-        self.stage = stage
+    desk: Desk
+    delivery: Delivery
+    showing: Showing
+    notices: Notices
+    on_discord: OnDiscord
+    hosting: Hosting
+    stage: Stage
 
     async def look(self, guild_id: int, on_discord: Iterable[Standing]) -> None:
         """After a start: what changed while nobody was there, and what may not be up to date."""
