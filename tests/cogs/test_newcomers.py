@@ -32,6 +32,16 @@ async def test_a_newcomer_finds_a_buddy_who_says_yes_in_a_private_message(greete
     assert found.ephemeral
     assert "Quelqu’un a reçu ta demande\u00a0; tu le sauras dès que c’est oui." in sim.text(found)
     assert f"<@{nova.id}> is new on **The Club** and would like a buddy" in dms(sim, zoe)[0]
+    kim = greeter(sim, "kim")
+    await kim.slash(sim.general, "buddy volunteer")
+    no = await zoe.user.click(zoe.user.dm_channel.last_message, label="Not this time")
+    assert "No problem: someone else is asked." in sim.text(no)
+    assert f"<@{nova.id}> is new on **The Club** and would like a buddy" in dms(sim, kim)[0]
+    await sim.pass_time(hours=1)
+    await kim.user.click(kim.user.dm_channel.last_message, label="Not this time")
+    assert "Personne n’est libre" in sim.text(await nova.slash(sim.general, "buddy mine"))
+    await nova.slash(sim.general, "buddy end")
+    await nova.slash(sim.general, "buddy find")
     yes = await zoe.user.click(zoe.user.dm_channel.last_message, label="I’ll be their buddy")
     assert "Thank you!" in sim.text(yes)
     assert f"<@{zoe.id}> est ton binôme sur **The Club**" in dms(sim, nova)[0]

@@ -43,7 +43,8 @@ def lost(member_id: int, role_ids: Sequence[int], known: Mapping[int, RoleFacts]
     """To the team: they decide whether to give them by hand."""
     named = [f"<@&{one}>" if one in known else f"`{one}`" for one in role_ids]
     text = _(
-        "{member} is back. These roles did not come back, as they are dangerous, above the bot or deleted: {roles}",
+        "{member} is back. These roles did not come back, as they are dangerous, above the bot or deleted, or as the "
+        "bot lacks Manage Roles: {roles}",
         member=f"<@{member_id}>",
         roles=Listing(named),
     )

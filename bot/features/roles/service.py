@@ -179,26 +179,27 @@ class RolesService:
             await self.discipline.time_out(person.guild_id, person.member_id, until, why)
         known = self.lobby.roles(person.guild_id)
         back = policy.restorable(memory, known, settings, only_restrictions=person.pending)
-        for role_id in back.back:
-            if role_id not in person.roles:
-                await self._give_back(person, role_id)
+        given = [one for one in back.back if one in person.roles or await self._gave_back(person, one)]
         if person.pending:
             return False
-        restored = replace(person, roles=person.roles | frozenset(back.back), timed_out_until=until)
+        restored = replace(person, roles=person.roles | frozenset(given), timed_out_until=until)
         worth = await self._worth(restored, settings)
         async with self.db.begin() as session:
             await _keep(session, person.guild_id, person.member_id, worth)
-        if back.lost:
-            await self._list_lost(person, back.lost)
+        lost = [*back.lost, *(one for one in back.back if one not in given)]
+        if lost:
+            await self._list_lost(person, lost)
         return True
 
-    async def _give_back(self, person: PersonFacts, role_id: int) -> None:
+    async def _gave_back(self, person: PersonFacts, role_id: int) -> bool:
+        """False where the bot lacks the permission."""
         try:
             await self.lobby.give_role(person.guild_id, person.member_id, role_id, "had it when they left")
         except Refused as refused:
             if refused.reason is not Reason.MISSING_PERMISSION:
                 raise
-            log.info("role %s could not be restored on server %s: %s", role_id, person.guild_id, refused)
+            return False
+        return True
 
     async def _list_lost(self, person: PersonFacts, role_ids: Sequence[int]) -> None:
         channel_id = (await self.settings.get(person.guild_id, ModerationSettings)).needs_human_channel

@@ -28,6 +28,8 @@ SENT_WITHIN = timedelta(minutes=2)
 AN_HOUR = timedelta(hours=1)
 OWNER_HEARS_AGAIN = timedelta(days=7)
 UNSEEN = ":unseen"
+NEXT = "next:"
+SOON = timedelta(minutes=1)
 NOT_SENT: Mapping[str, None] = {"mark": None, "sending_at": None}
 
 
@@ -160,6 +162,19 @@ class Greeter:
             return await store.move(session, stays, greeting, **values)
 
     # After something went wrong
+
+    async def sending(self, guild_id: int) -> list[Stay]:
+        """Of each message that is being sent, or was interrupted, one whom it greets."""
+        async with self.db.read() as session:
+            return list({stay.mark: stay for stay in await store.sending(session, guild_id)}.values())
+
+    async def go_on(self, guild_id: int, pause: timedelta) -> None:
+        """Later, if anyone is left. Rounded to a minute, so that all for whom it is asked share one row."""
+        if not await self.ready(guild_id) and not await self.sending(guild_id):
+            return
+        at = (self.clock.now() + pause).replace(second=0, microsecond=0) + SOON
+        async with self.db.begin() as session:
+            await due.schedule_once(session, guild_id, GREETINGS, f"{NEXT}{int(at.timestamp())}", at)
 
     async def recover(self, stay: Stay) -> None:
         """Find out whether an interrupted greeting was sent. A DM can't be looked for, and is not sent again."""

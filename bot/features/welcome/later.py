@@ -3,18 +3,15 @@
 import logging
 from datetime import datetime, timedelta
 
-from bot.core import due
 from bot.core.actions import Refused
-from bot.core.due import Later
 from bot.features.welcome import policy, store
-from bot.features.welcome.greeter import GREETINGS, SENT_WITHIN, UNSEEN, Greeter
+from bot.features.welcome.greeter import SENT_WITHIN, SOON, UNSEEN, Greeter
 from bot.features.welcome.settings import WelcomeSettings
 from bot.features.welcome.stay import Greeting, of_key
 
 log = logging.getLogger(__name__)
 
-NEXT = "next:"
-SOON, LATER = timedelta(minutes=1), timedelta(minutes=30)
+LATER = timedelta(minutes=30)
 TOO_LATE = timedelta(days=1)
 """After so long without a place to write, a greeting would only puzzle."""
 
@@ -27,30 +24,23 @@ class Greetings:
         self.greeter = greeter
 
     async def run(self, guild_id: int, key: str, due_at: datetime) -> None:
-        if not key.startswith(NEXT):
-            await self._recover(guild_id, key)
+        await self._recover(guild_id)
         pause = await self._greet(guild_id)
-        waiting = await self.greeter.ready(guild_id)
         if (await self.greeter.settings.get(guild_id, WelcomeSettings)).channel_id is None:
-            await self.greeter.give_up(waiting)
-        elif waiting:
-            await self._try_again(guild_id, self.greeter.clock.now() + pause)
+            await self.greeter.give_up(await self.greeter.ready(guild_id))
+        await self.greeter.go_on(guild_id, pause)
 
-    async def _recover(self, guild_id: int, key: str) -> None:
-        async with self.greeter.db.read() as session:
-            stay = await store.get(session, guild_id, *of_key(key))
-        if stay is None or stay.greeting is not Greeting.SENDING:
-            return
-        now, until = self.greeter.clock.now(), (stay.sending_at or stay.joined_at) + SENT_WITHIN
-        if now < until:
-            raise Later(until)
-        try:
-            await self.greeter.recover(stay)
-        except Refused as refused:
-            await self.greeter.tell_owner(guild_id, refused)
-        except Exception as error:  # what Discord raised may pass
-            log.warning("whether stay %s on server %s was greeted is not known yet", key, guild_id, exc_info=True)
-            raise Later(now + SOON) from error
+    async def _recover(self, guild_id: int) -> None:
+        now = self.greeter.clock.now()
+        for stay in await self.greeter.sending(guild_id):
+            if now - (stay.sending_at or stay.joined_at) < SENT_WITHIN:
+                continue
+            try:
+                await self.greeter.recover(stay)
+            except Refused as refused:
+                await self.greeter.tell_owner(guild_id, refused)
+            except Exception:  # what Discord raised may pass
+                log.warning("whether %s was greeted is not known yet", stay.member_id, exc_info=True)
 
     async def _greet(self, guild_id: int) -> timedelta:
         """When to try again, if anyone is left."""
@@ -65,12 +55,6 @@ class Greetings:
         except Exception:  # what Discord raised may pass
             log.warning("newcomers of server %s could not be greeted yet", guild_id, exc_info=True)
         return SOON
-
-    async def _try_again(self, guild_id: int, at: datetime) -> None:
-        """Rounded to a minute, so that all who ask for it share one row."""
-        at = at.replace(second=0, microsecond=0) + SOON
-        async with self.greeter.db.begin() as session:
-            await due.schedule_once(session, guild_id, GREETINGS, f"{NEXT}{int(at.timestamp())}", at)
 
     async def gave_up(self, guild_id: int, key: str, due_at: datetime) -> None:
         log.error("the greeting of stay %s on server %s was given up", key, guild_id)

@@ -19,7 +19,7 @@ from bot.core.settings import SettingsStore
 from bot.features.welcome import policy, store
 from bot.features.welcome.choices import Choices
 from bot.features.welcome.figures import Arrival, Steps
-from bot.features.welcome.greeter import GREETINGS, UNSEEN, Greeter, plan_away
+from bot.features.welcome.greeter import GREETINGS, SENT_WITHIN, UNSEEN, Greeter, plan_away
 from bot.features.welcome.others import Others
 from bot.features.welcome.partings import Partings
 from bot.features.welcome.policy import Needs
@@ -207,6 +207,7 @@ class WelcomeService:
                 if stay.greeting is Greeting.SENT and settings.fleeting_minutes:
                     await plan_away(session, stay, now, UNSEEN)
         await self._greet(guild_id)
+        await self.greeter.go_on(guild_id, SENT_WITHIN)
 
     # What others may know
 

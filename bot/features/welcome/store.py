@@ -63,6 +63,11 @@ async def ready(session: AsyncSession, guild_id: int) -> list[Stay]:
     return [_stay(row) for row in await session.scalars(order.limit(AT_ONCE))]
 
 
+async def sending(session: AsyncSession, guild_id: int) -> list[Stay]:
+    query = select(WelcomeStay).where(WelcomeStay.guild_id == guild_id, WelcomeStay.greeting == Greeting.SENDING)
+    return [_stay(row) for row in await session.scalars(query.order_by(WelcomeStay.sending_at).limit(AT_ONCE))]
+
+
 async def waiting_to_clear(session: AsyncSession, guild_id: int) -> list[Stay]:
     """Who has not been let in yet, the newest first."""
     query = select(WelcomeStay).where(

@@ -12,6 +12,7 @@ from bot.core.actions import Reason, Refused
 from bot.core.calendar import first_id_at, moment_of
 from bot.core.db import Database
 from bot.core.errors import UserError
+from bot.core.i18n import words
 from bot.features.care.desk import Desk
 from bot.features.care.policy import ON_BOARD
 from bot.features.care.service import NotWaiting, Taken
@@ -134,6 +135,13 @@ async def test_of_many_the_board_shows_some_and_keeps_discords_limit(house: Hous
     [post] = house.boards()
     assert "4 more" in house.board()
     assert len(post.parts) + len(buttons(post)) <= 40
+    ids = set[str]()
+    for number, (back, on) in {0: (False, True), 1: (True, False), 5: (True, False)}.items():
+        page = await house.care.page(GUILD, Desk.QUESTIONS, number, ZOE, words("fr"))
+        ids |= {one.custom_id for one in buttons(page) if "take" in one.custom_id}
+        [before, after] = [one for one in buttons(page) if "page" in one.custom_id]
+        assert (not before.disabled, not after.disabled) == (back, on)
+    assert len(ids) == 12
 
 
 async def test_what_stands_in_a_deleted_channel_waits_no_more(house: House) -> None:

@@ -1,13 +1,14 @@
 """The funnel of what is counted, on a scripted town."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.core.calendar import Week
 from bot.core.i18n import words
-from bot.features.care.figures import Step
-from bot.features.care.newcomers import NewcomersService
+from bot.features.care.figures import FunnelFigures, Step, StepFigures
+from bot.features.care.newcomers import Newcomers, NewcomersService
 from bot.features.care.newcomers_posts import page
 from bot.features.engagement.reports import Reports
 from bot.features.welcome.figures import Arrival, Steps
@@ -16,6 +17,7 @@ from tests.features.digest.fakes import text_of
 from tests.features.moderation.fakes import GUILD
 
 FIRST = 1_000
+WEEK = Week(2026, 42)
 
 
 class Door:
@@ -91,6 +93,20 @@ async def test_gates_onboarding_and_invites_are_steps_where_a_server_has_them(
     assert "tiny" not in english
     french = text_of(page(found, [], words("fr")))
     assert "arrivées\u00a0: 8 (dont 2 retours) → ont eu accès\u00a0: 7" in french
+
+
+def test_managers_read_who_goes_on_beside_what_is_usual_and_where_more_are_lost() -> None:
+    wrote = StepFigures(Step.SPOKE, WEEK, 12, 34, 0.35, 0.52)
+    answered = StepFigures(Step.ANSWERED, WEEK, 10, 12, 0.83, None)
+    figures = FunnelFigures((StepFigures(Step.JOINED, WEEK, 34), wrote, answered), wrote)
+    found = Newcomers(tuple(Step), (), (), figures, ZoneInfo("UTC"), WEEK.end(ZoneInfo("UTC")))
+    english, french = (text_of(page(found, [], words(language))) for language in ("en", "fr"))
+    for said in (
+        "wrote: 35% of 34 (usual 52%)\ngot an answer: 83% of 12\n**Here more are lost than usual: wrote.**",
+        "usual is the mean of the 4 weeks before them.",
+    ):
+        assert said in english
+    assert "ont écrit\u00a0: 35\u00a0% sur 34 (habitude\u00a0: 52\u00a0%)" in french.replace("\u202f", "\u00a0")
 
 
 async def test_of_fewer_than_five_nothing_is_shown(house: House, newcomers: NewcomersService) -> None:

@@ -10,6 +10,7 @@ from bot.core.errors import UserError
 from bot.core.facts import MemberFacts
 from bot.features.gates.applicant import State
 from bot.features.gates.stuck import Warned
+from bot.features.moderation.settings import ModerationSettings
 from tests.features.digest.fakes import Crash
 from tests.features.gates.conftest import INBOX, RULES_CHANNEL, TEAM, Gatehouse
 from tests.features.welcome.fakes import ANN, BEN, CLEO, GUILD, READER
@@ -126,6 +127,26 @@ async def test_answers_go_to_the_team_which_lets_in_or_declines(house: Gatehouse
     with pytest.raises(UserError, match="may time members out"):
         await house.gates.let_in(GUILD, BEN, MemberFacts(GUILD, 5))
     assert second
+
+
+async def test_who_waits_before_the_team_has_a_channel_or_while_discord_is_away_is_shown_as_soon_as_can_be(
+    house: Gatehouse,
+) -> None:
+    await house.opens(questions=("Why?",))
+    await house.settings.change(GUILD, ModerationSettings, TEAM.id, inbox_channel=None)
+    await house.joins(ANN)
+    await house.presses(ANN, "So")
+    await house.pass_time(hours=1)
+    assert house.said(INBOX) == []
+    await house.settings.change(GUILD, ModerationSettings, TEAM.id, inbox_channel=INBOX)
+    house.actions.refuses = OSError("Discord is away")
+    await house.pass_time(hours=1)
+    house.actions.refuses = None
+    await house.pass_time(minutes=3)
+    assert len(house.said(INBOX)) == 1
+    house.actions.closed.add(ANN)
+    assert not await house.gates.decline(GUILD, ANN, TEAM), "they could not be told"
+    assert await state_of(house, ANN) is State.DECLINED
 
 
 async def test_young_and_faceless_accounts_wait_for_the_team_and_others_do_not(house: Gatehouse) -> None:

@@ -113,6 +113,15 @@ async def test_a_panel_mends_itself_when_a_role_or_its_message_is_deleted(colour
     assert await colours.roles.panels.all(GUILD) == []
 
 
+async def test_a_panel_whose_channel_was_deleted_is_gone_and_says_so(colours: Wardrobe) -> None:
+    await colours.roles.panels.put_up(GUILD, PICKS, "Colours", Kind.ANY, 1, (RED,))
+    colours.actions.edit_fails = colours.actions.refuses = Refused(Reason.GONE)
+    await colours.roles.panels.mend(GUILD)
+    assert await colours.roles.panels.all(GUILD) == []
+    with pytest.raises(UserError, match="was taken down"):
+        await colours.roles.panels.press(GUILD, 1, ANN, RED, set())
+
+
 async def test_where_nothing_can_be_posted_there_is_no_panel(colours: Wardrobe) -> None:
     colours.actions.refuses = Refused(Reason.MISSING_PERMISSION, "send_messages")
     with pytest.raises(Refused):

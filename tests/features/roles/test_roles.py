@@ -78,6 +78,31 @@ async def test_roles_come_back_by_id_and_what_can_not_is_listed_for_the_team(war
     assert len(wardrobe.said(INBOX)) == 1
 
 
+async def test_what_discord_refuses_at_a_rejoin_comes_back_when_it_can(wardrobe: Wardrobe) -> None:
+    await wardrobe.decides(restores=True)
+    await wardrobe.joins(ANN)
+    await wardrobe.changes(ANN, roles=frozenset({READER}))
+    await wardrobe.leaves(ANN)
+    wardrobe.lobby.role_fails = OSError("Discord is away")
+    await wardrobe.joins(ANN)
+    wardrobe.lobby.role_fails = None
+    await wardrobe.pass_time(hours=1)
+    assert wardrobe.lobby.given == [(ANN, READER)]
+    assert wardrobe.said(INBOX) == []
+
+
+async def test_a_role_that_the_bot_may_not_give_is_listed_as_lost(wardrobe: Wardrobe) -> None:
+    await wardrobe.decides(restores=True)
+    await wardrobe.joins(ANN)
+    await wardrobe.changes(ANN, roles=frozenset({READER}))
+    await wardrobe.leaves(ANN)
+    wardrobe.lobby.role_fails = Refused(Reason.MISSING_PERMISSION, "manage_roles")
+    await wardrobe.joins(ANN)
+    await wardrobe.pass_time(days=1)
+    [said] = wardrobe.said(INBOX)
+    assert said.endswith(f"or as the bot lacks Manage Roles: <@&{READER}>")
+
+
 async def test_the_updates_of_a_rejoin_do_not_overwrite_what_they_had(wardrobe: Wardrobe) -> None:
     await wardrobe.decides(restores=True)
     await wardrobe.joins(ANN)

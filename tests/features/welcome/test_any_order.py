@@ -24,6 +24,8 @@ STEPS = st.one_of(
     st.tuples(st.just("wait"), st.sampled_from([1, 30, 90, 700])),
 )
 
+IN_A_RAID: list[Step] = [("raid", 0), ("join", ANN), ("role", ANN), ("clear", ANN)]
+
 
 class Story:
     """Everybody needs the role, and to have passed the screening. Who comes back is greeted again, each time."""
@@ -133,6 +135,7 @@ async def is_greeted(porch: Porch, who: int) -> bool:
 @example([("join", ANN), ("clear", ANN), ("crash after", 0), ("role", ANN), ("leave", ANN), ("join", ANN)])
 @example([("join", ANN), ("clear", ANN), ("crash after", 0), ("role", ANN)])
 @example([("join", ANN), ("role", ANN), ("crash before", 0), ("clear", ANN), ("wait", 700), ("restart", 0)])
+@example([*IN_A_RAID, ("wait", 90), ("crash before", 0), ("calm", 0), ("wait", 700)])
 @example([("raid", 0), ("join", ANN), ("join", BEN), ("role", ANN), ("clear", ANN), ("role", BEN), ("clear", BEN)])
 def test_each_stay_is_greeted_once(sqlite_template: Path, tmp_path: Path, steps: list[Step]) -> None:
     url = f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'story.db')}"

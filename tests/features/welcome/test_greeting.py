@@ -232,6 +232,15 @@ async def test_where_nothing_can_be_posted_the_owner_hears_it_once_and_greetings
     assert porch.said() == [HELLO, HELLO.replace("21", "22")]
 
 
+async def test_while_discord_is_away_a_greeting_waits(porch: Porch) -> None:
+    porch.actions.refuses = OSError("Discord is away")
+    await porch.joins(ANN)
+    await porch.pass_time(minutes=10)
+    porch.actions.refuses = None
+    await porch.pass_time(minutes=10)
+    assert porch.said() == [HELLO]
+
+
 async def test_after_a_day_without_a_place_to_write_a_greeting_is_left_out(porch: Porch) -> None:
     porch.actions.refuses = Refused(Reason.GONE)
     await porch.joins(ANN)
