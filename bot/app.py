@@ -68,6 +68,7 @@ from bot.features.reports.service import ANSWERS, CARDS, CLOSINGS, ReportsServic
 from bot.features.roles import service as roles
 from bot.features.roles.later import BackLater, GivenLater
 from bot.features.roles.service import RolesService
+from bot.features.setup.leading import Leading
 from bot.features.setup.service import SetupService
 from bot.features.welcome.greeter import AWAYS, GREETINGS
 from bot.features.welcome.later import Aways, Greetings
@@ -248,6 +249,7 @@ class App:
         self.servers = servers
         self.setup = SetupService(clock, self.settings, servers)
         self.privacy = PrivacyService(db, clock, self.settings, self.engagement, cipher)
+        self.leading = Leading(self.setup, actions, lobby, self.automod, self.welcome)
         self.sweep = Sweep(db, clock, owns)
         self.sweep.handlers["digest"] = self.digest
         self.sweep.handlers[ENDS] = Ends(self.moderation, self.audit_log)

@@ -42,7 +42,7 @@ def add(shelf: Shelf, terminal: Terminal) -> None:
             asyncio.run(_lead(terminal, token, application, wanted))
             write_config(config, token, wanted)
             terminal.say(_("{file} is written; only this user may read it.", file=config.absolute()))
-            terminal.say(_("Next: type `concierge run`, and in Discord `/digest setup`."))
+            terminal.say(_("Next: type `concierge run`, and in Discord `/setup`."))
 
 
 def _ask_token(terminal: Terminal) -> tuple[str, "Application"]:

@@ -7,7 +7,6 @@ from bot.client.replies import defer, reply
 from bot.core.i18n import _
 from bot.core.markdown import plain
 from bot.features.automod import policy, rule_posts
-from bot.features.automod.presets import PROTECTION
 from cogs.automod.forms import TypedForm
 
 NEEDED = "manage_guild"
@@ -83,7 +82,7 @@ class ActButton(Pressed, template=r"automod:(?P<act>protect|stop)(?P<sure>:yes)?
             names, token = await managing.stop(server, interaction.user.id)
             await reply(interaction, rule_posts.stopped(names, token, spoken))
         elif self.said["sure"]:
-            rules = await managing.protect(server, interaction.user.id, PROTECTION)
+            rules = await managing.protect(server, interaction.user.id)
             await reply(interaction, rule_posts.protected(rules, spoken))
         else:
             await managing.check_staff_reads(server)

@@ -10,8 +10,6 @@ from discord.ext import commands
 from bot.client.facts import Interaction, guild_id
 from bot.client.language import reader_words, words_at_once
 from bot.client.replies import defer, reply
-from bot.core.errors import UserError
-from bot.core.i18n import _
 from bot.features.automod import options, rule_posts
 from bot.features.automod.kinds import KINDS
 from bot.features.automod.presets import PRESETS
@@ -42,13 +40,7 @@ class Rules(commands.Cog):
     async def preset(self, interaction: Interaction, kind: str) -> None:
         await defer(interaction)
         server, managing = guild_id(interaction), self.app.automod.managing
-        there = (await self.app.automod.rulebook.read(server)).by_name
-        new = [rule for rule in PRESETS[kind] if rule.name not in there]
-        if not new:
-            raise UserError(
-                _("All rules of this set are here already: {command} shows them.", command="`/automod show`")
-            )
-        await managing.add(server, interaction.user.id, *new)
+        await managing.add_preset(server, interaction.user.id, kind)
         overview = await managing.overview(server)
         await reply(interaction, rule_posts.overview(overview, await reader_words(interaction), "`/automod preset`"))
 

@@ -26,7 +26,7 @@ def test_it_leads_from_the_token_to_the_first_server(concierge: Concierge, rest:
     assert said.count("still off: Server Members and Message Content") == 1
     assert said.count("still off: Server Members") == 1
     assert "It is on Our house." in said
-    assert said[-1] == "Next: type `concierge run`, and in Discord `/digest setup`."
+    assert said[-1] == "Next: type `concierge run`, and in Discord `/setup`."
 
 
 def test_the_token_is_never_printed(concierge: Concierge, rest: FakeRest) -> None:

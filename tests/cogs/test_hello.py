@@ -14,7 +14,7 @@ async def test_who_invited_the_bot_is_greeted(sim: World) -> None:
     assert "The bot is on **The Atelier** now." in text
     assert "</help:" in text
     assert "</stats week:" in text
-    assert "</digest setup:" in text
+    assert "</setup:" in text
     assert guild.owner.dm_channel.last_message is None
 
 

@@ -12,6 +12,7 @@ from bot.core.i18n import _
 from bot.core.settings import SettingsStore
 from bot.features.automod import hitstore, policy
 from bot.features.automod.ledger import HitFacts, Numbers
+from bot.features.automod.presets import PRESETS, PROTECTION
 from bot.features.automod.rule import Rule
 from bot.features.automod.rulebook import Rulebook, number_of
 from bot.features.automod.states import StandingRule, State
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 
 SHOWN_HITS = 10
 WEEK = timedelta(days=7)
+PROTECT = tuple(rule.model_copy(update={"name": f"protect {rule.name}"}) for rule in PROTECTION)
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,10 @@ class NoStaffChannel(UserError):
 
 
 class Managing:
+    """`kinds`: of communities that there is a set of rules for."""
+
+    kinds = tuple(PRESETS)
+
     def __init__(self, db: Database, clock: Clock, settings: SettingsStore, rulebook: Rulebook) -> None:
         self.db = db
         self.clock = clock
@@ -91,6 +97,16 @@ class Managing:
     async def add(self, guild_id: int, by: int, *rules: Rule, state: State = State.OBSERVE) -> None:
         await self.rulebook.add(guild_id, by, rules, state)
 
+    async def add_preset(self, guild_id: int, by: int, kind: str) -> None:
+        """Raises UserError where all of it is here already."""
+        there = (await self.rulebook.read(guild_id)).by_name
+        new = [rule for rule in PRESETS[kind] if rule.name not in there]
+        if not new:
+            raise UserError(
+                _("All rules of this set are here already: {command} shows them.", command="`/automod show`")
+            )
+        await self.add(guild_id, by, *new)
+
     async def bring_in(self, guild_id: int, by: int, rules: tuple[Rule, ...]) -> None:
         """New ones observe; those of a name that is here are changed and stand as they stood."""
         there = (await self.rulebook.read(guild_id)).by_name
@@ -119,18 +135,22 @@ class Managing:
         if (await self.settings.get(guild_id, ModerationSettings)).needs_human_channel is None:
             raise NoStaffChannel
 
-    async def protect(self, guild_id: int, by: int, rules: tuple[Rule, ...]) -> list[StandingRule]:
+    async def protects(self, guild_id: int) -> bool:
+        """Whether what no community wants is on."""
+        there, now = (await self.rulebook.read(guild_id)).by_name, self.clock.now()
+        return all(rule.name in there and there[rule.name].acts(now) for rule in PROTECT)
+
+    async def protect(self, guild_id: int, by: int) -> list[StandingRule]:
         """Switch on at once what no community wants."""
         await self.check_staff_reads(guild_id)
-        rules = tuple(rule.model_copy(update={"name": f"protect {rule.name}"}) for rule in rules)
         there = (await self.rulebook.read(guild_id)).by_name
-        new = tuple(rule for rule in rules if rule.name not in there)
+        new = tuple(rule for rule in PROTECT if rule.name not in there)
         await self.rulebook.add(guild_id, by, new, State.ENFORCE)
-        for rule in rules:
+        for rule in PROTECT:
             standing = await self.rulebook.get(guild_id, rule.name)
             if standing.acts(self.clock.now()) != standing.rule.at_once:
                 await self.rulebook.move(guild_id, by, rule.name, State.ENFORCE)
-        return [await self.rulebook.get(guild_id, rule.name) for rule in rules]
+        return [await self.rulebook.get(guild_id, rule.name) for rule in PROTECT]
 
     async def stop(self, guild_id: int, by: int) -> tuple[tuple[str, ...], str]:
         """Every rule only observes from now on; which ones did more, and the token by which they do so again."""

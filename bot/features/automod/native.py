@@ -13,12 +13,13 @@ from bot.core.native_automod import NativeAutomod, Standing
 from bot.core.settings import ServerSettings, SettingsStore
 from bot.features.automod import native_posts, native_store
 from bot.features.automod.native_plan import Do, Plan, Step, Written, planned
-from bot.features.automod.native_policy import EXEMPT_HERE, Server, free_places, translated
+from bot.features.automod.native_policy import EXEMPT_HERE, Server, free_places, rule_of, translated
 from bot.features.automod.rulebook import Rulebook
+from bot.features.automod.states import StandingRule, State
 
 log = logging.getLogger(__name__)
 
-WHY = "Concierge, /automod sync"
+WHY, TAKEN_OVER = "Concierge, /automod sync", "Concierge, /setup"
 TRIED_AGAIN = timedelta(minutes=1)
 CHANGED_SINCE = _("Something has changed since then: give {command} again.", command="`/automod sync`")
 
@@ -84,6 +85,18 @@ class Native:
         for step in steps:
             await self._do(guild_id, replace(step, do=Do.REMOVE))
         return sum(step.now is not None for step in steps)
+
+    async def take_over(self, guild_id: int, by: int, native_id: int) -> StandingRule:
+        """The bot does what a rule that others wrote at Discord did, and that one is switched off."""
+        there = next((one for one in await self.discord.rules(guild_id) if one.id == native_id), None)
+        if there is None or there.ours:
+            raise UserError(_("This rule is not there any more."))
+        rule = rule_of(there.rule)
+        if rule is None:
+            raise UserError(_("The bot has no rule that does all that this one does: leave it as it is."))
+        await self.rulebook.add(guild_id, by, (rule,), State.ENFORCE)
+        await self.discord.switch_off(guild_id, native_id, TAKEN_OVER)
+        return await self.rulebook.get(guild_id, rule.name)
 
     # One rule
 

@@ -6,9 +6,11 @@ What is written there is never stricter than the bot: it may leave something to 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from bot.core.i18n import Text, _, n_
 from bot.core.native_automod import NativeRule, Standing, Trigger
+from bot.features.automod.options import made
 from bot.features.automod.policy import STAFF
 from bot.features.automod.rule import Action, Rule, TextRule
 from bot.features.automod.rules.duplicates import Duplicates
@@ -22,6 +24,7 @@ from bot.features.automod.text_lists import read_list
 PLACES: Mapping[Trigger, int] = {Trigger.KEYWORD: 6, Trigger.MENTIONS: 1, Trigger.SPAM: 1}
 MOST_KEYWORDS, LONGEST_KEYWORD, MOST_ALLOWED = 1_000, 60, 100
 MOST_ROLES, MOST_CHANNELS, LONGEST_MESSAGE = 20, 50, 150
+LONGEST_NAME = 50
 EXEMPT_HERE = STAFF - {"administrator", "manage_guild"}
 
 
@@ -55,6 +58,24 @@ class Server:
 class Translation:
     wanted: list[Wanted] = field(default_factory=list)
     stays: list[Stay] = field(default_factory=list)
+
+
+def rule_of(native: NativeRule) -> Rule | None:
+    """The bot's own that does the same; None where there is none that does all of it."""
+    common: dict[str, Any] = {
+        "name": native.name[:LONGEST_NAME],
+        "then": (Action.DELETE,),
+        "exempt_roles": native.exempt_roles,
+        "exempt_channels": native.exempt_channels,
+    }
+    if native.also:
+        return None
+    match native.trigger:
+        case Trigger.KEYWORD:
+            return made(BannedWords, {**common, "terms": native.keywords, "allow": native.allow})
+        case Trigger.MENTIONS:
+            return made(Mentions, {**common, "limit": native.limit})
+    return None
 
 
 def free_places(standing: Sequence[Standing], written: Collection[int]) -> dict[Trigger, int]:

@@ -85,9 +85,9 @@ class SetupService:
     # To another server, and back
 
     async def export(self, guild_id: int, words: Words) -> str:
-        return files.written(await self._values(guild_id), self.servers.look(guild_id), words)
+        return files.written(await self.values(guild_id), self.servers.look(guild_id), words)
 
-    async def _values(self, guild_id: int) -> Values:
+    async def values(self, guild_id: int) -> Values:
         return {
             feature: (await self.settings.get(guild_id, kind)).model_dump(mode="json")
             for feature, kind in pages.PAGES.items()
@@ -100,7 +100,7 @@ class SetupService:
         return does, self._imports.keep(guild_id, by, Offered(text, does, seen))
 
     async def _import(self, guild_id: int, text: str) -> Import:
-        return files.planned(text, await self._values(guild_id), self.servers.look(guild_id))
+        return files.planned(text, await self.values(guild_id), self.servers.look(guild_id))
 
     async def bring_in(self, guild_id: int, by: int, token: str) -> int:
         """All that fits, at once; how many settings. Raises UserError where it would do something else by now."""

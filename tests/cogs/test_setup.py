@@ -1,0 +1,123 @@
+"""A manager sets the bot up: step by step, in Discord, and goes on after a restart."""
+
+from typing import Any
+
+import discord
+
+from bot.core.settings import ServerSettings
+from bot.features.moderation.settings import ModerationSettings
+from tests import simdoor, simkit
+from tests.simworld import World
+
+
+async def press(who: Any, page: Any, label: str) -> Any:
+    return await who.click(page.response.message, label=label)
+
+
+async def choose(who: Any, page: Any, custom_id: str, *values: Any) -> Any:
+    return await who.select(page.response.message, list(values), custom_id=custom_id)
+
+
+async def test_from_nothing_to_a_server_that_is_set_up(sim: World) -> None:
+    manager = sim.manager
+    panel = await manager.slash(sim.general, "setup")
+    assert "Setup · 1 of 7 · Language and time zone" in sim.text(panel)
+    await choose(manager, panel, "setup:set:server:language", "fr")
+    form = await press(manager, panel, "Another time zone…")
+    await manager.submit_modal(form, {"city": "montreal"})
+    server = await sim.client.app.settings.get(sim.guild.id, ServerSettings)
+    assert (server.language, server.timezone) == ("fr", "America/Montreal")
+    await press(manager, panel, "Next")
+    await press(manager, panel, "Make them for me…")
+    roles = [sim.guild.roles[name] for name in ("Managers", "Moderators")]
+    assert "**#journal-équipe**" in sim.text(panel)
+    assert all(f"<@&{role.id}>" in sim.text(panel) for role in roles)
+    assert await staff_channels(sim) == (None, None), "nothing is made before it was shown"
+    await press(manager, panel, "Make them")
+    log, _inbox = await staff_channels(sim)
+    guild: Any = sim.env.bot.get_guild(sim.guild.id)
+    made = guild.get_channel(log)
+    assert not made.permissions_for(guild.default_role).view_channel
+    assert made.permissions_for(guild.get_role(roles[1].id)).view_channel
+    await sim.restart()
+    panel = await manager.slash(sim.general, "setup")
+    assert "Setup · 2 of 7 · Where the team reads" in sim.text(panel), "it goes on where it was left"
+    await press(manager, panel, "Next")
+    await choose(manager, panel, "setup:part", "welcome:channel_id")
+    await choose(manager, panel, "setup:set:welcome:channel_id", sim.general)
+    assert f"🟢 **Welcome: Channel** · {sim.general.mention}" in sim.text(panel)
+    await choose(manager, panel, "setup:part", "care:buddies")
+    assert "🟢 **Helpers and greeters: Buddies**" in sim.text(panel)
+    await choose(manager, panel, "setup:part", "care:buddies")
+    assert "⚪ **Helpers and greeters: Buddies**" in sim.text(panel)
+    await press(manager, panel, "Next")
+    await choose(manager, panel, "setup:preset", "support")
+    asked = await press(manager, panel, "Protect now…")
+    await press(manager, asked, "Protect now")
+    await press(manager, panel, "Back")
+    await press(manager, panel, "Next")
+    assert "*Protect now* is on" in sim.text(panel)
+    await press(manager, panel, "Next")
+    await press(manager, panel, "Next")
+    await choose(manager, panel, "setup:set:digest:channel_id", sim.staff)
+    await choose(manager, panel, "setup:set:digest:weekday", "4")
+    await press(manager, panel, "Next")
+    assert "Weekly digest: Channel: " in sim.text(panel)
+    tried = await press(manager, panel, "Test messages")
+    assert f"✅ <#{log}> · Moderation: Log" in sim.text(tried)
+    assert f"✅ {sim.general.mention} · Welcome: Channel" in sim.text(tried)
+    assert sim.general.last_message is None or "Essai" not in sim.text(sim.general.last_message)
+    week = await press(manager, panel, "Show me last week")
+    assert "Week 2026-W43 was not counted" in sim.text(week)
+
+
+async def staff_channels(sim: World) -> tuple[Any, Any]:
+    settings = await sim.client.app.settings.get(sim.guild.id, ModerationSettings)
+    return settings.log_channel, settings.inbox_channel
+
+
+async def test_what_discord_does_already_is_taken_over_or_left(sim: World) -> None:
+    manager = sim.manager
+    await manager.slash(sim.staff, "moderation setup", log=sim.staff)
+    payload = {
+        "name": "No nitro", "event_type": 1, "trigger_type": 1, "trigger_metadata": {"keyword_filter": ["free nitro"]},
+        "actions": [{"type": 1}], "enabled": True,
+    }  # fmt: skip
+    sim.env.backend.create_auto_mod_rule(sim.guild.id, sim.owner.id, payload)
+    await simdoor.turns_on(sim.env, sim.guild, system_channel_id=sim.general.id)
+    sim.speaks(manager, "fr")
+    panel = await manager.slash(sim.general, "setup")
+    for _step in range(4):
+        await press(manager, panel, "Suivant")
+    assert f"**Discord** · annonce les arrivées dans {sim.general.mention}" in sim.text(panel)
+    assert "**No nitro** · est une règle de l’AutoMod de Discord" in sim.text(panel)
+    keys = [custom_id for custom_id, _label in sim.buttons(panel) if custom_id.startswith("setup:take:native")]
+    await manager.click(panel.response.message, custom_id=keys[0])
+    assert "La règle « No nitro » du bot est active" in sim.text(panel).replace("\u00a0", " ")
+    assert "**No nitro** ·" not in sim.text(panel)
+    await sim.member.send(sim.general, "free nitro here")
+    await sim.pass_time(seconds=5)
+    assert len(sim.requests("DELETE", "/messages/")) == 1
+    await manager.click(panel.response.message, custom_id="setup:leave:greets:0")
+    await sim.restart()
+    again = await manager.slash(sim.general, "setup")
+    await manager.click(again.response.message, custom_id="setup:take:greets:0")
+    assert "Discord n’annonce plus les arrivées." in sim.text(again)
+
+
+async def test_only_who_manages_the_server_sets_it_up(sim: World) -> None:
+    panel = await sim.manager.slash(sim.general, "setup")
+    simkit.allow(sim.env, sim.guild, "Managers", discord.Permissions())
+    refused = await press(sim.manager, panel, "Next")
+    assert "You need this permission for that: Manage Server" in sim.text(refused)
+
+
+async def test_where_discord_refuses_it_is_said_and_the_panel_stays(sim: World) -> None:
+    panel = await sim.manager.slash(sim.general, "setup")
+    await press(sim.manager, panel, "Next")
+    await press(sim.manager, panel, "Make them for me…")
+    simkit.forbid_bot(sim.env, sim.guild, manage_channels=False)
+    refused = await press(sim.manager, panel, "Make them")
+    assert "The bot lacks these permissions for that: Manage Channels." in sim.text(refused.followups[-1])
+    nothing = await sim.manager.click((await sim.manager.slash(sim.general, "setup")).response.message, label="Next")
+    assert nothing.acknowledged
