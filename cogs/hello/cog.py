@@ -46,9 +46,7 @@ class Hello(commands.Cog):
                 )
             ),
             words.say(_("Three commands to type there next:")),
-            words.say(
-                _("1. {command}: set the bot up, in under five minutes", command=mention("setup"))
-            ),
+            words.say(_("1. {command}: set the bot up, in under five minutes", command=mention("setup"))),
             words.say(_("2. {command}: see what is counted so far", command=mention("stats week"))),
             words.say(_("3. {command}: see all that you may use", command=mention("help"))),
         )

@@ -11,10 +11,12 @@ from pydantic import ValidationError
 from bot.core.i18n import languages, words
 from bot.core.posts import Post, Select
 from bot.core.servers import ServerFacts
+from bot.core.settings import Settings
 from bot.features.reports.settings import ReportsSettings
 from bot.features.setup import pages, posts, reading, wording
 from bot.features.setup.pages import PAGES, Control, Field
 from bot.features.setup.service import Page
+from bot.features.setup.settings import SetupSettings
 from bot.features.welcome.settings import WelcomeSettings
 
 FACTS = ServerFacts(1, "The Club")
@@ -25,6 +27,11 @@ LIMIT, MOST_OPTIONS, LABEL, LONGEST_ID = 4_000, 25, 100, 100
 def page_of(field: Field) -> Page:
     usual = field.kind().model_dump(mode="json")
     return Page(field.kind, usual, usual, seen=123_456_789)
+
+
+def test_every_feature_has_a_page() -> None:
+    kinds = {kind for kind in Settings.__subclasses__() if kind.__module__.startswith("bot.")}
+    assert kinds - set(PAGES.values()) == {SetupSettings}
 
 
 def test_every_field_that_is_no_note_of_the_feature_is_on_a_page() -> None:
