@@ -248,7 +248,7 @@ class App:
         self.digest.pages.funnel = self.newcomers.figures
         self.servers = servers
         self.setup = SetupService(clock, self.settings, servers)
-        self.privacy = PrivacyService(db, clock, self.settings, self.engagement, cipher)
+        self.privacy = PrivacyService(db, clock, self.settings, self.engagement, cipher, self.ops.backup_days)
         self.leading = Leading(self.setup, actions, lobby, self.automod, self.welcome)
         self.sweep = Sweep(db, clock, owns)
         self.sweep.handlers["digest"] = self.digest

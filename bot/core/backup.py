@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -51,6 +52,11 @@ class Backups:
         """By its name; one of the future comes from a clock that was wrong."""
         times = (datetime.strptime(f"{path.stem}Z", "concierge-%Y%m%d-%H%M%S%z") for path in self.all())
         return max((time for time in times if time <= now), default=None)
+
+    @property
+    def days(self) -> int | None:
+        """How long one that is made by itself is kept."""
+        return None if self.every is None else ceil(self.every * self.keep / timedelta(days=1))
 
     def are_due(self, now: datetime) -> bool:
         newest = self.newest_at(now)

@@ -26,6 +26,11 @@ class OpsService:
         self._failing_since: datetime | None = None
         self._next_try: datetime | None = None
 
+    @property
+    def backup_days(self) -> int | None:
+        """For how long backups hold what is deleted; None where none are made."""
+        return self.backups.days if self.backups else None
+
     async def back_up(self) -> None:
         """Copy the data if it is time; a copy that fails is tried again ever more seldom, and told once."""
         now = self.clock.now()

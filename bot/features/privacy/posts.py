@@ -48,6 +48,7 @@ def asked(of: OfMember, words: Words) -> Post:
         return Post((say(NOTHING),))
     parts = ["## " + say(_("Delete your data on this server?"))]
     parts += _part(_("This goes, and does not come back:"), _going(of.kept, words), words)
+    parts += _in_backups(of, words)
     parts += _part(_("This stays:"), _staying(of.kept, words), words)
     parts.append("-# " + say(_("What only the team may see, such as reports about you, stays until its time is over.")))
     buttons = [Button(say(p_("button", "Delete my data")), DELETE, Style.DANGER)]
@@ -61,6 +62,20 @@ def asked(of: OfMember, words: Words) -> Post:
 
 def _part(title: Text, lines: Sequence[str], words: Words) -> list[str]:
     return [f"**{words.say(title)}**", *lines] if lines else []
+
+
+def _in_backups(of: OfMember, words: Words) -> list[str]:
+    if of.backup_days is None:
+        return []
+    return [
+        words.say(
+            n_(
+                "-# The bot’s backups still hold it for up to {count} day; then it is gone from there, too.",
+                "-# The bot’s backups still hold it for up to {count} days; then it is gone from there, too.",
+                of.backup_days,
+            )
+        )
+    ]
 
 
 def _going(kept: Sequence[Kept], words: Words) -> list[str]:
@@ -83,6 +98,7 @@ def _staying(kept: Sequence[Kept], words: Words) -> list[str]:
 def deleted(left: OfMember, words: Words) -> Post:
     say = words.say
     lines = [say(_("Done: your data on this server is deleted."))]
+    lines += _in_backups(left, words)
     lines += _part(_("This stays:"), _staying(left.kept, words), words)
     counted = _("You are not counted here.") if left.is_out else _("From now on you are counted anew.")
     return Post(("\n".join((*lines, say(counted))),))

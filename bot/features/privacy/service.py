@@ -21,21 +21,29 @@ from bot.features.qa.settings import QaSettings
 
 @dataclass(frozen=True)
 class OfMember:
-    """`is_out`: they chose not to be counted."""
+    """`is_out`: they chose not to be counted. `backup_days`: for how long backups hold what is deleted."""
 
     kept: tuple[Kept, ...]
     is_out: bool
+    backup_days: int | None = None
 
 
 class PrivacyService:
     def __init__(
-        self, db: Database, clock: Clock, settings: SettingsStore, engagement: EngagementService, cipher: Cipher
+        self,
+        db: Database,
+        clock: Clock,
+        settings: SettingsStore,
+        engagement: EngagementService,
+        cipher: Cipher,
+        backup_days: int | None = None,
     ) -> None:
         self.db = db
         self.clock = clock
         self.settings = settings
         self.engagement = engagement
         self._cipher = cipher
+        self._backup_days = backup_days
 
     async def spans(self, guild_id: int) -> Spans:
         """How long this server keeps what."""
@@ -47,7 +55,8 @@ class PrivacyService:
         """As far as they are told of it."""
         async with self.db.read() as session:
             found = await personal_rows.found(session, guild_id, member_id)
-        return OfMember(tuple(policy.by_purpose(found)), await self.engagement.is_out(guild_id, member_id))
+        is_out = await self.engagement.is_out(guild_id, member_id)
+        return OfMember(tuple(policy.by_purpose(found)), is_out, self._backup_days)
 
     async def export(self, guild_id: int, member_id: int, words: Words) -> File:
         """Everything that they are told of, sealed texts opened, each field explained; nothing of others."""
