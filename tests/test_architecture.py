@@ -6,6 +6,7 @@ from pathlib import Path
 
 import grimp
 import pytest
+from sqlalchemy import Index, UniqueConstraint
 
 from bot.core.tables import Base
 from tests.tables import import_every_table
@@ -98,11 +99,15 @@ def test_decisions_know_no_clock_no_database_and_wait_for_nothing() -> None:
         assert not {"bot.core.clock", "bot.core.db", "sqlalchemy"} & graph().find_modules_directly_imported_by(module)
 
 
-def test_every_tables_key_starts_with_the_server() -> None:
+def test_every_key_of_every_table_starts_with_the_server() -> None:
     import_every_table()
     first = {table.name: next(iter(table.primary_key.columns)).name for table in Base.metadata.sorted_tables}
     first.pop("installation")
     assert set(first.values()) == {"guild_id"}
+    for table in Base.metadata.sorted_tables:
+        unique: list[UniqueConstraint | Index] = [one for one in table.constraints if isinstance(one, UniqueConstraint)]
+        unique += [one for one in table.indexes if one.unique]
+        assert all(next(iter(one.columns)).name == "guild_id" for one in unique), table.name
 
 
 def test_every_table_says_what_it_keeps_of_people() -> None:
