@@ -294,12 +294,12 @@ async def play(database: Path, dies_at: int | None) -> int:
 
 
 STEPS = 310
-"""So many there are."""
+"""So many there are; `python -m tests.benchmarks.qa_deaths` goes through all of them."""
 
 
 @given(st.integers(0, STEPS))
 @example(None)
-@bounded(max_examples=7, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@bounded(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_dying_at_any_step_changes_nothing_of_how_it_ends(sqlite_template: Path, dies_at: int | None) -> None:
     with TemporaryDirectory() as folder:
         database = Path(folder) / "qa.db"
