@@ -8,9 +8,7 @@ import argparse
 import random
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
-import bot.demo
 from bot.features.automod.look import Context
 from bot.features.automod.presets import PRESETS
 from bot.features.automod.recent import Recent
@@ -19,8 +17,11 @@ from bot.features.automod.rules.patterns import Patterns
 from bot.features.automod.rules.words import Words
 from bot.features.automod.ruleset import Ruleset
 from bot.features.automod.seen import Seen
+from tests.benchmarks.chatter import text
 from tests.benchmarks.measuring import machine, ratios, say, spread, table
 from tests.features.automod.making import seen
+
+A_SECOND = 20
 
 
 def made_up_words(count: int, seed: int = 1) -> tuple[str, ...]:
@@ -43,12 +44,16 @@ def rules(terms: int) -> tuple[Rule, ...]:
 
 
 def messages(count: int) -> list[Seen]:
-    """Sentences of the demo's people, English and French, at a second's distance."""
+    """By 500 people of a server that is very busy."""
     choice = random.Random(2)
-    files = sorted((Path(bot.demo.__file__).parent / "talk").glob("*.??.txt"))
-    talk = [line for file in files for line in file.read_text(encoding="utf-8").splitlines() if line]
     return [
-        seen(choice.choice(talk), after=number, author=choice.randint(1, 500), channel_id=choice.randint(1, 20))
+        seen(
+            text(choice),
+            after=number / A_SECOND,
+            message_id=number,
+            author=choice.randint(1, 500),
+            channel_id=choice.randint(1, 20),
+        )
         for number in range(count)
     ]
 
