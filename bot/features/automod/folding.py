@@ -1,5 +1,6 @@
 """Letters as a person reads them: full-width, styled, accented, from other scripts, letter-like emoji."""
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -71,6 +72,8 @@ NEAR = {
 }  # fmt: skip
 FOREIGN = NEAR | EXACT
 REMEMBERED = 20_000
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+"""What is neither seen nor a space."""
 
 
 def _letters() -> dict[str, str]:
@@ -156,7 +159,7 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    if text.isascii():
+    if text.isascii() and not CONTROL.search(text):
         plain = text.translate(_ascii)
         return Folded(plain, plain, text, len(text))
     plain, latin, raw, at = text.translate(_plain_of), text.translate(_latin_of), text, None

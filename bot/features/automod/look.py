@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from bot.features.automod.addresses import Address, addresses, invites_in
+from bot.features.automod.folding import Folded, fold
+from bot.features.automod.glance import ADDRESS, glance
 from bot.features.automod.normal import Normal
 from bot.features.automod.phishing_domains import PhishingDomains
 from bot.features.automod.recent import Recent
@@ -31,12 +33,38 @@ class Context:
     resolves: bool = False
 
 
-class Form(NamedTuple):
-    """A text, where it stands, and its normal form."""
+class Form:
+    """A text, where it stands, and what is to be known of it: its normal form only where something asks for it."""
 
-    surface: Surface
-    text: str
-    normal: Normal
+    __slots__ = ("_folded", "_normal", "glance", "surface", "text")
+
+    def __init__(self, surface: Surface, text: str) -> None:
+        self.surface = surface
+        self.text = text
+        self.glance = glance(text)
+        self._folded: Folded | None = None
+        self._normal: Normal | None = None
+
+    @property
+    def folded(self) -> Folded:
+        if self._folded is None:
+            self._folded = fold(self.text)
+        return self._folded
+
+    @property
+    def normal(self) -> Normal:
+        if self._normal is None:
+            self._normal = Normal(self.text)
+        return self._normal
+
+    @property
+    def shown(self) -> str:
+        """Its normal form."""
+        return self.normal.text if self.glance is None else self.glance.shown
+
+    @property
+    def may_hold_address(self) -> bool:
+        return self.glance is None or ADDRESS in self.glance.marks
 
 
 class Invite(NamedTuple):
@@ -52,17 +80,14 @@ class Look:
         self.seen = seen
         self.recent = recent
         self.context = context
-
-    @cached_property
-    def _forms(self) -> tuple[Form, ...]:
-        return tuple(Form(surface, text, Normal(text)) for surface, text in self.seen.texts)
+        self.all_forms = [Form(surface, text) for surface, text in seen.texts]
 
     @cached_property
     def _addresses(self) -> tuple[tuple[Form, Address], ...]:
-        return tuple((form, address) for form in self._forms for address in addresses(form.normal.folded))
+        return tuple((form, address) for form in self.all_forms for address in addresses(form.folded))
 
     def forms(self, surfaces: frozenset[Surface]) -> list[Form]:
-        return [form for form in self._forms if form.surface in surfaces]
+        return [form for form in self.all_forms if form.surface in surfaces]
 
     def addresses(self, surfaces: frozenset[Surface], *, sure: bool = True) -> list[tuple[Form, Address]]:
         """With `sure=False` also what may be a file's name."""
@@ -75,15 +100,15 @@ class Look:
     @cached_property
     def invites(self) -> tuple[Invite, ...]:
         return tuple(
-            Invite(code, form.surface, form.normal.span(start, end))
-            for form in self._forms
-            for code, start, end in invites_in(form.normal.folded)
+            Invite(code, form.surface, form.folded.span(start, end))
+            for form in self.all_forms
+            for code, start, end in invites_in(form.folded)
         )
 
-    @cached_property
+    @property
     def remembered(self) -> str:
         """What of a message's text is compared with later ones."""
-        return " ".join(form.normal.text for form in self._forms)
+        return " ".join([form.shown for form in self.all_forms])
 
     def limit(self, usual: int) -> int:
         """A rule's limit for this member: half of it for newcomers in a raid."""

@@ -53,12 +53,14 @@ class Terms:
         self._exact: dict[str, str] = {}
         self._stretched: dict[str, list[str]] = defaultdict(list)
         self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
-        self._wild_words, self._wild_phrases = _Wildcards(), _Wildcards()
+        wild = []
         for term in terms:
             if "*" in term or "?" in term:
-                (self._wild_phrases if " " in term.strip() else self._wild_words).add(term.strip())
+                wild.append(term.strip())
             else:
                 self._add(term)
+        self._wild_words = Wildcards(term for term in wild if " " not in term)
+        self._wild_phrases = Wildcards(term for term in wild if " " in term)
         self._anchors = {max(words, key=len) for phrases in self._phrases.values() for words, _term in phrases}
 
     def _add(self, term: str) -> None:
@@ -73,6 +75,17 @@ class Terms:
         if len(words) > 1:
             self._phrases[squeeze(max(words, key=len))].append((words, term))
 
+    @property
+    def tokens(self) -> set[str]:
+        """A text without any of them has no term in it, unless one with wildcards or with signs for letters."""
+        return {*self._exact, *self._stretched, *self._anchors, *self._phrases}
+
+    @property
+    def wild_words(self) -> list[str]:
+        """Terms with wildcards; of those that are phrases, the longest word."""
+        phrases = (max(term.split(), key=_letters) for term in self._wild_phrases.terms)
+        return [*self._wild_words.terms, *phrases]
+
     def find(self, normal: Normal) -> Iterator[Reading]:
         """Each place where a term stands: the term, and the letters' places."""
         tokens, squeezed = normal.tokens, normal.squeezed
@@ -82,7 +95,7 @@ class Terms:
             yield from self._find_phrases(normal)
         if normal.masked:
             yield from self._find_masked(normal)
-        if self._wild_words.found_in(" ".join(tokens)):
+        if self._wild_words and self._wild_words.found_in(" ".join(tokens)):
             yield from self._find_wild_words(normal)
         for term, first, last in self._wild_phrases.places_in([word.readings[-1] for word in normal.words]):
             yield Reading(term, normal.words[first].start, normal.words[last].end)
@@ -133,35 +146,33 @@ def _reads_as(word: Word, term: str) -> bool:
     return any(text == term or stretches(text, term) for text in word.readings)
 
 
-class _Wildcards:
+def _letters(term: str) -> int:
+    return sum(map(str.isalnum, term))
+
+
+class Wildcards:
     """`*` for any letters of a word, `?` for one; looked for all at once."""
 
-    def __init__(self) -> None:
-        self._terms: list[str] = []
-        self._patterns: list[str] = []
+    def __init__(self, terms: Iterable[str]) -> None:
+        self.terms = list(terms)
+        self._patterns = [_wild(term) for term in self.terms]
 
-    def add(self, term: str) -> None:
-        inner = term.strip("*")
-        parts = [_pattern(part) for part in re.split(r"([*? ])", inner)]
-        if not any(part.isalnum() for part in parts):
-            raise Unusable(term)
-        before, after = ("" if term.startswith("*") else " "), ("" if term.endswith("*") else " ")
-        self._terms.append(term)
-        self._patterns.append(f"{before}{''.join(parts)}{after}")
+    def __bool__(self) -> bool:
+        return bool(self.terms)
 
     def found_in(self, words: str) -> list[str]:
         """Which terms stand in words with a space between them."""
-        return [self._terms[number] for number in self._set.Match(f" {words} ") or ()] if self._terms else []
+        return [self.terms[number] for number in self._set.Match(f" {words} ") or ()] if self.terms else []
 
     def places_in(self, words: Sequence[str]) -> Iterator[tuple[str, int, int]]:
         """Each term that stands there, with the numbers of its first and last word."""
-        if not self._terms:
+        if not self.terms:
             return
         text = f" {' '.join(words)} "
         for number in self._set.Match(text) or ():
             found = re2.search(self._patterns[number], text)
             first = text.count(" ", 0, found.start() + 1 if found[0].startswith(" ") else found.start()) - 1
-            yield self._terms[number], first, first + found[0].strip().count(" ")
+            yield self.terms[number], first, first + found[0].strip().count(" ")
 
     @cached_property
     def _set(self) -> "re2.Set":
@@ -172,6 +183,15 @@ class _Wildcards:
             found.Add(pattern)
         found.Compile()
         return found
+
+
+def _wild(term: str) -> str:
+    """As a pattern of words with a space around each."""
+    parts = [_pattern(part) for part in re.split(r"([*? ])", term.strip("*"))]
+    if not any(part.isalnum() for part in parts):
+        raise Unusable(term)
+    before, after = ("" if term.startswith("*") else " "), ("" if term.endswith("*") else " ")
+    return f"{before}{''.join(parts)}{after}"
 
 
 def _pattern(part: str) -> str:

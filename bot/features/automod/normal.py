@@ -22,7 +22,7 @@ DOUBLED = re.compile(r"(.)\1+")
 ADDRESS = re.compile(r"https?:|www\.|<[@#:at]|::|[/\\].*[/\\]")
 SIGNED = re.compile(r"[\w@$!|(<+]*[@$!|(<+][\w@$!|(<+]*")
 MASKED = re.compile(r"(?<![\w*.-])[^\W_]+(?:[*#%&]+|[-._~?^•·])[^\W_]+(?:[*#%&]+[^\W_]+)*(?![\w*])(?![.-]\w)")
-INNER_I = re.compile(r"[^\W_]I")
+INNER_I = re.compile(r"\SI")
 PUNCTUATION = ".,;:!?\"'()…"
 ONE = str.maketrans("013456789@$!|(<+", "oieasgtbgasiicct")
 OTHER = str.maketrans("0123456789@$!|(<+vI", "olzeasbtbgasllcctul")
@@ -116,7 +116,7 @@ class Normal:
 
     def _add(self, start: int, end: int) -> None:
         word = self.folded.plain[start:end]
-        if not (self._is_simple and word.isalpha()):
+        if not (self._is_simple and word.isalpha()) or ("v" in word and self.folded.raw[start] == "I"):
             self.words.append(Word(self._ways([(start, end)]), start, end))
         elif "v" in word:
             self.words.append(Word((word, word.replace("v", "u"), word), start, end))

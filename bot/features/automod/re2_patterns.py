@@ -1,7 +1,7 @@
 """Patterns that people write: linear in time, bounded in size, refused with the place of the mistake."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import re2
@@ -13,7 +13,7 @@ Pattern = Any  # the library tells no types
 LARGEST = 1_500
 LARGEST_TOGETHER = 4_000
 """In RE2's instructions: what a search costs grows with them."""
-MEMORY = 4 << 20
+MEMORY, MEMORY_TOGETHER = 4 << 20, 16 << 20
 
 
 class BadPattern(UserError):
@@ -27,12 +27,32 @@ class BadPattern(UserError):
 
 def compiled(pattern: str) -> Pattern:
     """Raises BadPattern."""
-    options = re2.Options()
-    options.case_sensitive, options.log_errors, options.max_mem = False, False, MEMORY
     try:
-        return re2.compile(pattern, options)
+        return re2.compile(pattern, _options(MEMORY))
     except re2.error as error:
         raise _refusal(pattern, error) from None
+
+
+class Together:
+    """Whether any of many patterns matches, with one search; where that would take too much memory, it may."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self._set, size = re2.Set.SearchSet(_options(MEMORY_TOGETHER)), 0
+        for pattern in patterns:
+            self._set.Add(pattern)
+            size += compiled(pattern).programsize
+        self._is_empty, self._is_too_large = size == 0, size > LARGEST_TOGETHER
+        if not self._is_too_large:
+            self._set.Compile()
+
+    def any_in(self, text: str) -> bool:
+        return not self._is_empty and (self._is_too_large or self._set.Match(text) is not None)
+
+
+def _options(memory: int) -> Any:
+    options = re2.Options()
+    options.case_sensitive, options.log_errors, options.max_mem = False, False, memory
+    return options
 
 
 def check_patterns(patterns: Sequence[str]) -> None:

@@ -1,18 +1,22 @@
 """What happened lately, in bounded memory: the same for live traffic and for a replay of files."""
 
 from collections import OrderedDict, deque
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.fuzz import ratio
 
 from bot.features.automod.seen import Seen, What
 
 KEPT_SECONDS = 600.0
 SHORTEST_TEXT = 12
 LONGEST_TEXT = 300
+STEP = 16
+"""Texts whose lengths lie within it are compared together."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """What is remembered of a message. `text`: its normal form, cut; `place`: its thread or channel; `files`: sizes."""
 
     at: float
@@ -25,15 +29,50 @@ class Trace:
     forwarded: bool
 
 
+class _Texts:
+    """Texts in the order in which they came, also by their length, so that like is compared with like."""
+
+    def __init__(self) -> None:
+        self._traces: deque[Trace] = deque()
+        self._by_length: dict[int, tuple[deque[Trace], deque[str]]] = {}
+
+    def __len__(self) -> int:
+        return len(self._traces)
+
+    def add(self, trace: Trace) -> None:
+        traces, texts = self._by_length.setdefault(len(trace.text) // STEP, (deque(), deque()))
+        self._traces.append(trace)
+        traces.append(trace)
+        texts.append(trace.text)
+
+    def forget(self, most: int, before: float) -> None:
+        """All but the latest `most`, and what was written before a moment."""
+        while self._traces and (len(self._traces) > most or self._traces[0].at < before):
+            length = len(self._traces.popleft().text) // STEP
+            traces, texts = self._by_length[length]
+            traces.popleft()
+            texts.popleft()
+            if not texts:
+                del self._by_length[length]
+
+    def alike(self, text: str, similarity: int) -> list[Trace]:
+        """In percent; what is much longer or shorter can't be as similar. The oldest first."""
+        shorter = similarity / (200 - similarity)
+        lengths = range(int(len(text) * shorter) // STEP, int(len(text) / shorter) // STEP + 1)
+        found = [
+            traces[index]
+            for traces, texts in [self._by_length[length] for length in lengths if length in self._by_length]
+            for _text, _score, index in process.extract(text, texts, scorer=ratio, score_cutoff=similarity, limit=None)
+        ]
+        return sorted(found, key=lambda trace: trace.at)
+
+
 @dataclass(slots=True)
 class _Server:
-    """`members`: their latest traces, least recent member first; `wave`: the latest of all with some text, and `texts`
-    theirs, in the same order.
-    """
+    """`members`: their latest traces, least recent member first; `wave`: the latest of all with some text."""
 
     members: OrderedDict[int, deque[Trace]] = field(default_factory=OrderedDict)
-    wave: deque[Trace] = field(default_factory=deque)
-    texts: deque[str] = field(default_factory=deque)
+    wave: _Texts = field(default_factory=_Texts)
     joins: deque[tuple[float, int]] = field(default_factory=deque)
 
 
@@ -65,10 +104,17 @@ class Recent:
         since = seen.at.timestamp() - seconds
         return [trace for trace in traces if trace.at >= since]
 
-    def wave(self, seen: Seen) -> tuple[Sequence[Trace], Sequence[str]]:
-        """Messages with some text by anyone, oldest first, and their texts."""
+    def wrote_more_than(self, seen: Seen, count: int, seconds: float) -> bool:
+        """Whether they wrote more messages in the last seconds."""
         server = self._servers.get(seen.guild_id)
-        return (server.wave, server.texts) if server else ((), ())
+        traces = server.members.get(seen.author_id, ()) if server else ()
+        return len(traces) > count and traces[-1 - count].at >= seen.at.timestamp() - seconds
+
+    def wrote_alike(self, seen: Seen, text: str, similarity: int, seconds: float) -> list[Trace]:
+        """Messages of the last seconds by anyone, the oldest first, whose text is nearly the same."""
+        server = self._servers.get(seen.guild_id)
+        since = seen.at.timestamp() - seconds
+        return [trace for trace in server.wave.alike(text, similarity) if trace.at >= since] if server else []
 
     def joins(self, seen: Seen, seconds: float) -> list[int]:
         """Who joined in the last seconds, in order."""
@@ -102,14 +148,10 @@ class Recent:
         traces.append(trace)
         _keep(traces, of_member)
         _keep_latest(server.members, members)
-        for stale in list(_stale(server, trace.at)):
-            del server.members[stale]
+        _forget_stale(server, trace.at)
         if len(trace.text) >= SHORTEST_TEXT:
-            server.wave.append(trace)
-            server.texts.append(trace.text)
-        while server.wave and (len(server.wave) > wave or server.wave[0].at < trace.at - KEPT_SECONDS):
-            server.wave.popleft()
-            server.texts.popleft()
+            server.wave.add(trace)
+        server.wave.forget(wave, trace.at - KEPT_SECONDS)
 
 
 def _trace(seen: Seen, text: str) -> Trace:
@@ -120,17 +162,18 @@ def _trace(seen: Seen, text: str) -> Trace:
         seen.message_id or 0,
         text[:LONGEST_TEXT],
         seen.mentions,
-        tuple(file.size for file in seen.files),
+        tuple([file.size for file in seen.files]) if seen.files else (),
         seen.forwarded,
     )
 
 
-def _stale(server: _Server, now: float) -> Iterator[int]:
-    """Members whose last message is forgotten, from the least recent on."""
-    for member_id, traces in server.members.items():
+def _forget_stale(server: _Server, now: float) -> None:
+    """Members whose last message is long ago."""
+    while True:
+        member_id, traces = next(iter(server.members.items()))
         if traces[-1].at >= now - KEPT_SECONDS:
             return
-        yield member_id
+        del server.members[member_id]
 
 
 def _keep(items: "deque[Trace] | deque[tuple[float, int]]", bound: int) -> None:

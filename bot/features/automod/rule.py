@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 
 from bot.core.i18n import Text, _
 from bot.core.lengths import read_length
+from bot.features.automod import traits
 from bot.features.automod.look import Context, Look
 from bot.features.automod.scores import LIMIT
 from bot.features.automod.seen import Seen, Surface, What
@@ -84,6 +85,7 @@ class Rule(BaseModel, ABC):
     looks_at: ClassVar[frozenset[What]] = frozenset({What.MESSAGE, What.EDIT, What.THREAD})
     needs_past: ClassVar[bool] = False
     reads_invites: ClassVar[bool] = False
+    needs: ClassVar[int] = traits.NOTHING
 
     name: str = Field(min_length=1, max_length=50)
     exempt_roles: frozenset[Id] = Field(default=frozenset(), max_length=50)

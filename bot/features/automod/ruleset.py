@@ -4,11 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.core.i18n import Text
+from bot.features.automod import traits
 from bot.features.automod.addresses import invites_in
 from bot.features.automod.folding import fold
+from bot.features.automod.lexicon import Lexicon
 from bot.features.automod.look import Context, Look
+from bot.features.automod.re2_patterns import Together
 from bot.features.automod.recent import Recent
 from bot.features.automod.rule import Hit, Rule
+from bot.features.automod.rules.patterns import Patterns
+from bot.features.automod.rules.words import Words
 from bot.features.automod.seen import Seen, What
 
 
@@ -22,13 +27,21 @@ class Tried:
 
 
 class Ruleset:
-    """Made once per change of the rules, for each of a server's messages."""
+    """Made once per change of the rules, for each of a server's messages.
+
+    All banned words are looked for together, and so are all patterns; a rule only looks at what has what it needs.
+    """
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = {rule.name: rule for rule in rules}
         self._remembers = any(rule.needs_past for rule in self.rules.values())
         self._reads_invites = any(rule.reads_invites for rule in self.rules.values())
         self._by_what = {what: tuple(rule for rule in self.rules.values() if what in rule.looks_at) for what in What}
+        self._by_traits: dict[What, dict[int, tuple[Rule, ...]]] = {what: {} for what in What}
+        self._lexicon = Lexicon(rule.found_terms for rule in self.rules.values() if isinstance(rule, Words))
+        self._patterns = Together(
+            pattern for rule in self.rules.values() if isinstance(rule, Patterns) for pattern in rule.patterns
+        )
 
     def check(self, seen: Seen, recent: Recent, context: Context) -> tuple[Hit, ...]:
         """Every rule's hit, in the rules' order. `recent` then remembers what was seen."""
@@ -37,10 +50,39 @@ class Ruleset:
             recent.saw(seen, look.remembered)
         hits = [
             rule.check(look)
-            for rule in self._by_what[seen.what]
+            for rule in self._concerned(look)
             if rule.looks_at_all or rule.exemption(seen, context) is None
         ]
-        return tuple(hit for hit in hits if hit is not None)
+        return tuple([hit for hit in hits if hit is not None])
+
+    def _concerned(self, look: Look) -> tuple[Rule, ...]:
+        """The rules that need nothing, or something that is there."""
+        there, what = self._traits(look), look.seen.what
+        concerned = self._by_traits[what].get(there)
+        if concerned is None:
+            concerned = tuple(rule for rule in self._by_what[what] if not rule.needs or rule.needs & there)
+            self._by_traits[what][there] = concerned
+        return concerned
+
+    def _traits(self, look: Look) -> int:
+        seen = look.seen
+        there = traits.FILES if seen.files else 0
+        if seen.mentions or seen.role_mentions:
+            there |= traits.MENTIONS
+        if seen.forwarded:
+            there |= traits.FORWARDED
+        for form in look.all_forms:
+            if form.may_hold_address:
+                there |= traits.ADDRESS
+            if not form.text.isascii():
+                there |= traits.NOT_ASCII
+            if "\n" in form.text:
+                there |= traits.LINES
+            if self._lexicon.may_be_in(form):
+                there |= traits.TERMS
+            if self._patterns.any_in(form.text):
+                there |= traits.PATTERNS
+        return there
 
     def unresolved(self, seen: Seen, context: Context) -> frozenset[str]:
         """Codes of invites that a rule needs to know and the context does not."""

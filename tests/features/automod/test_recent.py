@@ -1,3 +1,7 @@
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.fuzz import ratio
+
 from bot.features.automod.recent import Recent
 from bot.features.automod.seen import What
 from tests.features.automod.making import seen
@@ -15,7 +19,8 @@ def test_short_texts_are_in_no_wave() -> None:
     recent = Recent()
     recent.saw(seen(), "ok")
     recent.saw(seen(after=1, author=101), "join us at this server")
-    assert [trace.author_id for trace in recent.wave(seen(after=2))[0]] == [101]
+    assert len(recent.wrote_alike(seen(after=2), "ok", 70, 60)) == 0
+    assert [trace.author_id for trace in recent.wrote_alike(seen(after=2), "join us at that server", 70, 60)] == [101]
 
 
 def test_memory_has_bounds() -> None:
@@ -28,7 +33,8 @@ def test_memory_has_bounds() -> None:
     assert servers == 1
     assert traces <= 50
     assert (wave, joins) == (7, 6)
-    assert all(len(trace.text) <= 300 for trace in recent.wave(seen())[0])
+    alike = recent.wrote_alike(seen(), ("a long enough text " * 100)[:300], 100, 600)
+    assert [len(trace.text) for trace in alike] == [300] * 7
 
 
 def test_what_is_old_is_forgotten() -> None:
@@ -37,3 +43,24 @@ def test_what_is_old_is_forgotten() -> None:
         recent.saw(seen(author=author), "a long enough text")
     recent.saw(seen(after=601, author=200), "a long enough text")
     assert recent.sizes() == (1, 1, 1, 0)
+
+
+@given(st.lists(st.text("abc d", min_size=12, max_size=40), max_size=20), st.integers(70, 100))
+def test_only_what_can_be_alike_is_compared_and_all_of_that(texts: list[str], similarity: int) -> None:
+    recent = Recent(wave=10)
+    for number, text in enumerate(texts):
+        recent.saw(seen(after=number, message_id=number), text)
+    for text in texts:
+        alike = recent.wrote_alike(seen(after=20), text, similarity, 600)
+        kept = list(enumerate(texts))[-10:]
+        assert [trace.message_id for trace in alike] == [at for at, other in kept if ratio(text, other) >= similarity]
+
+
+@given(st.lists(st.floats(0, 20), max_size=12), st.integers(0, 8))
+def test_who_wrote_more_is_told_without_counting(pauses: list[float], count: int) -> None:
+    recent, now = Recent(), 0.0
+    for pause in pauses:
+        now += pause
+        recent.saw(seen(after=now), "text")
+        counted = len(recent.of_member(seen(after=now), 30))
+        assert recent.wrote_more_than(seen(after=now), count, 30) == (counted > count)

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from bot.core.i18n import _
+from bot.features.automod import traits
 from bot.features.automod.folding import fold
 from bot.features.automod.look import Look
 from bot.features.automod.rule import Hit, Rule
@@ -19,6 +20,7 @@ class Attachments(Rule):
 
     kind = "attachments"
     title = _("Attachments")
+    needs = traits.FILES
     looks_at = frozenset({What.MESSAGE, What.EDIT})
     endings: frozenset[Ending] = Field(default=RUNNABLE, max_length=200)
     types: frozenset[Annotated[str, Field(min_length=3, max_length=100)]] = Field(default=frozenset(), max_length=50)

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from pydantic import Field, model_validator
+from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
 from bot.core.errors import UserError
@@ -34,18 +35,19 @@ class Duplicates(Rule):
         return self
 
     def check(self, look: Look) -> Hit | None:
-        traces = look.recent.of_member(look.seen, self.window.total_seconds())
-        if len(traces) <= look.limit(self.limit):
+        if not look.recent.wrote_more_than(look.seen, look.limit(self.limit), self.window.total_seconds()):
             return None
-        last = traces[-1]
-        same = [trace for trace in traces if self._is_same(trace, last)]
+        traces = look.recent.of_member(look.seen, self.window.total_seconds())
+        same = self._same(traces, traces[-1])
         places = {trace.place_id for trace in same}
         if len(same) <= look.limit(self.limit) or len(places) < self.channels:
             return None
         why = _("{count} times the same, in channels: {channels}", count=len(same), channels=len(places))
         return self.hit(why, others=tuple((trace.place_id, trace.message_id) for trace in same[:-1]))
 
-    def _is_same(self, one: Trace, other: Trace) -> bool:
-        if len(other.text) >= self.min_length:
-            return ratio(one.text, other.text, score_cutoff=self.similarity) > 0
-        return bool(other.files) and one.files == other.files
+    def _same(self, traces: list[Trace], last: Trace) -> list[Trace]:
+        if len(last.text) < self.min_length:
+            return [trace for trace in traces if trace.files == last.files] if last.files else []
+        texts = [trace.text for trace in traces]
+        alike = process.extract(last.text, texts, scorer=ratio, score_cutoff=self.similarity, limit=None)
+        return [traces[index] for index in sorted([index for _text, _score, index in alike])]

@@ -3,6 +3,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.core.i18n import Text, _
+from bot.features.automod import traits
 from bot.features.automod.look import Look
 from bot.features.automod.rule import Hit, Id, TextRule
 
@@ -12,6 +13,7 @@ class Invites(TextRule):
 
     kind = "invites"
     title = _("Server invites")
+    needs = traits.ADDRESS
     reads_invites = True
     allow_servers: frozenset[Id] = Field(default=frozenset(), max_length=200)
     allow_codes: frozenset[Annotated[str, Field(min_length=2, max_length=32)]] = Field(

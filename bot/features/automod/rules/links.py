@@ -4,6 +4,7 @@ from pydantic import Field, field_validator, model_validator
 
 from bot.core.errors import UserError
 from bot.core.i18n import _
+from bot.features.automod import traits
 from bot.features.automod.addresses import Address, is_under
 from bot.features.automod.look import Look
 from bot.features.automod.rule import Hit, TextRule
@@ -16,6 +17,7 @@ class Links(TextRule):
 
     kind = "links"
     title = _("Links")
+    needs = traits.ADDRESS
     reads_invites = True
     domains: frozenset[Domain] = Field(default=frozenset(), max_length=2_000)
     listed: Literal["denied", "allowed"] = "denied"
@@ -40,7 +42,7 @@ class Links(TextRule):
         for form, address in look.addresses(self.surfaces):
             if self._is_refused(address, look):
                 why = _("a link to {domain}", domain=address.host)
-                return self.hit(why, form.surface, form.normal.span(address.start, address.end))
+                return self.hit(why, form.surface, form.folded.span(address.start, address.end))
         return None
 
     def _is_refused(self, address: Address, look: Look) -> bool:

@@ -3,6 +3,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bot.core.i18n import _
+from bot.features.automod import traits
 from bot.features.automod.look import Look
 from bot.features.automod.lookalikes import BRANDS, imitated
 from bot.features.automod.rule import Action, Hit, TextRule
@@ -16,6 +17,7 @@ class Lookalikes(TextRule):
 
     kind = "lookalikes"
     title = _("Look-alikes of brands")
+    needs = traits.ADDRESS
     brands: dict[Brand, tuple[Domain, ...]] = Field(default=dict(BRANDS), min_length=1, max_length=50)
     then: tuple[Action, ...] = Field(default=(Action.DELETE, Action.HOLD), max_length=len(Action))
 
@@ -24,5 +26,5 @@ class Lookalikes(TextRule):
             for host in dict.fromkeys((address.host, address.reads_as)):
                 if (brand := imitated(host, self.brands)) is not None:
                     why = _("{domain} passes for {brand}", domain=host, brand=brand)
-                    return self.hit(why, form.surface, form.normal.span(address.start, address.end))
+                    return self.hit(why, form.surface, form.folded.span(address.start, address.end))
         return None

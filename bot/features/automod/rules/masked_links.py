@@ -1,4 +1,5 @@
 from bot.core.i18n import _
+from bot.features.automod import traits
 from bot.features.automod.addresses import addresses, is_under
 from bot.features.automod.folding import fold
 from bot.features.automod.look import Look
@@ -13,6 +14,7 @@ class MaskedLinks(TextRule):
 
     kind = "masked_links"
     title = _("Masked links")
+    needs = traits.ADDRESS
     any_text: bool = False
 
     def check(self, look: Look) -> Hit | None:
@@ -22,7 +24,7 @@ class MaskedLinks(TextRule):
             shown = addresses(fold(address.label))
             if self.any_text or any(not _same(link.host, address.host) for link in shown):
                 why = _("it shows “{label}” and leads to {domain}", label=address.label[:80], domain=address.host)
-                return self.hit(why, form.surface, form.normal.span(address.start, address.end))
+                return self.hit(why, form.surface, form.folded.span(address.start, address.end))
         return None
 
 

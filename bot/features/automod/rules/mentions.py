@@ -3,6 +3,7 @@ from datetime import timedelta
 from pydantic import Field
 
 from bot.core.i18n import Text, _
+from bot.features.automod import traits
 from bot.features.automod.look import Look
 from bot.features.automod.rule import Hit, Length, Rule
 from bot.features.automod.seen import What
@@ -13,6 +14,7 @@ class Mentions(Rule):
 
     kind = "mentions"
     title = _("Mentions")
+    needs = traits.MENTIONS
     looks_at = frozenset({What.MESSAGE})
     needs_past = True
     limit: int = Field(default=8, ge=1, le=50)

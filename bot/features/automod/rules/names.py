@@ -44,7 +44,7 @@ class Names(TextRule):
             return _("it reads as “{term}”", term=found.text)
         if self.hoisting and form.text.startswith(HOISTING):
             return _("it begins with a sign, to stand first in the list")
-        if self.unreadable and not form.normal.folded.plain.strip():
+        if self.unreadable and not form.folded.plain.strip():
             return _("nothing in it can be read")
         return None
 

@@ -1,6 +1,7 @@
 from pydantic import Field
 
 from bot.core.i18n import _, n_
+from bot.features.automod import traits
 from bot.features.automod.look import Look
 from bot.features.automod.rule import Hit, TextRule
 from bot.features.automod.seen import Surface
@@ -11,6 +12,7 @@ class Newlines(TextRule):
 
     kind = "newlines"
     title = _("Lines")
+    needs = traits.LINES
     surfaces: frozenset[Surface] = Field(default=frozenset({Surface.CONTENT}), min_length=1)
     limit: int = Field(default=30, ge=3, le=500)
 

@@ -4,6 +4,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from bot.core.i18n import _
+from bot.features.automod import traits
 from bot.features.automod.look import Look
 from bot.features.automod.re2_patterns import Pattern, check_patterns, compiled
 from bot.features.automod.rule import Hit, TextRule
@@ -14,6 +15,7 @@ class Patterns(TextRule):
 
     kind = "patterns"
     title = _("Patterns")
+    needs = traits.PATTERNS
     patterns: tuple[Annotated[str, Field(min_length=1, max_length=260)], ...] = Field(min_length=1, max_length=20)
 
     @field_validator("patterns")

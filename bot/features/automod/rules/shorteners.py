@@ -1,4 +1,5 @@
 from bot.core.i18n import _
+from bot.features.automod import traits
 from bot.features.automod.addresses import is_under
 from bot.features.automod.look import Look
 from bot.features.automod.rule import Hit, TextRule
@@ -12,10 +13,11 @@ class Shorteners(TextRule):
 
     kind = "shorteners"
     title = _("Shortened links")
+    needs = traits.ADDRESS
 
     def check(self, look: Look) -> Hit | None:
         for form, address in look.addresses(self.surfaces):
             if len(address.path) > 1 and is_under(address.host, SHORTENERS):
                 why = _("{domain} hides where the link leads", domain=address.host)
-                return self.hit(why, form.surface, form.normal.span(address.start, address.end))
+                return self.hit(why, form.surface, form.folded.span(address.start, address.end))
         return None

@@ -1,8 +1,6 @@
 from datetime import timedelta
 
 from pydantic import Field
-from rapidfuzz import process
-from rapidfuzz.fuzz import ratio
 
 from bot.core.i18n import _
 from bot.features.automod.look import Look
@@ -27,11 +25,7 @@ class Wave(Rule):
         text = look.remembered[:LONGEST_TEXT]
         if len(text) < self.min_length:
             return None
-        traces, texts = look.recent.wave(look.seen)
-        alike = process.extract(text, texts, scorer=ratio, score_cutoff=self.similarity, limit=None)
-        since = look.seen.at.timestamp() - self.window.total_seconds()
-        found = [traces[index] for index in sorted(index for _text, _score, index in alike)]
-        same = [trace for trace in found if trace.at >= since]
+        same = look.recent.wrote_alike(look.seen, text, self.similarity, self.window.total_seconds())
         authors = {trace.author_id for trace in same}
         if len(authors) < look.limit(self.members):
             return None

@@ -5,6 +5,7 @@ from pydantic import Field, field_validator, model_validator
 
 from bot.core.errors import UserError
 from bot.core.i18n import _
+from bot.features.automod import traits
 from bot.features.automod.look import Form, Look
 from bot.features.automod.matching import Terms
 from bot.features.automod.normal import Reading
@@ -21,6 +22,7 @@ class Words(TextRule):
 
     kind = "words"
     title = _("Banned words")
+    needs = traits.TERMS
     terms: tuple[Term, ...] = Field(default=(), max_length=10_000)
     lists: tuple[StarterList, ...] = ()
     allow: tuple[Term, ...] = Field(default=(), max_length=1_000)
@@ -47,7 +49,7 @@ class Words(TextRule):
         return None
 
     def _first(self, form: Form) -> Reading | None:
-        found = self._terms.find(form.normal)
+        found = self.found_terms.find(form.normal)
         first = next(found, None)
         if first is None or not self.allow:
             return first
@@ -55,7 +57,7 @@ class Words(TextRule):
         return next((one for one in (first, *found) if not any(_inside(one, other) for other in allowed)), None)
 
     @cached_property
-    def _terms(self) -> Terms:
+    def found_terms(self) -> Terms:
         return Terms((*self.terms, *(term for name in self.lists for term in sorted(read_list(name)))))
 
     @cached_property

@@ -3,6 +3,7 @@ import re
 from pydantic import Field
 
 from bot.core.i18n import _
+from bot.features.automod import traits
 from bot.features.automod.look import Look
 from bot.features.automod.rule import Hit, TextRule
 
@@ -16,6 +17,7 @@ class Zalgo(TextRule):
 
     kind = "zalgo"
     title = _("Zalgo")
+    needs = traits.NOT_ASCII
     limit: int = Field(default=3, ge=1, le=100)
 
     def check(self, look: Look) -> Hit | None:

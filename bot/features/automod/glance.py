@@ -1,0 +1,140 @@
+"""What a text shows at a glance: most need no closer look. People say the same words again, so each is read once."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bot.features.automod.addresses import BARE, LINK
+from bot.features.automod.folding import fold
+from bot.features.automod.normal import (
+    CHUNK,
+    DOUBLED,
+    LONE,
+    PIECE,
+    PUNCTUATION,
+    STRETCHED,
+    Normal,
+    squeeze,
+)
+
+REMEMBERED, LONGEST_REMEMBERED = 30_000, 40
+LONGEST = 500
+"""A longer text is looked at more closely at once: it may be made of words that nobody says."""
+
+ADDRESS, MASKED = "@*"
+PLAIN, EMPTY, BEGINS, ENDS, BOTH, OPEN = "-_<>=?"
+RUN = "(?:[<>=_]*[?][<>=?_]*|[<>=?](?:_*[<>=?])+)"
+LINKED = re.compile(f"(?:-_*)?{RUN}(?:_*-_*{RUN})*(?:_*-)?")
+"""Single letters that meet, and what stands around them."""
+
+
+class Chunk(NamedTuple):
+    """What has no space in it. `shown`: its normal form; `tokens`: every reading of its words, also squeezed.
+
+    `edge`: whether it begins or ends with a single letter, which belongs to one that it meets; OPEN: to whatever it
+    meets; EMPTY: there is no word in it.
+    `marks`: it may hold an address; it has signs in place of letters.
+    """
+
+    shown: str
+    tokens: tuple[str, ...]
+    edge: str = PLAIN
+    marks: str = ""
+
+
+class Glance(NamedTuple):
+    shown: str
+    tokens: list[str]
+    marks: str
+
+
+class Chunks(dict[str, Chunk]):
+    """Fills itself, and begins anew when it is full."""
+
+    def __missing__(self, chunk: str) -> Chunk:
+        read = _read(chunk)
+        if len(chunk) <= LONGEST_REMEMBERED:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[chunk] = read
+        return read
+
+
+CHUNKS = Chunks()
+
+
+def glance(text: str) -> Glance | None:
+    """None where the text is too long for it."""
+    if len(text) > LONGEST:
+        return None
+    chunks = [CHUNKS[chunk] for chunk in text.split()]
+    edges = "".join([chunk.edge for chunk in chunks])
+    if edges.strip(PLAIN + EMPTY):
+        chunks = _linked(text, chunks, edges)
+    return Glance(
+        " ".join([chunk.shown for chunk in chunks if chunk.shown]),
+        [token for chunk in chunks for token in chunk.tokens],
+        "".join([chunk.marks for chunk in chunks]),
+    )
+
+
+def _linked(text: str, chunks: list[Chunk], edges: str) -> list[Chunk]:
+    """What may belong together is read together."""
+    groups = [found.span() for found in LINKED.finditer(edges)]
+    if not groups:
+        return chunks
+    places = [found.span() for found in CHUNK.finditer(text)]
+    read, at = list[Chunk](), 0
+    for first, end in groups:
+        read += chunks[at:first]
+        read.append(CHUNKS[text[places[first][0] : places[end - 1][1]]])
+        at = end
+    return read + chunks[at:]
+
+
+def _read(chunk: str) -> Chunk:
+    """Most are a word of plain letters, and at most some punctuation."""
+    written = chunk.strip(PUNCTUATION)
+    word = written.lower() if written.isascii() else _even(written)
+    is_plain = len(word) > 1 and word.isascii() and word.isalpha() and "I" not in written[1:]
+    if not is_plain or ("v" in word and written[0] == "I"):
+        return _read_closely(chunk)
+    tokens = (word, word.replace("v", "u")) if "v" in word else (word,)
+    marks = ADDRESS if "discord" in word else ""
+    if not any(map(DOUBLED.search, tokens)):
+        return Chunk(word, tokens, PLAIN, marks)
+    return Chunk(STRETCHED.sub(r"\1\1", word), (*tokens, *map(squeeze, tokens)), PLAIN, marks)
+
+
+def _even(written: str) -> str:
+    """As it reads, if that has as many letters."""
+    folded = fold(written)
+    return folded.plain if folded.at is None else ""
+
+
+def _read_closely(chunk: str) -> Chunk:
+    normal = Normal(chunk)
+    latin = normal.folded.latin
+    marks = ADDRESS if "discord" in latin or LINK.search(latin) or BARE.search(latin) else ""
+    if normal.masked:
+        marks += MASKED
+    return Chunk(normal.text, (*normal.tokens, *normal.squeezed), _edge(chunk, normal.folded.plain), marks)
+
+
+def _edge(chunk: str, plain: str) -> str:
+    if " " in plain or not chunk.isprintable():
+        return OPEN
+    return _edge_of(PIECE.findall(plain))
+
+
+def _edge_of(pieces: Sequence[str]) -> str:
+    if not pieces:
+        return EMPTY
+    single = [len(piece) == 1 for piece in pieces]
+    if not any(single[:1] + single[-1:]):
+        return PLAIN
+    if len(pieces) == 1:
+        return OPEN if pieces[0] in LONE else BOTH
+    if all(single[:2]) or all(single[-2:]):
+        return OPEN
+    return BOTH if single[0] and single[-1] else BEGINS if single[0] else ENDS

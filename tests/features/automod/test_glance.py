@@ -1,0 +1,62 @@
+"""A glance shows what a closer look would, and misses nothing that it might find."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.features.automod import glance as glances
+from bot.features.automod.addresses import addresses, invites_in
+from bot.features.automod.folding import fold
+from bot.features.automod.glance import ADDRESS, CHUNKS, LONGEST, MASKED, Chunks, glance
+from bot.features.automod.normal import Normal
+from tests.features.automod.spelling import evasions, lines
+
+WORDS = st.one_of(
+    st.sampled_from(
+        ["a", "I", "it's", "I'm", "don't", "c'est", "j’y", "x", "f", "c", "k.", "(a)", "-", "f*ck", "Ivan"]
+    ),
+    st.sampled_from(["vous", "don't3", "http://x", "discord.gg"]),
+    st.text(st.sampled_from("fuckshit ABCvI.,-_*!@$|01345'’[]()/:\n\u200b\u0301\ufe0fКуßﬁİ🅰🇫🔥\u3164\x00"), max_size=6),
+    st.text(max_size=4),
+)
+TEXTS = st.lists(st.tuples(WORDS, st.sampled_from([" ", "  ", "\n", ", "])), max_size=10).map(
+    lambda parts: "".join(word + gap for word, gap in parts)
+)
+
+
+def check(text: str) -> None:
+    seen, normal, folded = glance(text), Normal(text), fold(text)
+    assert seen is not None
+    assert seen.shown == normal.text
+    assert normal.tokens | normal.squeezed <= set(seen.tokens)
+    assert MASKED in seen.marks or not normal.masked
+    assert ADDRESS in seen.marks or not (addresses(folded) or invites_in(folded))
+
+
+@given(TEXTS)
+@example("it's a trap")
+@example("so I'm a b here")
+@example("x f  u c k")
+@example("I Ivan é")
+def test_a_glance_shows_what_a_closer_look_would(text: str) -> None:
+    check(text)
+
+
+@pytest.mark.parametrize("table", ["evasions", "evasions.heldout", "innocents", "innocents.heldout"])
+def test_so_it_does_for_every_known_spelling(table: str) -> None:
+    for text in [text for _word, text in evasions(table)] if "evasions" in table else lines(table):
+        check(text)
+
+
+def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(glances, "REMEMBERED", 10)
+    chunks = Chunks()
+    for number in range(100):
+        assert chunks[f"word{number}"].shown == Normal(f"word{number}").text
+        assert chunks["x" * 50].shown == "xx"
+        assert len(chunks) <= 10
+
+
+def test_a_long_text_needs_a_closer_look() -> None:
+    assert glance("a" * (LONGEST + 1)) is None
+    assert len(CHUNKS) <= glances.REMEMBERED
