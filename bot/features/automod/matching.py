@@ -76,9 +76,14 @@ class Terms:
             self._phrases[squeeze(max(words, key=len))].append((words, term))
 
     @property
-    def tokens(self) -> set[str]:
-        """A text without any of them has no term in it, unless one with wildcards or with signs for letters."""
-        return {*self._exact, *self._stretched, *self._anchors, *self._phrases}
+    def words(self) -> set[str]:
+        """Terms without wildcards, as one word, however long they are stretched."""
+        return {*self._exact, *self._stretched}
+
+    @property
+    def phrases(self) -> Iterator[tuple[str, ...]]:
+        """The words of those that are several."""
+        return (words for phrases in self._phrases.values() for words, _term in phrases)
 
     @property
     def wild_words(self) -> list[str]:

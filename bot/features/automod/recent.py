@@ -29,6 +29,11 @@ class Trace(NamedTuple):
     forwarded: bool
 
 
+def shorter(similarity: int) -> float:
+    """How much shorter than another a text may be that is as similar as that, in percent: the part that is left."""
+    return similarity / (200 - similarity)
+
+
 class _Texts:
     """Texts in the order in which they came, also by their length, so that like is compared with like."""
 
@@ -57,8 +62,8 @@ class _Texts:
 
     def alike(self, text: str, similarity: int) -> list[Trace]:
         """In percent; what is much longer or shorter can't be as similar. The oldest first."""
-        shorter = similarity / (200 - similarity)
-        lengths = range(int(len(text) * shorter) // STEP, int(len(text) / shorter) // STEP + 1)
+        part = shorter(similarity)
+        lengths = range(int(len(text) * part) // STEP, int(len(text) / part) // STEP + 1)
         found = [
             traces[index]
             for traces, texts in [self._by_length[length] for length in lengths if length in self._by_length]

@@ -1,13 +1,12 @@
 from datetime import timedelta
 
 from pydantic import Field, model_validator
-from rapidfuzz import process
 from rapidfuzz.fuzz import ratio
 
 from bot.core.errors import UserError
 from bot.core.i18n import _
 from bot.features.automod.look import Look
-from bot.features.automod.recent import LONGEST_TEXT, Trace
+from bot.features.automod.recent import LONGEST_TEXT, Trace, shorter
 from bot.features.automod.rule import Hit, Length, Rule
 from bot.features.automod.seen import What
 
@@ -38,16 +37,18 @@ class Duplicates(Rule):
         if not look.recent.wrote_more_than(look.seen, look.limit(self.limit), self.window.total_seconds()):
             return None
         traces = look.recent.of_member(look.seen, self.window.total_seconds())
-        same = self._same(traces, traces[-1])
+        same = self._same(traces, traces[-1], look.limit(self.limit))
         places = {trace.place_id for trace in same}
         if len(same) <= look.limit(self.limit) or len(places) < self.channels:
             return None
         why = _("{count} times the same, in channels: {channels}", count=len(same), channels=len(places))
         return self.hit(why, others=tuple((trace.place_id, trace.message_id) for trace in same[:-1]))
 
-    def _same(self, traces: list[Trace], last: Trace) -> list[Trace]:
+    def _same(self, traces: list[Trace], last: Trace, fewest: int) -> list[Trace]:
         if len(last.text) < self.min_length:
             return [trace for trace in traces if trace.files == last.files] if last.files else []
-        texts = [trace.text for trace in traces]
-        alike = process.extract(last.text, texts, scorer=ratio, score_cutoff=self.similarity, limit=None)
-        return [traces[index] for index in sorted([index for _text, _score, index in alike])]
+        least, most = (len(last.text) * part for part in (shorter(self.similarity), 1 / shorter(self.similarity)))
+        near = [trace for trace in traces if least <= len(trace.text) <= most]
+        if len(near) <= fewest:
+            return near
+        return [trace for trace in near if ratio(trace.text, last.text, score_cutoff=self.similarity) > 0]
