@@ -34,21 +34,29 @@ class Duplicates(Rule):
         return self
 
     def check(self, look: Look) -> Hit | None:
-        if not look.recent.wrote_more_than(look.seen, look.limit(self.limit), self.window.total_seconds()):
+        limit, seconds = look.limit(self.limit), self.window.total_seconds()
+        if not look.recent.wrote_more_than(look.seen, limit, seconds):
             return None
-        traces = look.recent.of_member(look.seen, self.window.total_seconds())
-        same = self._same(traces, traces[-1], look.limit(self.limit))
+        traces = look.recent.of_member(look.seen, seconds)
+        like_it = self._like(traces[-1], traces)
+        if len(like_it) <= limit:
+            return None
+        same = [trace for trace in like_it if self._is_same(trace, traces[-1])]
         places = {trace.place_id for trace in same}
-        if len(same) <= look.limit(self.limit) or len(places) < self.channels:
+        if len(same) <= limit or len(places) < self.channels:
             return None
         why = _("{count} times the same, in channels: {channels}", count=len(same), channels=len(places))
         return self.hit(why, others=tuple((trace.place_id, trace.message_id) for trace in same[:-1]))
 
-    def _same(self, traces: list[Trace], last: Trace, fewest: int) -> list[Trace]:
+    def _like(self, last: Trace, traces: list[Trace]) -> list[Trace]:
+        """Those of about its length: the others can't be the same."""
         if len(last.text) < self.min_length:
-            return [trace for trace in traces if trace.files == last.files] if last.files else []
-        least, most = (len(last.text) * part for part in (shorter(self.similarity), 1 / shorter(self.similarity)))
-        near = [trace for trace in traces if least <= len(trace.text) <= most]
-        if len(near) <= fewest:
-            return near
-        return [trace for trace in near if ratio(trace.text, last.text, score_cutoff=self.similarity) > 0]
+            return traces if last.files else []
+        part = shorter(self.similarity)
+        least, most = len(last.text) * part, len(last.text) / part
+        return [trace for trace in traces if least <= len(trace.text) <= most]
+
+    def _is_same(self, one: Trace, last: Trace) -> bool:
+        if len(last.text) >= self.min_length:
+            return ratio(one.text, last.text, score_cutoff=self.similarity) > 0
+        return one.files == last.files
