@@ -94,7 +94,7 @@ def unlocked_by(actor_id: int, outcome: Outcome) -> list[Text]:
 
 
 def made_since(outcome: Outcome) -> list[Text]:
-    return [_("Made while its category or the server is locked, so it is locked as well."), *locked(outcome)]
+    return [_("Made during a lock, so it is locked as well."), *locked(outcome)]
 
 
 def over(outcome: Outcome) -> list[Text]:

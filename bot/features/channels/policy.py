@@ -90,13 +90,10 @@ def before_both(before: Overwrite | None, current: Overwrite | None) -> Overwrit
     return None if before is None and merged == Overwrite() else merged
 
 
-def before_new(
-    current: Overwrite | None, locks: Iterable[Lock], said: Mapping[int, Overwrite | None]
-) -> Overwrite | None:
-    """Of a channel that is made during a lock: a copy of one that is locked goes back to what that one said before."""
-    if ours(current) != LOCK:
-        return current
-    return next((lock.before for lock in locks if said.get(lock.channel_id) == current), current)
+def original(current: Overwrite | None, locks: Iterable[Lock], said: Mapping[int, Overwrite | None]) -> Lock | None:
+    """The lock of the channel that one which was made with this is a copy of: it opens with it, as it was before."""
+    copies = (lock for lock in locks if said.get(lock.channel_id) == current)
+    return next(copies, None) if ours(current) == LOCK else None
 
 
 def follow(new: Collection[int], places: Iterable[Place], shut: Collection[int]) -> set[int]:

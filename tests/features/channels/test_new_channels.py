@@ -1,11 +1,14 @@
 """Channels that are made during a lock of their category or the server."""
 
+import contextlib
+import random
 from datetime import timedelta
 
 import pytest
 
 from bot.core.actions import Reason, Refused
 from bot.core.channels import BITS, Overwrite
+from bot.core.errors import UserError
 from bot.features.channels import policy
 from tests.features.channels.conftest import Desk
 from tests.features.channels.fakes import CATEGORY, GENERAL, GUILD, LOG, MAX, MO, Killed
@@ -83,6 +86,13 @@ async def test_a_copy_of_a_locked_channel_goes_back_to_what_that_one_said(desk: 
     assert desk.channels.says[NEW] is None
 
 
+async def test_a_copy_of_a_channel_that_is_locked_alone_opens_with_it(desk: Desk) -> None:
+    await lock(desk, GENERAL, timedelta(hours=1))
+    await make(desk, NEW, desk.channels.says[GENERAL])
+    await desk.pass_time(hours=1)
+    assert desk.channels.says == {GENERAL: None, OTHER: None, NEW: None}
+
+
 async def test_where_humans_opened_the_rest_nothing_new_is_locked(desk: Desk) -> None:
     await lock(desk, None)
     await desk.locks.unlock(GUILD, MO, CATEGORY)
@@ -121,3 +131,41 @@ async def test_who_looks_after_no_lock_asks_discord_nothing(desk: Desk) -> None:
     desk.channels.open_room(LOG)
     await make(desk, NEW)
     assert desk.channels.put == []
+
+
+@pytest.mark.parametrize("seed", range(8))
+async def test_whatever_is_locked_made_and_cut_off_all_channels_say_in_the_end_what_they_said_before(
+    desk: Desk, seed: int
+) -> None:
+    chance, said = random.Random(seed), dict[int, Overwrite | None]()
+    await lock(desk, None)
+    said |= {GENERAL: None, OTHER: None}
+    for number in range(40):
+        within = chance.choice([None, CATEGORY, chance.choice(list(said))])
+        desk.channels.kills = {chance.choice(list(said)): chance.choice(["before", "after"])} if number % 5 == 0 else {}
+        with contextlib.suppress(UserError, Killed):
+            match chance.choice(["lock", "unlock", "make", "copy", "away", "pass"]):
+                case "lock":
+                    length = chance.choice([None, timedelta(hours=1), timedelta(hours=5)])
+                    await desk.locks.lock(GUILD, MAX, within, length)
+                case "unlock":
+                    await desk.locks.unlock(GUILD, MO, within)
+                case "make":
+                    said[NEW + number] = chance.choice([None, BEFORE, Overwrite(deny=VIEW)])
+                    await make(desk, NEW + number, said[NEW + number], category=chance.choice([None, CATEGORY]))
+                case "copy":
+                    original = chance.choice(list(said))
+                    said[NEW + number] = said[original]
+                    await make(desk, NEW + number, desk.channels.says[original])
+                case "away":
+                    said[NEW + number] = BEFORE
+                    desk.channels.open_room(NEW + number, BEFORE)
+                    await desk.restarted().new_channels.look(GUILD)
+                case _:
+                    await desk.pass_time(hours=2)
+        if desk.channels.kills:
+            desk = desk.restarted()
+            await desk.pass_time(minutes=3)
+    with contextlib.suppress(UserError):
+        await desk.locks.unlock(GUILD, MO, None)
+    assert desk.channels.says == said
