@@ -182,17 +182,14 @@ class Client(commands.AutoShardedBot):
     async def _take_turn(self, shard_id: int) -> None:
         if self.turns is None:
             return
-        at_once = 1
         try:
             limits = await self.fetch_session_start_limits()
         except (discord.GatewayNotFound, OSError, aiohttp.ClientError) as error:
             log.warning("Discord did not say how many connections may begin at once: %r", error)
+            await self.turns.take(shard_id)
         else:
-            at_once = limits.max_concurrency
-            if not limits.remaining:
-                log.warning("Discord lets no more connections begin for %s s", limits.reset_after / 1000)
-                await asyncio.sleep(limits.reset_after / 1000)
-        await self.turns.take(shard_id, shard_id % at_once)
+            waits_ms = 0 if limits.remaining else limits.reset_after
+            await self.turns.take(shard_id, limits.max_concurrency, waits_ms / 1000)
 
     async def connect(self, *, reconnect: bool = True) -> None:
         """Raises LoginFailure as soon as Discord knows the token no more: each further request would be refused."""

@@ -31,6 +31,18 @@ HEARTBEAT_S = 5.0
 AWAY = (SQLAlchemyError, OSError, TimeoutError)
 
 
+# Else PostgreSQL keeps the locks of a machine that went dark for two hours.
+KEEPALIVES = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+
+
+def engine_of_locks(url: str) -> AsyncEngine:
+    """Each connection is for locks that last as long as it does."""
+    options = {"server_settings": KEEPALIVES}
+    return create_async_engine(
+        engine_url(url), poolclass=pool.NullPool, isolation_level="AUTOCOMMIT", connect_args=options
+    )
+
+
 class NotAlone(UserError):
     """Another process that writes is at work on this database."""
 
@@ -82,7 +94,7 @@ async def _hold_file(file: Path) -> AsyncIterator[asyncio.Event]:
 
 @asynccontextmanager
 async def _hold_session(url: str, heartbeat: float, shards: Shards | None) -> AsyncIterator[asyncio.Event]:
-    engine = create_async_engine(engine_url(url), poolclass=pool.NullPool, isolation_level="AUTOCOMMIT")
+    engine = engine_of_locks(url)
     try:
         hold = _Hold(engine, shards, await _take(engine, shards), heartbeat)
         keeping = asyncio.create_task(hold.keep())

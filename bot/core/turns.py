@@ -4,11 +4,11 @@ import asyncio
 import contextlib
 import logging
 
-from sqlalchemy import pool, text
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.alone import AWAY
-from bot.core.db import engine_url, reason_of
+from bot.core.alone import AWAY, engine_of_locks
+from bot.core.db import reason_of
 
 log = logging.getLogger(__name__)
 
@@ -22,17 +22,23 @@ class Turns:
 
     def __init__(self, url: str, pause: float = PAUSE_S) -> None:
         self.pause = pause
-        self._engine = create_async_engine(engine_url(url), poolclass=pool.NullPool, isolation_level="AUTOCOMMIT")
+        self._engine = engine_of_locks(url)
         self._held: dict[int, AsyncConnection | None] = {}
         self._pausing: dict[asyncio.Task[None], AsyncConnection] = {}
         self._closing: set[asyncio.Task[None]] = set()
 
-    async def take(self, shard_id: int, bucket: int) -> None:
-        """Wait for the bucket; a turn that is held already is not waited for again."""
+    async def take(self, shard_id: int, at_once: int = 1, not_before_s: float = 0.0) -> None:
+        """Wait for the bucket of the shard, of so many; a turn that is held already is not waited for again.
+
+        `not_before_s`: until Discord lets any connection begin again.
+        """
         if shard_id in self._held:
             return
+        if not_before_s:
+            log.warning("Discord lets no connection begin for %s s", not_before_s)
+            await asyncio.sleep(not_before_s)
         try:
-            self._held[shard_id] = await self._lock(bucket)
+            self._held[shard_id] = await self._lock(shard_id % at_once)
         except AWAY as error:
             log.warning("shard %s connects without a turn, as the database is away: %s", shard_id, reason_of(error))
             await asyncio.sleep(self.pause)

@@ -66,6 +66,14 @@ async def test_servers_that_the_bot_is_not_on_are_left_to_others(sim: World) -> 
     assert noted.runs == []
 
 
+async def test_whoever_runs_the_bot_is_told_in_both_languages_that_discord_refuses_too_much(sim: World) -> None:
+    assert sim.client.asking.tell is not None
+    await sim.client.asking.tell()
+    told = str(sim.requests("POST", "messages")[-1])
+    assert "does only what can’t wait" in told
+    assert "il ne fait plus que ce qui ne peut pas attendre" in told
+
+
 async def test_who_closes_twice_writes_the_last_counts_once(sim: World) -> None:
     await sim.client.tick()
     await sim.member.send(sim.general, "hello")

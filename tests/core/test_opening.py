@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from bot.core.alone import LOCK, SHARDS, NotAlone, OneProcessOnly, alone
+from bot.core.alone import LOCK, SHARDS, NotAlone, OneProcessOnly, alone, engine_of_locks
 from bot.core.db import Database, engine_url
 from bot.core.migrate import Version, revisions
 from bot.core.opening import Unusable, look_at, open_alone, open_beside, place_of
@@ -92,6 +92,16 @@ async def _refused(url: str, shards: Shards) -> AsyncIterator[None]:
         async with open_alone(url, shards=shards):
             pass
     yield
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_the_locks_of_a_machine_that_goes_dark_are_free_within_half_a_minute(database_url: str) -> None:
+    engine = engine_of_locks(database_url)
+    names = "idle", "interval", "count"
+    async with engine.connect() as connection:
+        idle, interval, count = [int(await connection.scalar(text(f"SHOW tcp_keepalives_{name}"))) for name in names]
+    await engine.dispose()
+    assert 0 < idle + interval * count <= 30
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

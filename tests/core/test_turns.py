@@ -25,14 +25,14 @@ async def test_connections_of_one_bucket_begin_one_after_the_other_and_others_do
 ) -> None:
     began: dict[int, float] = {}
 
-    async def connect(turns: Turns, shard: int, bucket: int) -> None:
-        await turns.take(shard, bucket)
-        await turns.take(shard, bucket)  # before it says so, it asks again
+    async def connect(turns: Turns, shard: int) -> None:
+        await turns.take(shard, 2)
+        await turns.take(shard, 2)  # before it says so, it asks again
         turns.used(shard)
         began[shard] = time.monotonic()
 
     first, second = processes
-    await asyncio.gather(connect(first, 0, 0), connect(second, 1, 1), connect(second, 2, 0), connect(first, 4, 0))
+    await asyncio.gather(connect(first, 0), connect(second, 1), connect(second, 2), connect(first, 4))
     one_bucket = sorted(began[shard] for shard in (0, 2, 4))
     assert all(after - before >= PAUSE * 0.9 for before, after in pairwise(one_bucket))
     assert began[1] < one_bucket[1]
@@ -40,8 +40,8 @@ async def test_connections_of_one_bucket_begin_one_after_the_other_and_others_do
 
 async def test_a_process_that_leaves_gives_its_turn_back(processes: list[Turns]) -> None:
     first, second = processes
-    await first.take(0, 0)
-    waiting = asyncio.create_task(second.take(1, 0))
+    await first.take(0)
+    waiting = asyncio.create_task(second.take(1))
     await asyncio.sleep(0)
     await first.close()
     await asyncio.wait_for(waiting, 30)
@@ -49,6 +49,15 @@ async def test_a_process_that_leaves_gives_its_turn_back(processes: list[Turns])
 
 async def test_without_the_database_a_connection_begins_after_the_pause(database_url: str) -> None:
     turns = Turns("postgresql://nobody@127.0.0.1:1/none", 0.01)
-    await turns.take(0, 0)
+    await turns.take(0)
     turns.used(0)
     await turns.close()
+
+
+async def test_who_may_not_connect_any_more_today_waits_until_discord_says(
+    processes: list[Turns], caplog: pytest.LogCaptureFixture
+) -> None:
+    began = time.monotonic()
+    await processes[0].take(0, 1, 0.2)
+    assert time.monotonic() - began >= 0.2
+    assert "Discord lets no connection begin for 0.2 s" in caplog.text
