@@ -42,3 +42,4 @@ async def _rotate(terminal: Terminal, config: "Config") -> None:
         terminal.say(_("Old keys can now be taken out of encryption.old_keys."))
     else:
         terminal.say(_("The new key stands beside the database: back it up."))
+    terminal.say(_("Backups from before need the old key; `concierge backup` makes one that does not."))

@@ -1,6 +1,7 @@
 import asyncio
 import shutil
 import sqlite3
+import threading
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -236,6 +237,25 @@ async def test_a_database_that_another_program_reads_is_not_replaced(database_ur
         reader.execute("SELECT * FROM installation").fetchall()
         with pytest.raises(BadBackup, match="open in another program"):
             await restored(database_url, file, tmp_path)
+
+
+async def test_a_copy_that_nobody_waits_for_any_more_leaves_nothing(database_url: str, tmp_path: Path) -> None:
+    began, cancelled = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def seen(_done: int, _total: int) -> None:
+        loop.call_soon_threadsafe(began.set)
+        cancelled.wait(60)
+
+    folder = tmp_path / "backups"
+    copying = asyncio.create_task(Backups(folder, 2).make(database_url, NOW, seen))
+    await began.wait()
+    copying.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await copying
+    cancelled.set()
+    await loop.shutdown_default_executor()  # as the end of a process does
+    assert list(folder.iterdir()) == []
 
 
 async def test_work_ends_soon_after_nobody_waits_for_it() -> None:
