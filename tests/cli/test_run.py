@@ -66,7 +66,8 @@ def test_every_mistake_of_the_configuration_is_a_line(concierge: Concierge) -> N
     assert result.exit_code == 1
     assert result.stderr.splitlines() == [
         "config.toml: log.level must be one of debug, info, warning, error, not “loud”.",
-        "config.toml: there is no log.colour. There are log.level and log.format.",
+        "config.toml: there is no log.colour. There are log.level, log.format, log.file, log.file_mib, "
+        "and log.files_kept.",
     ]
 
 
