@@ -68,6 +68,8 @@ from bot.features.reports.service import ANSWERS, CARDS, CLOSINGS, ReportsServic
 from bot.features.roles import service as roles
 from bot.features.roles.later import BackLater, GivenLater
 from bot.features.roles.service import RolesService
+from bot.features.setup import doctor
+from bot.features.setup.doctor import Doctor
 from bot.features.setup.leading import Leading
 from bot.features.setup.service import SetupService
 from bot.features.welcome.greeter import AWAYS, GREETINGS
@@ -249,9 +251,11 @@ class App:
         self.servers = servers
         self.setup = SetupService(clock, self.settings, servers)
         self.privacy = PrivacyService(db, clock, self.settings, self.engagement, cipher, self.ops.backup_days)
+        self.doctor = Doctor(db, clock, self.setup, actions, lobby, self.automod, self.welcome)
         self.leading = Leading(self.setup, actions, lobby, self.automod, self.welcome)
         self.sweep = Sweep(db, clock, owns)
         self.sweep.handlers["digest"] = self.digest
+        self.sweep.handlers[doctor.KIND] = self.doctor
         self.sweep.handlers[ENDS] = Ends(self.moderation, self.audit_log)
         self.sweep.handlers[CHECKS] = Checks(self.moderation, self.audit_log)
         self.sweep.handlers[MASSBANS] = Interrupted(self.moderation)

@@ -246,6 +246,7 @@ class Client(commands.AutoShardedBot):
     async def watch(self) -> None:
         await self.app.raids.look()
         await self.app.invites.look()
+        await self.app.doctor.work()
         for doorway in self.app.doorways:
             await doorway.work()
 

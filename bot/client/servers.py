@@ -39,7 +39,7 @@ class DiscordServers:
             preferred_language=spoken(guild.preferred_locale),
             hears_members=self.client.intents.members,
             reads_text=self.client.intents.message_content,
-            servers=len(self.client.guilds),
+            users=sum(one.member_count or 0 for one in self.client.guilds),
         )
 
     def _bots(self, guild: discord.Guild) -> Iterator[BotFacts]:

@@ -44,7 +44,7 @@ class BotFacts:
 class ServerFacts:
     """As it is at this moment. `has`: what the bot may on all of it. `staff_roles`: those that may moderate.
 
-    `hears_members`, `reads_text`: whether the bot runs with the privileged intents.
+    `hears_members`, `reads_text`: whether the bot runs with the privileged intents; `users`: of all its servers.
     """
 
     id: int
@@ -59,7 +59,7 @@ class ServerFacts:
     preferred_language: str | None = None
     hears_members: bool = True
     reads_text: bool = True
-    servers: int = 1
+    users: int = 0
 
 
 class Servers(Protocol):

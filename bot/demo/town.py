@@ -84,7 +84,10 @@ class Town:
         return actor
 
     def text_channels(self) -> tuple[simcord.ChannelHandle, ...]:
-        return (*self.channels.values(), self.staff)
+        """Those of the story, the staff's, and those that the bot made."""
+        known = (*self.channels.values(), self.staff)
+        ids = {channel.id for channel in known}
+        return (*known, *(channel for channel in self.guild.channels.values() if channel.id not in ids))
 
     def members(self) -> Iterator[simcord.MemberActor]:
         yield from (self.manager, self.moderator, self.visitor)

@@ -292,3 +292,25 @@ async def test_a_qa_goes_from_its_announcement_to_its_transcript(demo: Asking) -
     for shown in ("It is over. Thank you for being there!", "Two hundred and twelve.", "Still to be answered"):
         assert shown in said
     assert "Transcript: Ask the lighthouse keepers" in str(await demo.messages("moderator", "staff"))
+
+
+async def test_the_manager_sets_the_bot_up_and_sees_the_channel_that_it_made(demo: Asking) -> None:
+    general = await demo.room("manager", "general")
+
+    async def press(custom_id: str) -> str:
+        panel = (await demo.messages("manager", "general"))[-1]
+        pressed = {"channel": general, "message": panel["id"], "custom_id": custom_id}
+        assert (await demo.post("press", "manager", **pressed))[0] == 200
+        return texts((await demo.messages("manager", "general"))[-1]["components"])
+
+    await demo.post("use", "manager", channel=general, name="setup", options={})
+    assert "Where the team reads" in await press("setup:go:1")
+    assert "#team-inbox" in await press("setup:make")
+    await press("setup:make:yes")
+    state = await demo.get("api/state", viewer="manager", channel=general)
+    assert "team-inbox" in {channel["name"] for channel in state["channels"]}
+    assert "What the bot does" in await press("setup:go:2")
+    panel = (await demo.messages("manager", "general"))[-1]
+    await demo.post("dismiss", "manager", message=panel["id"])
+    member = await demo.get("api/state", viewer="member")
+    assert "team-inbox" not in {channel["name"] for channel in member["channels"]}

@@ -69,13 +69,13 @@ function singleMenu(part, context, label) {
   const select = h("select", { disabled: part.disabled, "data-custom-id": part.custom_id }, option("", label));
   const fill = () => select.append(...things(part, context).map(([value, text]) => option(value, text)));
   fill();
-  const chosen = part.options?.find((choice) => choice.default);
-  if (chosen) select.value = chosen.value;
+  const chosen = part.options?.find((choice) => choice.default)?.value ?? part.default_values?.[0]?.id;
+  if (chosen) select.value = chosen;
   return select;
 }
 
 function severalMenu(part, context, label) {
-  const chosen = new Set((part.options ?? []).filter((choice) => choice.default).map((choice) => choice.value));
+  const chosen = new Set([...(part.options ?? []).filter((choice) => choice.default).map((choice) => choice.value), ...(part.default_values ?? []).map(({ id }) => id)]);
   const boxes = things(part, context).map(([value, text]) => h("label", {}, h("input", { type: "checkbox", value, checked: chosen.has(value), disabled: part.disabled }), text));
   return h("fieldset", { class: "several", "data-custom-id": part.custom_id }, h("legend", {}, label), boxes);
 }

@@ -86,6 +86,14 @@ class Native:
             await self._do(guild_id, replace(step, do=Do.REMOVE))
         return sum(step.now is not None for step in steps)
 
+    async def drifted(self, guild_id: int) -> tuple[str, ...]:
+        """What the bot wrote there and someone changed by hand, and nobody has decided about yet."""
+        async with self.db.read() as session:
+            if not await native_store.written(session, guild_id):
+                return ()
+        steps = (await self.plan(guild_id)).steps
+        return tuple(step.name for step in steps if step.by_hand and step.do is not Do.NOTHING)
+
     async def take_over(self, guild_id: int, by: int, native_id: int) -> StandingRule:
         """The bot does what a rule that others wrote at Discord did, and that one is switched off."""
         there = next((one for one in await self.discord.rules(guild_id) if one.id == native_id), None)

@@ -1,11 +1,15 @@
 from bot.core.i18n import _
 from bot.core.settings import Settings
 
+MOST_TOLD = 200
+
 
 class SetupSettings(Settings):
-    """How far the panel was gone through, and what stays as it is with other bots and Discord's AutoMod."""
+    """`step`: how far the panel was gone through. `left`: what others do here and shall go on doing. `told`: serious
+    findings that the team knows of, by their keys."""
 
     feature = "setup"
     title = _("Setup")
     step: int = 0
     left: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()

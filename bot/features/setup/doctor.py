@@ -1,0 +1,192 @@
+"""Looks what is wrong with a server: when asked, once a day, and soon after something changed."""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.core import due
+from bot.core.actions import Actions, Refused
+from bot.core.clock import Clock
+from bot.core.db import Database
+from bot.core.due import Later
+from bot.core.errors import UserError
+from bot.core.i18n import _, words
+from bot.core.lobby import Lobby
+from bot.core.native_automod import Standing
+from bot.core.settings import ServerSettings
+from bot.features.automod.service import AutomodService
+from bot.features.moderation.settings import ModerationSettings
+from bot.features.setup import doctor_posts, findings
+from bot.features.setup.findings import Checkup, Do, Finding, Level, RuleLook
+from bot.features.setup.service import SetupService
+from bot.features.setup.settings import MOST_TOLD, SetupSettings
+from bot.features.welcome.service import WelcomeService
+
+log = logging.getLogger(__name__)
+
+KIND, KEY = "doctor", "checkup"
+DAILY, SOON = timedelta(days=1), timedelta(minutes=2)
+MOST_STIRRED = 5_000
+WHY = "Concierge, /doctor"
+ID_STEP = 1 << 22
+"""The lowest bits of an id are hardly spread."""
+NEEDED_FOR = {
+    "delete": "manage_messages",
+    "timeout": "moderate_members",
+    "hold": "moderate_members",
+    "role": "manage_roles",
+    "slowmode": "manage_channels",
+}
+"""By what follows a hit of a rule."""
+
+
+class Doctor:
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        setup: SetupService,
+        actions: Actions,
+        lobby: Lobby,
+        automod: AutomodService,
+        welcome: WelcomeService,
+    ) -> None:
+        self.db = db
+        self.clock = clock
+        self.setup = setup
+        self.settings = setup.settings
+        self.actions = actions
+        self.lobby = lobby
+        self.automod = automod
+        self.welcome = welcome
+        self._stirred: OrderedDict[int, None] = OrderedDict()
+        self.settings.watchers.append(self._setting_changed)
+
+    async def look(self, guild_id: int) -> tuple[Finding, ...]:
+        """What is wrong at this moment."""
+        return findings.findings(await self._checkup(guild_id))
+
+    async def _checkup(self, guild_id: int) -> Checkup:
+        return Checkup(
+            self.setup.servers.look(guild_id),
+            await self.setup.values(guild_id),
+            rules=await self._rules(guild_id),
+            native=await self._native(guild_id),
+            drifted=await self._drifted(guild_id),
+            greets_itself=self.lobby.greets_itself(guild_id),
+            greeters=await self.welcome.others.known(guild_id),
+            left=(await self.settings.get(guild_id, SetupSettings)).left,
+        )
+
+    async def _rules(self, guild_id: int) -> tuple[RuleLook, ...]:
+        book, now = await self.automod.rulebook.read(guild_id), self.clock.now()
+        return tuple(
+            RuleLook(
+                one.name,
+                one.rule.kind,
+                frozenset(NEEDED_FOR[action] for action in one.acts(now) or () if action in NEEDED_FOR),
+                one.rule.exempt_roles,
+                one.rule.exempt_channels,
+            )
+            for one in book.rules
+            if one.observed_from is not None
+        )
+
+    async def _native(self, guild_id: int) -> tuple[Standing, ...]:
+        """Nothing where the bot may not look, or Discord does not answer: then nothing is said of it."""
+        if not (await self.automod.rulebook.read(guild_id)).enforced:
+            return ()
+        try:
+            return tuple(await self.automod.native.discord.rules(guild_id))
+        except Exception as error:
+            log.info("the rules of Discord's AutoMod on server %s could not be looked at: %r", guild_id, error)
+            return ()
+
+    async def _drifted(self, guild_id: int) -> tuple[str, ...]:
+        try:
+            return await self.automod.native.drifted(guild_id)
+        except Exception as error:
+            log.info("whether Discord's rules on server %s drifted could not be looked at: %r", guild_id, error)
+            return ()
+
+    async def fix(self, guild_id: int, by: int, key: str) -> Finding:
+        """What the bot can mend itself. Raises Refused, or UserError where there is nothing to mend any more."""
+        finding = next((one for one in await self.look(guild_id) if one.key == key), None)
+        if finding is None or finding.fix is None:
+            raise UserError(_("That is mended already: look again with {command}.", command="`/doctor`"))
+        fix = finding.fix
+        if fix.do is Do.ALLOW:
+            await self.setup.servers.allow_bot(guild_id, fix.things[0], fix.permissions, f"{WHY} · {by}")
+        elif fix.do is Do.STOP_GREETING:
+            await self.lobby.stop_greeting(guild_id, f"{WHY} · {by}")
+        elif fix.field is not None:
+            value = getattr(await self.settings.get(guild_id, fix.field.kind), fix.field.name)
+            left = tuple(one for one in value if one not in fix.things) if fix.field.shape.many else None
+            await self.settings.apply(guild_id, by, {fix.field.kind: {fix.field.name: left}})
+        return finding
+
+    # By itself
+
+    def stir(self, guild_id: int) -> None:
+        """Something changed there: it is looked at soon."""
+        self._stirred[guild_id] = None
+        if len(self._stirred) > MOST_STIRRED:
+            self._stirred.popitem(last=False)
+
+    def _setting_changed(self, guild_id: int, feature: str) -> None:
+        if feature != SetupSettings.feature:
+            self.stir(guild_id)
+
+    async def work(self) -> None:
+        """Plan a look at the servers where something changed."""
+        while self._stirred:
+            guild_id, _nothing = self._stirred.popitem(last=False)
+            async with self.db.begin() as session:
+                await due.schedule(session, guild_id, KIND, KEY, self.clock.now() + SOON)
+
+    async def begin(self, guild_id: int) -> None:
+        """From now on it is looked at once a day, at a time of its own."""
+        async with self.db.read() as session:
+            if await due.next_due(session, guild_id, KIND) is not None:
+                return
+        at = self.clock.now() + timedelta(seconds=guild_id // ID_STEP % DAILY.total_seconds())
+        async with self.db.begin() as session:
+            await due.schedule_once(session, guild_id, KIND, KEY, at + SOON)
+
+    async def run(self, guild_id: int, key: str, due_at: datetime) -> None:
+        try:
+            await self._tell_new(guild_id)
+        except Exception:  # tomorrow is another day
+            log.warning("server %s could not be looked at", guild_id, exc_info=True)
+        raise Later(self.clock.now() + DAILY)
+
+    async def gave_up(self, guild_id: int, key: str, due_at: datetime) -> None:
+        log.error("server %s could not be looked at", guild_id)
+
+    async def _tell_new(self, guild_id: int) -> None:
+        """A new serious finding is told once, and again after it was gone."""
+        serious = [one for one in await self.look(guild_id) if one.level is Level.SERIOUS][:MOST_TOLD]
+        told = (await self.settings.get(guild_id, SetupSettings)).told
+        keys = tuple(one.key for one in serious)
+        if set(keys) != set(told):
+            await self.settings.change(guild_id, SetupSettings, 0, told=keys)
+        new = [one for one in serious if one.key not in told]
+        if new:
+            await self._tell(guild_id, new)
+
+    async def _tell(self, guild_id: int, new: Sequence[Finding]) -> None:
+        """The team; where its channel is what is wrong, the owner."""
+        spoken = words((await self.settings.get(guild_id, ServerSettings)).language)
+        server = self.setup.servers.look(guild_id).name
+        channel_id = (await self.settings.get(guild_id, ModerationSettings)).needs_human_channel
+        try:
+            if channel_id is not None:
+                await self.actions.post(channel_id, doctor_posts.told(new, server, spoken))
+                return
+        except Refused as refused:
+            log.info("the team of server %s could not be told what is wrong: %s", guild_id, refused)
+        try:
+            await self.actions.dm(await self.actions.owner_of(guild_id), doctor_posts.told(new, server, spoken))
+        except Refused as refused:
+            log.warning("nobody of server %s could be told what is wrong: %s", guild_id, refused)

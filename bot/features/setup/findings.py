@@ -1,0 +1,335 @@
+"""What is wrong with a server, as far as the bot's features are concerned: facts in, findings out."""
+
+import enum
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.core.declared import Mark, Readers
+from bot.core.i18n import Listing, Text, _, n_
+from bot.core.lobby import unfit
+from bot.core.markdown import plain
+from bot.core.native_automod import Standing
+from bot.core.permissions import permission_names
+from bot.core.servers import ChannelFacts, ServerFacts, Sort
+from bot.features.setup import pages
+from bot.features.setup.files import Values
+from bot.features.setup.others import DISCORD, GREETS, NATIVE
+from bot.features.setup.pages import PAGES, Field
+from bot.features.setup.policy import ids_in
+
+REVIEWED_AT, NEARLY = 10_000, 8_000
+"""Users of all its servers, above which Discord reviews an application's privileged intents; and nearly so many."""
+
+
+class Level(enum.IntEnum):
+    """SERIOUS: something that was chosen does not work, or shows what it must not."""
+
+    NOTE = 0
+    WARNING = 1
+    SERIOUS = 2
+
+
+class Do(enum.Enum):
+    """What the bot can do about it itself."""
+
+    FORGET = enum.auto()
+    ALLOW = enum.auto()
+    STOP_GREETING = enum.auto()
+
+
+@dataclass(frozen=True)
+class Fix:
+    """FORGET: `things` of a setting; ALLOW: itself `permissions` in a channel."""
+
+    do: Do
+    field: Field | None = None
+    things: tuple[int, ...] = ()
+    permissions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`key`: the same as long as it is the same. `so`: what comes of it; `then`: what a person does."""
+
+    key: str
+    level: Level
+    what: Text
+    so: Text
+    then: Text | None = None
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True)
+class RuleLook:
+    """A rule of automod. `needs`: what the bot must be allowed for what follows a hit; empty where it only observes."""
+
+    name: str
+    kind: str
+    needs: frozenset[str]
+    exempt_roles: frozenset[int]
+    exempt_channels: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Checkup:
+    """`drifted`: rules at Discord that someone changed by hand; `left`: keys of what is left alone on purpose."""
+
+    server: ServerFacts
+    values: Values
+    rules: tuple[RuleLook, ...] = ()
+    native: tuple[Standing, ...] = ()
+    drifted: tuple[str, ...] = ()
+    greets_itself: int | None = None
+    greeters: Mapping[int, int] | None = None
+    left: Sequence[str] = ()
+
+    def value(self, feature: str, name: str) -> Any:
+        return self.values[feature][name]
+
+    @property
+    def staff_channel(self) -> int | None:
+        found: int | None = self.value("moderation", "inbox_channel") or self.value("moderation", "log_channel")
+        return found
+
+    @property
+    def enforces(self) -> bool:
+        return any(rule.needs for rule in self.rules)
+
+
+def findings(look: Checkup) -> tuple[Finding, ...]:
+    """The worst first."""
+    found = [one for check in CHECKS for one in check(look)]
+    return tuple(sorted(found, key=lambda one: -one.level))
+
+
+def _title(field: Field) -> Text:
+    return _("{feature}: {setting}", feature=field.kind.title, setting=field.said.title)
+
+
+def _fields(mark: Mark) -> Iterator[Field]:
+    for kind in PAGES.values():
+        yield from (one for one in pages.fields(kind).values() if one.shape.mark is mark and one.shape.base is int)
+
+
+# Channels
+
+
+def channels(look: Checkup) -> Iterator[Finding]:
+    for field in _fields(Mark.CHANNEL):
+        chosen = list(ids_in(look.value(field.kind.feature, field.name)))
+        gone = tuple(one for one in chosen if one not in look.server.channels)
+        if gone:
+            yield _gone(field, gone)
+        for channel in (look.server.channels[one] for one in chosen if one not in gone):
+            yield from _channel(field, channel, look.server)
+
+
+def _gone(field: Field, gone: tuple[int, ...]) -> Finding:
+    is_role = field.shape.mark is Mark.ROLE
+    what = (
+        _("“{setting}” names a role that was deleted.") if is_role else _("“{setting}” names a channel that is gone.")
+    )
+    so = _("It does nothing there.") if is_role else _("What should stand there is shown nowhere.")
+    then = _("Choose another with {command}, or forget it.", command=f"`/settings show {field.kind.feature}`")
+    level = Level.SERIOUS if field.said.needs else Level.WARNING
+    text = _(what.message, setting=_title(field))
+    return Finding(_key(field, "gone"), level, text, so, then, Fix(Do.FORGET, field, gone))
+
+
+def _channel(field: Field, channel: ChannelFacts, server: ServerFacts) -> Iterator[Finding]:
+    missing = channel.missing(field.said.needs) if field.said.needs else []
+    name = f"<#{channel.id}>"
+    if missing:
+        named = permission_names(missing)
+        what = _("In {channel} the bot lacks: {permissions}.", channel=name, permissions=named)
+        so = _("“{setting}” does not work.", setting=_title(field))
+        then = _("Give the bot these permissions in the channel.")
+        yield Finding(_key(field, "lacks"), Level.SERIOUS, what, so, then, _allow(channel, missing, server))
+    if field.said.readers is Readers.STAFF and channel.everyone_reads:
+        what = _("Everyone can read {channel}.", channel=name)
+        so = _("Members see what only the team should: “{setting}”.", setting=_title(field))
+        then = _("Hide the channel from everyone, or choose another.")
+        yield Finding(_key(field, "open"), Level.SERIOUS, what, so, then)
+    if field.said.readers is Readers.OUGHT_STAFF and channel.everyone_reads:
+        what = _("Everyone can read {channel}.", channel=name)
+        so = _("Members see what is meant for the team: “{setting}”.", setting=_title(field))
+        then = _("If you do not mean it so, choose a channel of the team.")
+        yield Finding(_key(field, "open"), Level.WARNING, what, so, then)
+
+
+def _allow(channel: ChannelFacts, missing: Sequence[str], server: ServerFacts) -> Fix | None:
+    """The bot can give itself in a channel that it sees what it has on the server."""
+    can = {"view_channel", "manage_roles"} <= channel.has and set(missing) <= server.has
+    return Fix(Do.ALLOW, things=(channel.id,), permissions=tuple(missing)) if can else None
+
+
+def _key(field: Field, what: str) -> str:
+    return f"{field.kind.feature}.{field.name}.{what}"
+
+
+def team(look: Checkup) -> Iterator[Finding]:
+    if look.staff_channel is None:
+        what = _("The team has no channel.")
+        so = _("Reports, appeals and what automod takes away are shown to nobody.")
+        yield Finding("team", Level.WARNING, what, so, _("{command} makes one.", command="`/setup`"))
+
+
+# Roles
+
+
+def roles(look: Checkup) -> Iterator[Finding]:
+    for field in _fields(Mark.ROLE):
+        chosen = list(ids_in(look.value(field.kind.feature, field.name)))
+        gone = tuple(one for one in chosen if one not in look.server.roles)
+        if gone:
+            yield _gone(field, gone)
+        if field.said.handed_out:
+            yield from (_handed_out(field, one, look.server) for one in chosen if one not in gone and _unfit(one, look))
+
+
+def _unfit(role_id: int, look: Checkup) -> bool:
+    return "manage_roles" not in look.server.has or unfit(look.server.roles[role_id]) is not None
+
+
+def _handed_out(field: Field, role_id: int, server: ServerFacts) -> Finding:
+    why = unfit(server.roles[role_id])
+    lacks = _(
+        "The bot lacks these permissions for that: {permissions}.", permissions=permission_names(["manage_roles"])
+    )
+    what = _("The bot can’t give {role}. {why}", role=f"<@&{role_id}>", why=why or lacks)
+    so = _("“{setting}” does not work.", setting=_title(field))
+    then = _("In the server’s settings under Roles, drag the bot’s role above it, or choose another role.")
+    return Finding(_key(field, f"order.{role_id}"), Level.SERIOUS, what, so, then)
+
+
+# What the bot may on the whole server
+
+NEEDS: tuple[tuple[str, Callable[[Checkup], bool], Text], ...] = (
+    ("ban_members", lambda look: look.staff_channel is not None, _("Nobody can be banned through the bot.")),
+    ("kick_members", lambda look: look.staff_channel is not None, _("Nobody can be kicked through the bot.")),
+    (
+        "moderate_members",
+        lambda look: look.staff_channel is not None,
+        _("Nobody can be timed out, neither by moderators nor by rules."),
+    ),
+    (
+        "view_audit_log",
+        lambda look: look.staff_channel is not None,
+        _("What is done in Discord itself is not on record, and a stolen staff account goes unseen."),
+    ),
+    (
+        "manage_guild",
+        lambda look: look.value("raids", "automatic") or bool(look.value("invites", "campaigns")),
+        _("A raid does not pause invites, and by which invite someone came is not known."),
+    ),
+    (
+        "manage_roles",
+        lambda look: bool(look.value("guard", "strips")) and look.staff_channel is not None,
+        _("A stolen staff account keeps its roles."),
+    ),
+    (
+        "create_events",
+        lambda look: look.value("qa", "place") is not None,
+        _("Q&As are missing from Discord’s events."),
+    ),
+)
+
+
+def permissions(look: Checkup) -> Iterator[Finding]:
+    for name, applies, so in NEEDS:
+        if applies(look) and name not in look.server.has:
+            yield _lacks(name, so, Level.WARNING)
+    lacking = sorted({need for rule in look.rules for need in rule.needs} - look.server.has)
+    for name in lacking:
+        names = [plain(rule.name) for rule in look.rules if name in rule.needs]
+        so = _("These rules can’t do what they should: {rules}.", rules=Listing(names))
+        yield _lacks(f"{name}", so, Level.SERIOUS, "rules.")
+
+
+def _lacks(name: str, so: Text, level: Level, of: str = "") -> Finding:
+    what = _("On the server the bot lacks: {permissions}.", permissions=permission_names([name]))
+    then = _("Give it to the bot’s role, in the server’s settings under Roles.")
+    return Finding(f"lacks.{of}{name}", level, what, so, then)
+
+
+HEARD_BY = (("welcome", "channel_id"), ("welcome", "farewell_channel_id"), ("gates", "role_id"), ("roles", "given"))
+
+
+def intents(look: Checkup) -> Iterator[Finding]:
+    then = _("Whoever runs the bot switches it on in the developer portal under Bot, then starts the bot again.")
+    if not look.server.hears_members:
+        on = any(look.value(*one) for one in HEARD_BY)
+        what = _("The bot runs without the Server Members intent.")
+        so = _("It is not told who joins: nobody is greeted or let in, and joins and retention are not counted.")
+        yield Finding("intent.members", Level.SERIOUS if on else Level.WARNING, what, so, then)
+    if not look.server.reads_text:
+        what = _("The bot runs without the Message Content intent.")
+        so = _("Rules find no text, and questions are not counted. What stands in Discord’s AutoMod works.")
+        yield Finding("intent.content", Level.SERIOUS if look.enforces else Level.WARNING, what, so, then)
+    if look.server.users >= NEARLY and (look.server.hears_members or look.server.reads_text):
+        what = n_(
+            "The bot’s servers have {count} member; above {most} Discord reviews its privileged intents.",
+            "The bot’s servers have {count} members; above {most} Discord reviews its privileged intents.",
+            look.server.users,
+            most=REVIEWED_AT,
+        )
+        so = _("Who does not answer Discord within 90 days loses them.")
+        yield Finding("review", Level.WARNING, what, so)
+
+
+# Rules, and who else does the same
+
+
+def rules(look: Checkup) -> Iterator[Finding]:
+    written_in = {one.id for one in look.server.channels.values() if one.sort in (Sort.TEXT, Sort.FORUM)}
+    for rule in look.rules:
+        everyone = look.server.id in rule.exempt_roles
+        everywhere = bool(written_in) and written_in <= rule.exempt_channels
+        if everyone or everywhere:
+            what = (
+                _("The rule “{rule}” leaves everyone alone.", rule=plain(rule.name))
+                if everyone
+                else _("The rule “{rule}” leaves every channel alone.", rule=plain(rule.name))
+            )
+            then = _("{command} with the same role or channel looks at it again.", command="`/automod exempt`")
+            yield Finding(f"rule.{rule.name}", Level.WARNING, what, _("It finds nothing."), then)
+    if look.drifted:
+        what = _(
+            "Someone changed these rules at Discord by hand: {rules}.",
+            rules=Listing([plain(name) for name in look.drifted]),
+        )
+        so = _("What Discord blocks is no longer what the bot’s rules say.")
+        yield Finding("drift", Level.WARNING, what, so, _("{command} asks who is right.", command="`/automod sync`"))
+
+
+def doubles(look: Checkup) -> Iterator[Finding]:
+    if look.value("welcome", "channel_id") is not None:
+        yield from _greeted_twice(look)
+    kinds = {"keyword": "words", "mentions": "mentions", "spam": "duplicates"}
+    on = {rule.kind for rule in look.rules if rule.needs}
+    for one in look.native:
+        key = f"{NATIVE}:{one.id}"
+        if not one.ours and one.rule.enabled and kinds.get(one.rule.trigger) in on and key not in look.left:
+            what = _(
+                "Discord’s AutoMod has the rule “{rule}”, and the bot one of the same kind.", rule=plain(one.rule.name)
+            )
+            so = _("Who breaks both is told twice, and may be punished twice.")
+            then = _("{command} leaves it alone or takes it over.", command="`/setup`")
+            yield Finding(f"double.{key}", Level.NOTE, what, so, then)
+
+
+def _greeted_twice(look: Checkup) -> Iterator[Finding]:
+    so = _("Newcomers are greeted twice.")
+    if look.greets_itself is not None and f"{GREETS}:{DISCORD}" not in look.left:
+        what = _("Discord itself posts in {channel} who joined.", channel=f"<#{look.greets_itself}>")
+        fix = Fix(Do.STOP_GREETING) if "manage_guild" in look.server.has else None
+        yield Finding("double.greets", Level.NOTE, what, so, _("{command} leaves it alone.", command="`/setup`"), fix)
+    for bot_id, channel_id in (look.greeters or {}).items():
+        if f"{GREETS}:{bot_id}" not in look.left:
+            what = _("{bot} greets newcomers in {channel}, too.", bot=f"<@{bot_id}>", channel=f"<#{channel_id}>")
+            then = _("Stop one of the two; {command} leaves it alone.", command="`/setup`")
+            yield Finding(f"double.greets.{bot_id}", Level.NOTE, what, so, then)
+
+
+CHECKS = (channels, team, roles, permissions, intents, rules, doubles)
