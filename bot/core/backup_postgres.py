@@ -12,7 +12,7 @@ from typing import IO, cast
 
 from sqlalchemy import make_url
 
-from bot.core.backup_contents import Contents, Tick, damaged, told
+from bot.core.backup_contents import BadBackup, Contents, Tick, damaged, told
 from bot.core.errors import UserError
 from bot.core.i18n import _
 
@@ -23,14 +23,14 @@ LINES_BETWEEN_TICKS = 50_000
 COPY = re.compile(rb'COPY public\.("?)(\w+)\1 \(.*\) FROM stdin;\n')
 DROP = """
 BEGIN;
-SET LOCAL lock_timeout = '10s';
+SET LOCAL lock_timeout = '2s';
 SET LOCAL client_min_messages = error;
 DO $$ DECLARE name text; BEGIN
   IF to_regclass('public.alembic_version') IS NULL AND EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public') THEN
     RAISE EXCEPTION 'its tables are not of Concierge';
   END IF;
   FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
-    EXECUTE format('DROP TABLE public.%I CASCADE', name);
+    EXECUTE format('DROP TABLE IF EXISTS public.%I CASCADE', name);
   END LOOP;
 END $$;
 """
@@ -107,8 +107,13 @@ def restore(url: str, file: Path, contents: Contents, _keep_as: Path, tick: Tick
     """In one transaction: what stands there goes, what the backup has comes, its rows are counted."""
     counts = "\n".join(COUNT.format(table, rows) for table, rows in contents.rows.items())
     psql = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--file=-")
-    with _running("psql", *psql, url=url, stdin=subprocess.PIPE) as process, suppress(BrokenPipeError):
-        _tell(cast("IO[bytes]", process.stdin), file, counts, tick)
+    try:
+        with _running("psql", *psql, url=url, stdin=subprocess.PIPE) as process, suppress(BrokenPipeError):
+            _tell(cast("IO[bytes]", process.stdin), file, counts, tick)
+    except ProgramFailed as error:
+        if "lock timeout" in error.said:
+            raise BadBackup(_("The database is in use: stop what reads it, such as a report.")) from error
+        raise
 
 
 def _tell(psql: IO[bytes], file: Path, counts: str, tick: Tick) -> None:
