@@ -10,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, insert, text
 
+from bot.core.backup import back_up, look_at_backup, restore
 from bot.core.db import Database
 from bot.core.migrate import migrate, migration_engine
 from bot.core.tables import Base, Setting
@@ -72,3 +73,19 @@ async def test_a_bot_counts_on_divided_tables_as_on_whole_ones(partitioned_url: 
     async with db.read() as session:
         assert await session.scalar(text("SELECT count(*) FROM channel_hour"))
     await db.close()
+
+
+async def test_divided_tables_are_copied_and_come_back_divided(partitioned_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "copy.dump"
+    contents = await back_up(partitioned_url, file)
+    db = Database(partitioned_url)
+    async with db.begin() as session:
+        await session.execute(text("UPDATE setting SET value = '\"en\"'"))
+    await db.close()
+    assert await look_at_backup(partitioned_url, (), file) == contents
+    await restore(partitioned_url, file, contents, tmp_path / "kept.dump")
+    async with db.read() as session:
+        values = (await session.scalars(text("SELECT value FROM setting WHERE name = 'language'"))).all()
+        parts = await session.scalar(text("SELECT count(*) FROM pg_inherits WHERE inhparent = 'setting'::regclass"))
+    await db.close()
+    assert (values, parts) == (["fr"], PARTS)
