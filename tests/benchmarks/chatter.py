@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import bot.demo
+from bot.features.automod.starter_lists import StarterList
+from bot.features.automod.text_lists import read_list
 from tests.fake_discord.ids import Ids
 from tests.fake_discord.world import REPLY, Message, Person, Place, World
 
@@ -104,9 +106,9 @@ def text(choice: random.Random) -> str:
 def _vocabulary() -> list[str]:
     """The most usual first: those of the demo's people, English and French, then some that are made up."""
     files = sorted((Path(bot.demo.__file__).parent / "talk").glob("*.??.txt"))
-    talk = [
-        word for file in files for word in file.read_text(encoding="utf-8").split() if not word.startswith(("{", ">"))
-    ]
+    said = [word for file in files for word in file.read_text(encoding="utf-8").split()]
+    banned = frozenset[str]().union(*map(read_list, StarterList))  # late in French is a slur in English
+    talk = [word for word in said if not word.startswith(("{", ">")) and word.strip(",.!?").lower() not in banned]
     made_up, choice = set[str](), random.Random(1)
     while len(made_up) < SELDOM_SAID:
         made_up.add("".join(choice.choices(SYLLABLES, k=choice.randint(2, 5))))

@@ -14,6 +14,7 @@ class Lexicon:
         lists = list(lists)
         self._words = frozenset[str]().union(*(terms.words for terms in lists))
         self._wild = Wildcards(word for terms in lists for word in terms.wild_words)
+        self._wild.found_in("")  # now, and not while a message waits
         self._phrases = defaultdict[str, list[tuple[str, ...]]](list)
         for words in {words for terms in lists for words in terms.phrases}:
             longest = max(words, key=len)

@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 
 import re2
@@ -16,6 +16,7 @@ VOWELS = frozenset("aeiouy")
 SHORTEST_DOUBLED = 4
 SHORTEST_MASKED = 4
 SHORTEST_JOINED = 8
+LISTS_REMEMBERED = 64
 WILDCARDS_MEMORY = 32 << 20
 
 
@@ -25,6 +26,9 @@ class Unusable(UserError):
 
 
 def normal_words(text: str) -> tuple[str, ...]:
+    words = text.split()
+    if text.isascii() and all(len(word) > 1 and word.isalpha() for word in words):
+        return tuple(text.lower().split())
     return tuple(word.readings[0] for word in Normal(text).words)
 
 
@@ -145,6 +149,12 @@ class Terms:
         for text, start, end in normal.readings():
             for term in self._wild_words.found_in(text):
                 yield Reading(term, start, end)
+
+
+@lru_cache(maxsize=LISTS_REMEMBERED)
+def terms_of(terms: tuple[str, ...]) -> Terms:
+    """Servers that ban the same words share them."""
+    return Terms(terms)
 
 
 def _reads_as(word: Word, term: str) -> bool:

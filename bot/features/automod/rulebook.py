@@ -1,9 +1,10 @@
 """The rules of each server: compiled once per change, in memory for every message, in the database for ever."""
 
+import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -59,7 +60,7 @@ class Rulebook:
         zone = (await self.settings.get(guild_id, ServerSettings)).zone
         async with self.db.read() as session:
             rows = await rulestore.rules(session, guild_id)
-        book = Book.of(tuple(rule for row in rows if (rule := _standing(row)) is not None), zone)
+        book = await asyncio.to_thread(_compiled, rows, zone)  # ten thousand words take their time
         if changes == self._changes:  # else a change overtook this read
             self._books[guild_id] = book
             while len(self._books) > MOST_BOOKS:
@@ -161,6 +162,10 @@ def _key(number: int, moment: datetime) -> str:
 
 def number_of(key: str) -> int:
     return int(key.partition(":")[0])
+
+
+def _compiled(rows: Sequence[RuleRow], zone: tzinfo) -> Book:
+    return Book.of(tuple(rule for row in rows if (rule := _standing(row)) is not None), zone)
 
 
 def _standing(row: RuleRow) -> StandingRule | None:

@@ -1,7 +1,9 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.core.errors import UserError
-from bot.features.automod.matching import Terms, stretches
+from bot.features.automod.matching import Terms, normal_words, stretches
 from bot.features.automod.normal import Normal
 
 
@@ -67,3 +69,8 @@ def test_a_term_without_letters_is_refused(term: str) -> None:
 
 def test_words_of_other_scripts_are_found_as_they_are() -> None:
     assert found(["сука", "くそ"], "Сука! くそ") == ["сука", "くそ"]
+
+
+@given(st.one_of(st.text(), st.text("abcIvV -'1é")))
+def test_plain_words_are_read_as_all_others(text: str) -> None:
+    assert normal_words(text) == tuple(word.readings[0] for word in Normal(text).words)

@@ -7,7 +7,7 @@ from bot.core.errors import UserError
 from bot.core.i18n import _
 from bot.features.automod import traits
 from bot.features.automod.look import Form, Look
-from bot.features.automod.matching import Terms
+from bot.features.automod.matching import Terms, terms_of
 from bot.features.automod.normal import Reading
 from bot.features.automod.rule import Hit, TextRule
 from bot.features.automod.starter_lists import StarterList
@@ -30,7 +30,7 @@ class Words(TextRule):
     @field_validator("terms", "allow")
     @classmethod
     def can_be_found(cls, terms: tuple[str, ...]) -> tuple[str, ...]:
-        Terms(terms)
+        terms_of(terms)
         if sum("*" in term or "?" in term for term in terms) > MOST_WILDCARDS:
             raise UserError(_("At most {count} words with wildcards are looked for.", count=MOST_WILDCARDS))
         return terms
@@ -58,11 +58,11 @@ class Words(TextRule):
 
     @cached_property
     def found_terms(self) -> Terms:
-        return Terms((*self.terms, *(term for name in self.lists for term in sorted(read_list(name)))))
+        return terms_of((*self.terms, *(term for name in self.lists for term in sorted(read_list(name)))))
 
     @cached_property
     def _allowed(self) -> Terms:
-        return Terms(self.allow)
+        return terms_of(self.allow)
 
 
 def _inside(one: Reading, other: Reading) -> bool:
