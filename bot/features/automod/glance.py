@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from bot.features.automod.addresses import BARE, LINK
@@ -24,6 +25,7 @@ LONGEST = 500
 ADDRESS, MASKED = "@*"
 PLAIN, EMPTY, BEGINS, ENDS, BOTH, OPEN = "-_<>=?"
 RUN = "(?:[<>=_]*[?][<>=?_]*|[<>=?](?:_*[<>=?])+)"
+EDGED = re.compile("[<>=?]")
 LINKED = re.compile(f"(?:-_*)?{RUN}(?:_*-_*{RUN})*(?:_*-)?")
 """Single letters that meet, and what stands around them."""
 
@@ -61,21 +63,20 @@ class Chunks(dict[str, Chunk]):
 
 
 CHUNKS = Chunks()
+NOTHING = Glance("", [], "")
 
 
 def glance(text: str) -> Glance | None:
     """None where the text is too long for it."""
     if len(text) > LONGEST:
         return None
-    chunks = [CHUNKS[chunk] for chunk in text.split()]
-    edges = "".join([chunk.edge for chunk in chunks])
-    if edges.strip(PLAIN + EMPTY):
-        chunks = _linked(text, chunks, edges)
-    return Glance(
-        " ".join([chunk.shown for chunk in chunks if chunk.shown]),
-        [token for chunk in chunks for token in chunk.tokens],
-        "".join([chunk.marks for chunk in chunks]),
-    )
+    chunks = list(map(CHUNKS.__getitem__, text.split()))
+    if not chunks:
+        return NOTHING
+    shown, tokens, edges, marks = zip(*chunks, strict=True)
+    if EDGED.search(joined := "".join(edges)):
+        shown, tokens, edges, marks = zip(*_linked(text, chunks, joined), strict=True)
+    return Glance(" ".join(filter(None, shown)), list(chain.from_iterable(tokens)), "".join(marks))
 
 
 def _linked(text: str, chunks: list[Chunk], edges: str) -> list[Chunk]:

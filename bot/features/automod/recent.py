@@ -2,6 +2,7 @@
 
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -12,7 +13,7 @@ from bot.features.automod.seen import Seen, What
 KEPT_SECONDS = 600.0
 SHORTEST_TEXT = 12
 LONGEST_TEXT = 300
-STEP = 16
+STEP = 8
 """Texts whose lengths lie within it are compared together."""
 
 
@@ -64,12 +65,13 @@ class _Texts:
         """In percent; what is much longer or shorter can't be as similar. The oldest first."""
         part = shorter(similarity)
         lengths = range(int(len(text) * part) // STEP, int(len(text) / part) // STEP + 1)
-        found = [
-            traces[index]
-            for traces, texts in [self._by_length[length] for length in lengths if length in self._by_length]
-            for _text, _score, index in process.extract(text, texts, scorer=ratio, score_cutoff=similarity, limit=None)
-        ]
-        return sorted(found, key=lambda trace: trace.at)
+        near = [self._by_length[length] for length in lengths if length in self._by_length]
+        texts = list(chain.from_iterable([texts for _traces, texts in near]))
+        alike = process.extract(text, texts, scorer=ratio, score_cutoff=similarity, limit=None)
+        if not alike:
+            return []
+        traces = list(chain.from_iterable([traces for traces, _texts in near]))
+        return sorted([traces[index] for _text, _score, index in alike], key=lambda trace: trace.at)
 
 
 @dataclass(slots=True)
@@ -114,6 +116,13 @@ class Recent:
         server = self._servers.get(seen.guild_id)
         traces = server.members.get(seen.author_id, ()) if server else ()
         return len(traces) > count and traces[-1 - count].at >= seen.at.timestamp() - seconds
+
+    def of_member_about_as_long(self, seen: Seen, similarity: int, seconds: float) -> list[Trace]:
+        """Of their messages of the last seconds those that may be as similar to their last one, in percent."""
+        traces = self._servers[seen.guild_id].members[seen.author_id]
+        length, part, since = len(traces[-1].text), shorter(similarity), seen.at.timestamp() - seconds
+        least, most = length * part, length / part
+        return [trace for trace in traces if least <= len(trace.text) <= most and trace.at >= since]
 
     def wrote_alike(self, seen: Seen, text: str, similarity: int, seconds: float) -> list[Trace]:
         """Messages of the last seconds by anyone, the oldest first, whose text is nearly the same."""

@@ -6,7 +6,7 @@ from rapidfuzz.fuzz import ratio
 from bot.core.errors import UserError
 from bot.core.i18n import _
 from bot.features.automod.look import Look
-from bot.features.automod.recent import LONGEST_TEXT, Trace, shorter
+from bot.features.automod.recent import LONGEST_TEXT, Trace
 from bot.features.automod.rule import Hit, Length, Rule
 from bot.features.automod.seen import What
 
@@ -37,26 +37,28 @@ class Duplicates(Rule):
         limit, seconds = look.limit(self.limit), self.window.total_seconds()
         if not look.recent.wrote_more_than(look.seen, limit, seconds):
             return None
-        traces = look.recent.of_member(look.seen, seconds)
-        like_it = self._like(traces[-1], traces)
-        if len(like_it) <= limit:
+        same = (
+            self._same_text(look, seconds)
+            if len(look.remembered) >= self.min_length
+            else self._same_files(look, seconds)
+        )
+        if len(same) <= limit:
             return None
-        same = [trace for trace in like_it if self._is_same(trace, traces[-1])]
         places = {trace.place_id for trace in same}
-        if len(same) <= limit or len(places) < self.channels:
+        if len(places) < self.channels:
             return None
         why = _("{count} times the same, in channels: {channels}", count=len(same), channels=len(places))
         return self.hit(why, others=tuple((trace.place_id, trace.message_id) for trace in same[:-1]))
 
-    def _like(self, last: Trace, traces: list[Trace]) -> list[Trace]:
-        """Those of about its length: the others can't be the same."""
-        if len(last.text) < self.min_length:
-            return traces if last.files else []
-        part = shorter(self.similarity)
-        least, most = len(last.text) * part, len(last.text) / part
-        return [trace for trace in traces if least <= len(trace.text) <= most]
+    def _same_text(self, look: Look, seconds: float) -> list[Trace]:
+        traces = look.recent.of_member_about_as_long(look.seen, self.similarity, seconds)
+        if len(traces) <= look.limit(self.limit):
+            return []
+        text = traces[-1].text
+        return [trace for trace in traces if ratio(trace.text, text, score_cutoff=self.similarity) > 0]
 
-    def _is_same(self, one: Trace, last: Trace) -> bool:
-        if len(last.text) >= self.min_length:
-            return ratio(one.text, last.text, score_cutoff=self.similarity) > 0
-        return one.files == last.files
+    def _same_files(self, look: Look, seconds: float) -> list[Trace]:
+        if not look.seen.files:
+            return []
+        traces = look.recent.of_member(look.seen, seconds)
+        return [trace for trace in traces if trace.files == traces[-1].files]

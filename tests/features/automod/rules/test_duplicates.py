@@ -63,3 +63,9 @@ def test_forwards_add_up_or_are_refused_at_once() -> None:
     assert [one is not None for one in hits(Forwards(name="f", limit=2), forwards)] == [False, False, True]
     assert hits(Forwards(name="f", limit=0), forwards)[0] is not None
     assert not any(hits(Forwards(name="f", limit=0), [seen("said"), seen("again")]))
+
+
+def test_the_same_file_counts_whatever_few_words_come_with_it() -> None:
+    files = (FileFacts("a.png", "image/png", 777),)
+    said = [seen(text, after=number, files=files) for number, text in enumerate(("", "hi", "look", "oh"))]
+    assert [hit is not None for hit in hits(Duplicates(name="repeats"), said)] == [False, False, False, True]
