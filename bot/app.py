@@ -58,6 +58,9 @@ from bot.features.moderation.stats import ModerationStats
 from bot.features.moderation.talk import Talks
 from bot.features.moderation.undoing import UNDOS, Undoing
 from bot.features.ops.service import OpsService
+from bot.features.privacy import leaving, old_data
+from bot.features.privacy.leaving import Leaving
+from bot.features.privacy.old_data import OldData
 from bot.features.privacy.service import PrivacyService
 from bot.features.qa.desk import Desk
 from bot.features.qa.service import QaService
@@ -253,7 +256,12 @@ class App:
         self.privacy = PrivacyService(db, clock, self.settings, self.engagement, cipher, self.ops.backup_days)
         self.doctor = Doctor(db, clock, self.setup, actions, lobby, self.automod, self.welcome)
         self.leading = Leading(self.setup, actions, lobby, self.automod, self.welcome)
-        self.sweep = Sweep(db, clock, owns)
+        self.old_data = OldData(db, clock, self.settings, self.reports)
+        self.leaving = Leaving(db, clock, self.settings, actions, self.engagement, owns, keeps)
+        self.sweep = Sweep(db, clock, owns, keeps)
+        self.sweep.handlers[old_data.KIND] = self.old_data
+        self.sweep.handlers[leaving.KIND] = self.leaving
+        self.sweep.away.add(leaving.KIND)
         self.sweep.handlers["digest"] = self.digest
         self.sweep.handlers[doctor.KIND] = self.doctor
         self.sweep.handlers[ENDS] = Ends(self.moderation, self.audit_log)

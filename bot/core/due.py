@@ -91,12 +91,23 @@ class _Row:
 
 
 class Sweep:
-    """Runs what is due; `owns` says which servers this process looks after."""
+    """Runs what is due; `owns` says which servers this process looks after.
 
-    def __init__(self, db: Database, clock: Clock, owns: Callable[[int], bool] = lambda _guild_id: True) -> None:
+    `away`: kinds that are run for servers that the bot has left, too; `keeps`: which of them are this process's.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        owns: Callable[[int], bool] = lambda _guild_id: True,
+        keeps: Callable[[int], bool] = lambda _guild_id: True,
+    ) -> None:
         self.db = db
         self.clock = clock
         self.owns = owns
+        self.keeps = keeps
+        self.away: set[str] = set()
         self.handlers: dict[str, Handler] = {}
 
     async def __call__(self) -> int:
@@ -111,10 +122,14 @@ class Sweep:
 
     async def next_at(self) -> datetime | None:
         """When the next thing that waits is due; for whoever moves the clock by hand."""
-        query = select(Due.guild_id, Due.due_at).where(Due.state == DueState.WAITING, Due.kind.in_(self.handlers))
+        waiting = Due.state == DueState.WAITING, Due.kind.in_(self.handlers)
+        query = select(Due.guild_id, Due.kind, Due.due_at).where(*waiting)
         async with self.db.read() as session:
             rows = await session.execute(query.order_by(Due.due_at))
-            return next((due_at for guild_id, due_at in rows if self.owns(guild_id)), None)
+            return next((due_at for guild_id, kind, due_at in rows if self._is_mine(guild_id, kind)), None)
+
+    def _is_mine(self, guild_id: int, kind: str) -> bool:
+        return self.owns(guild_id) or (kind in self.away and self.keeps(guild_id))
 
     async def lag(self) -> timedelta:
         """How late the oldest thing is that waits or was left behind."""
@@ -128,7 +143,7 @@ class Sweep:
         query = select(Due.guild_id, Due.kind, Due.key, Due.due_at, Due.attempts).where(ready)
         async with self.db.read() as session:
             rows = await session.execute(query.where(Due.kind.in_(self.handlers)).order_by(Due.due_at))
-            owned = (_Row(*row) for row in rows if self.owns(row.guild_id))
+            owned = (_Row(*row) for row in rows if self._is_mine(row.guild_id, row.kind))
             return [row for row, _ in zip(owned, range(BATCH), strict=False)]
 
     async def _take(self, row: _Row) -> bool:

@@ -1,4 +1,4 @@
-"""What each table keeps of people: declared at the table, read by `/privacy`, by deletion, by the purge, by PRIVACY.md.
+"""What each table keeps of people: declared at the table, read by `/privacy`, by deletion, by PRIVACY.md.
 
 A purpose is what a person reads about: why it is kept, who sees it, how long. A table names its purpose, its columns
 that hold people, what a deletion does to them, and when a row ends by itself.

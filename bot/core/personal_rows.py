@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.core.calendar import Week
 from bot.core.encrypted import Cipher
 from bot.core.personal_data import NOBODY, Ends, Fate, Follows, Holds, HoldsNobody, Person, Purpose, Sealed
-from bot.core.tables import Base, Installation
+from bot.core.tables import Base, Due, Installation
 
 Table = type[Base]
 
@@ -153,36 +153,39 @@ def _without(value: Any, member_id: int) -> Any:
 
 
 async def end_old(
-    session: AsyncSession, guild_id: int, table: Table, ends: Ends | Follows, cutoff: datetime, now: datetime, most: int
+    session: AsyncSession, guild_id: int, table: Table, before: datetime, now: datetime, most: int
 ) -> int:
-    """Delete at most so many rows whose time is over; how many."""
-    of_server = _column(table, "guild_id") == guild_id
-    return await _delete(session, table, and_(of_server, _is_over(table, ends, cutoff, now)), most)
+    """Delete at most so many rows whose time is over; how many. `before`: in the server's own time zone."""
+    ends = table.holds.ends
+    if ends is None:
+        return 0
+    over = _lost_its_parent(table, ends) if isinstance(ends, Follows) else _is_old(table, ends, before, now)
+    return await _delete(session, table, and_(_column(table, "guild_id") == guild_id, over), most)
 
 
-def _is_over(table: Table, ends: Ends | Follows, cutoff: datetime, now: datetime) -> ColumnElement[bool]:
-    if isinstance(ends, Follows):
-        parent = Base.metadata.tables[ends.table]
-        same = and_(*(parent.c[theirs] == _column(table, own) for own, theirs in ends.by.items()))
-        return ~exists(select(1).select_from(parent).where(same)).correlate(table)
+def _lost_its_parent(table: Table, follows: Follows) -> ColumnElement[bool]:
+    parent = Base.metadata.tables[follows.table]
+    same = and_(*(parent.c[theirs] == _column(table, own) for own, theirs in follows.by.items()))
+    return ~exists(select(1).select_from(parent).where(same)).correlate(table)
+
+
+def _is_old(table: Table, ends: Ends, before: datetime, now: datetime) -> ColumnElement[bool]:
     column = _column(table, ends.after)
-    over = and_(column.is_not(None), column < _comparable(column, cutoff))
-    return and_(over, ends.when(now)) if ends.when else over
+    old = and_(column.is_not(None), column < _comparable(column, before))
+    return and_(old, ends.when(now)) if ends.when else old
 
 
-def _comparable(column: ColumnElement[Any], cutoff: datetime) -> datetime | date | str:
+def _comparable(column: ColumnElement[Any], moment: datetime) -> datetime | date | str:
     if isinstance(column.type, Date):
-        return cutoff.date()
-    return str(Week.of(cutoff.date())) if isinstance(column.type, String) else cutoff
+        return moment.date()
+    return str(Week.of(moment.date())) if isinstance(column.type, String) else moment
 
 
 async def delete_server(session: AsyncSession, guild_id: int, most: int) -> int:
-    """Delete at most so many rows of a server of each table; how many."""
-    gone = 0
-    for table in declared():
-        if table is not Installation:
-            gone += await _delete(session, table, _column(table, "guild_id") == guild_id, most)
-    return gone
+    """Delete at most so many rows of a server, of each table; how many. What is due goes last: it brings this about."""
+    tables = [table for table in declared() if table not in (Installation, Due)]
+    gone = sum([await _delete(session, table, _column(table, "guild_id") == guild_id, most) for table in tables])
+    return gone or await _delete(session, Due, Due.guild_id == guild_id, most)
 
 
 async def _delete(session: AsyncSession, table: Table, these: ColumnElement[bool], most: int) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 import discord
 import pytest
 
+from bot.core.due import next_due
 from bot.core.posts import Button, Post
 from tests import simkit
 from tests.simworld import World
@@ -132,7 +133,8 @@ async def test_setup_says_which_permission_is_missing(sim: World) -> None:
     simkit.forbid_bot(sim.env, sim.guild, attach_files=False)
     answer = await set_up(sim)
     assert "give it Attach Files there" in sim.text(answer)
-    assert await sim.client.app.sweep.next_at() is None
+    async with sim.client.db.read() as session:
+        assert await next_due(session, sim.guild.id, "digest") is None
 
 
 async def test_a_zone_that_is_none_is_answered_with_what_to_do(sim: World) -> None:

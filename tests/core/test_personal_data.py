@@ -26,6 +26,7 @@ NOT_SEALED = {
     "setting_change.old": "as setting.value",
     "setting_change.new": "as setting.value",
     "due.key": "numbers and words of the code",
+    "kept_week.numbers": "numbers",
     "tombstone.mark": "a hash",
     "claim.key": "numbers and words of the code",
     "automod_rule.name": "what the team calls a rule; it is searched by",

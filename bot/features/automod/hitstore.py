@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, func, select, update
+from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.db import insert_into
@@ -166,14 +166,6 @@ async def by_rule(session: AsyncSession, guild_id: int, since: datetime, until: 
     query = select(HitRow.rule, *counted).where(*wanted).group_by(HitRow.rule)
     rows = await session.execute(query.order_by(func.count().desc(), HitRow.rule))
     return [RuleFigures(rule, *(int(number) for number in counts)) for rule, *counts in rows]
-
-
-async def forget_before(session: AsyncSession, guild_id: int, moment: datetime) -> None:
-    """Hits, and the waves and objections that nobody will ask for any more."""
-    await session.execute(delete(HitRow).where(HitRow.guild_id == guild_id, HitRow.at < moment))
-    old = select(WaveRow.number).where(WaveRow.guild_id == guild_id, WaveRow.begun_at < moment)
-    await session.execute(delete(ObjectionRow).where(ObjectionRow.guild_id == guild_id, ObjectionRow.wave.in_(old)))
-    await session.execute(delete(WaveRow).where(WaveRow.guild_id == guild_id, WaveRow.begun_at < moment))
 
 
 # Waves

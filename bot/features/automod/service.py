@@ -5,7 +5,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core.actions import Actions
 from bot.core.channels import Channels
@@ -50,7 +50,6 @@ log = logging.getLogger(__name__)
 
 MOST_OFFENCES = 2_000
 """Of a server, while they wait to be dealt with; their messages are gone by then."""
-KEPT, FORGOTTEN_EVERY = timedelta(days=90), timedelta(days=1)
 
 
 class AutomodService:
@@ -112,7 +111,6 @@ class AutomodService:
         self.reads_text = reads_text
         self._waiting: dict[int, deque[Offence]] = {}
         self._tasks: dict[tuple[str, int], asyncio.Task[None]] = {}
-        self._forgotten_at: datetime | None = None
 
     def register(self, sweep: Sweep) -> None:
         """What happens at a time."""
@@ -218,7 +216,6 @@ class AutomodService:
             self._begin("follow", guild_id, self.native.follow)
         await self.cards.tick()
         await self.telling.tick()
-        await self._forget()
 
     async def flush(self) -> None:
         hits = list(self.screen.observed)
@@ -228,16 +225,6 @@ class AutomodService:
             await hitstore.add(session, hits)
         for _hit in hits:
             self.screen.observed.popleft()
-
-    async def _forget(self) -> None:
-        """Once a day, what is so old that nobody asks for it."""
-        now = self.clock.now()
-        if self._forgotten_at is not None and now - self._forgotten_at < FORGOTTEN_EVERY:
-            return
-        self._forgotten_at = now
-        for guild_id in self.rulebook.servers():
-            async with self.db.begin() as session:
-                await hitstore.forget_before(session, guild_id, now - KEPT)
 
     async def close(self) -> None:
         """Finish what is under way, and write down what was observed."""

@@ -80,10 +80,6 @@ async def forget(session: AsyncSession, guild_id: int, member_id: int) -> None:
     await session.execute(delete(CheckInRow).where(_of(guild_id, member_id)))
 
 
-async def forget_before(session: AsyncSession, guild_id: int, moment: datetime) -> None:
-    await session.execute(delete(CheckInRow).where(CheckInRow.guild_id == guild_id, CheckInRow.due_at < moment))
-
-
 async def counts(session: AsyncSession, guild_id: int, since: datetime) -> tuple[Asked, ...]:
     reached = CheckInRow.state.in_((CheckInState.ASKED, CheckInState.ANSWERED))
     query = select(CheckInRow.day, CheckInRow.mood, func.count()).where(

@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 
 KIND = "check_in"
 LOOKED_BACK = timedelta(days=28)
-KEPT_FOR = timedelta(days=90)
 
 
 class NotOffered(UserError):
@@ -44,7 +43,6 @@ class CheckIns(Contact):
             raise NotOffered(_("This server asks nobody how it goes, for now."))
         now = self.clock.now()
         async with self.db.begin() as session:
-            await store.forget_before(session, guild_id, now - KEPT_FOR)
             known = await store.planned(session, guild_id, member_id)
             if known:
                 return known

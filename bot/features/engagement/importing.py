@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.core.calendar import moment_of
 from bot.core.settings import ServerSettings
 from bot.core.tombstones import Tombstones
-from bot.features.engagement import store, tally_store
+from bot.features.engagement import kept_store, store, tally_store
 from bot.features.engagement.counting import Counting
 from bot.features.engagement.days import Days
 from bot.features.engagement.exports import Export, Message
@@ -85,6 +85,7 @@ class ServerImport:
         await self._write()
         await self._remember_names()
         await self._mark_counted(merge)
+        await kept_store.count_anew(self._session, self._guild_id)
         return self._result(merge)
 
     def _count(self, batch: Batch, firsts: dict[int, First]) -> None:

@@ -14,6 +14,7 @@ from bot.core.db import Database
 from bot.core.errors import UserError
 from bot.core.i18n import Listing, Text, _
 from bot.core.settings import ServerSettings, SettingsStore
+from bot.features.engagement import kept_store
 from bot.features.engagement.figures import Cohorts
 from bot.features.engagement.metrics import METRICS
 from bot.features.engagement.metrics.activity import active_members
@@ -21,6 +22,7 @@ from bot.features.engagement.metrics.channel import ChannelWeek, read_channel
 from bot.features.engagement.metrics.cohorts import read_joined
 from bot.features.engagement.metrics.coverage import Coverage, read_coverage, weeks_between
 from bot.features.engagement.metrics.daily import Row, Span, read_channel_days, read_days
+from bot.features.engagement.metrics.kept import WRITERS, Kept, packed, read_kept
 from bot.features.engagement.metrics.metric import Measured, Metric, Unit, Value
 from bot.features.engagement.metrics.missed import read_missed
 from bot.features.engagement.metrics.servers import read_name, read_servers
@@ -51,6 +53,8 @@ __all__ = [
 ]
 
 SETTLED_AFTER = timedelta(hours=24)
+KEPT_AFTER = 8
+"""Weeks after which a week's numbers do not change any more."""
 
 
 class Reports:
@@ -86,10 +90,28 @@ class Reports:
             coverage = await self._coverage(session, guild_id, now)
             if not coverage.touches(week):
                 raise _no_week(week, sorted(coverage.weeks()))
+            kept = await read_kept(session, guild_id)
         async with TaskGroup() as tasks:
             baseline, channels = coverage.complete_before(week, now), engagement.question_channels
             source = Source(self.db, tasks, guild_id, coverage.zone, now, week, baseline, coverage, channels)
-            return await self._report(source, name)
+            return await self._report(source, kept, name)
+
+    async def keep_weeks(self, guild_id: int, most: int) -> bool:
+        """Note what old weeks came to, the oldest first; whether all are noted."""
+        settled = Week.of(self.clock.now().date()).plus(-KEPT_AFTER)
+        async with self.db.read() as session:
+            kept = await kept_store.kept(session, guild_id)
+        missing = sorted(week for week in await self.weeks(guild_id) if week <= settled and week not in kept)
+        for week in missing[:most]:
+            numbers = packed(await self.report(guild_id, week))
+            async with self.db.begin() as session:
+                await kept_store.keep(session, guild_id, week, numbers)
+        return len(missing) <= most
+
+    async def leave_alone(self, guild_id: int, before: Week) -> None:
+        """What single members did before a week is about to be deleted."""
+        async with self.db.begin() as session:
+            await kept_store.leave_alone(session, guild_id, before)
 
     async def active_in(self, guild_id: int, week: Week) -> set[int]:
         """Who was active on at least one of its days."""
@@ -112,6 +134,8 @@ class Reports:
             coverage = await self._coverage(session, guild_id, now)
             if not coverage.touches(week):
                 raise _no_week(week, sorted(coverage.weeks()))
+            if (await read_kept(session, guild_id)).is_gone(week):
+                raise UserError(_("Of week {week} only the server’s totals are kept: `/stats week`.", week=str(week)))
             return await read_channel(session, guild_id, channel_id, week, coverage, now, asks)
 
     async def joined(self, guild_id: int, first: Week, last: Week) -> Cohorts:
@@ -120,7 +144,9 @@ class Reports:
         async with self.db.read() as session:
             coverage = await self._coverage(session, guild_id, now)
             found = await read_joined(session, guild_id, first.monday, last.sunday)
-        complete = [week for week in weeks_between(first.monday, last.sunday) if coverage.is_complete(week, now)]
+            kept = await read_kept(session, guild_id)
+        weeks = (week for week in weeks_between(first.monday, last.sunday) if not kept.is_gone(week))
+        complete = [week for week in weeks if coverage.is_complete(week, now)]
         return Cohorts(tuple(found), tuple(complete))
 
     async def export(self, guild_id: int, wanted: Wanted, first: Week | None) -> Exported:
@@ -133,7 +159,8 @@ class Reports:
             weeks = chosen(known, first)
             if not weeks.weeks:
                 raise _no_week(first or Week.of(now.date()), known)
-            span = Span(guild_id, weeks.weeks[0].monday, weeks.weeks[-1].sunday, coverage, now)
+            gone_until = (await read_kept(session, guild_id)).gone_until
+            span = Span(guild_id, weeks.weeks[0].monday, weeks.weeks[-1].sunday, coverage, now, gone_until)
             if wanted.holds(Wanted.DAYS):
                 tables[Wanted.DAYS] = await read_days(session, span, self.not_measured)
             if wanted.holds(Wanted.CHANNELS):
@@ -147,15 +174,16 @@ class Reports:
         server = await self.settings.get(guild_id, ServerSettings)
         return await read_coverage(session, guild_id, server.zone, now)
 
-    async def _report(self, source: Source, name: str) -> Report:
+    async def _report(self, source: Source, kept: Kept, name: str) -> Report:
         week, coverage = source.week, source.coverage
-        measured = await asyncio.gather(*(self._figure(metric, source) for metric in METRICS))
+        measured = await asyncio.gather(*(self._figure(metric, source, kept) for metric in METRICS))
         figures = {metric.key: figure for metric, figure in zip(METRICS, measured, strict=True)}
         waiting = WaitingQuestions() if "questions" in self.not_measured else await read_waiting(source)
         missed = await read_missed(source)
         live_weeks = coverage.live_weeks_until(week)
         members = await (source.writing() if live_weeks < LIVE_WEEKS else source.activity())
         writing = await source.writing()
+        of_chart = WRITERS if live_weeks < LIVE_WEEKS else "active_members"
         return Report(
             guild_id=source.guild_id,
             guild_name=name,
@@ -166,11 +194,16 @@ class Reports:
             live_weeks=live_weeks,
             baseline_weeks=tuple(source.baseline_weeks),
             metrics=figures,
-            writers=_compared({each: Value(writing.members([each])) for each in source.weeks}, source),
+            writers=_compared(
+                {each: kept.value(each, WRITERS, Value(writing.members([each]))) for each in source.weeks}, source
+            ),
             overdue_questions=waiting.overdue,
             waiting=waiting.questions,
             active_by_week=tuple(
-                (each, members.members([each]) if coverage.touches(each) else None) for each in source.chart_weeks
+                (each, kept.value(each, of_chart, Value(members.members([each]))).value)
+                if coverage.touches(each)
+                else (each, None)
+                for each in source.chart_weeks
             ),
             channel_names=await _channel_names(source, figures["top_channels"], waiting.questions, missed.unread),
             late_leaves=(await source.leaves())[week][False],
@@ -181,10 +214,11 @@ class Reports:
             is_catching_up=missed.is_catching_up,
         )
 
-    async def _figure(self, metric: Metric, source: Source) -> Figure:
+    async def _figure(self, metric: Metric, source: Source, kept: Kept) -> Figure:
         if metric.key in self.not_measured:
             return Figure(None, why="not_measured", previous_why="not_measured", baseline_why="not_measured")
-        return _compared(await metric.measure(source), source)
+        measured = await metric.measure(source)
+        return _compared({week: kept.value(week, metric.key, value) for week, value in measured.items()}, source)
 
 
 def _compared(measured: Measured, source: Source) -> Figure:

@@ -293,6 +293,11 @@ class EngagementService:
         async with self.db.begin() as session:
             await store.set_language(session, guild_id, member_id, language)
 
+    async def servers_heard(self) -> list[int]:
+        """On which the bot is or was; of others only files were counted."""
+        async with self.db.read() as session:
+            return await store.servers_heard(session)
+
     async def greet_once(self, guild_id: int) -> bool:
         """True for the one caller who is to say hello on the server."""
         async with self.db.begin() as session:

@@ -193,6 +193,10 @@ async def begin_hearing(
     return server.live_since, before
 
 
+async def servers_heard(session: AsyncSession) -> list[int]:
+    return list(await session.scalars(select(Server.guild_id).where(Server.live_since.is_not(None))))
+
+
 async def mark_heard(session: AsyncSession, guild_ids: Collection[int], now: datetime) -> None:
     for some in portions(guild_ids):
         await session.execute(update(Server).where(Server.guild_id.in_(some)).values(heard_until=now))

@@ -1,6 +1,7 @@
 """Counts, never text. Days and weeks are the server's own, fixed when the event is counted."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Index, SmallInteger, String, exists
 from sqlalchemy.orm import Mapped, mapped_column
@@ -151,9 +152,9 @@ class Stay(Base):
 
 
 def _is_counted_no_more(_now: datetime) -> ColumnElement[bool]:
-    """They chose no language, and none of their days is kept."""
+    """None of their days is kept."""
     days = exists().where(MemberDay.guild_id == Member.guild_id, MemberDay.member_id == Member.member_id)
-    return Member.language.is_(None) & ~days
+    return ~days
 
 
 class Member(Base):
@@ -213,6 +214,17 @@ class Question(Base):
     closed_by: Mapped[int | None]
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[int | None]
+
+
+class KeptWeek(Base):
+    """What a week came to. `alone`: nothing else is left of it but what is counted of channels."""
+
+    __tablename__ = "kept_week"
+    holds = HoldsNobody()
+    guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    week: Mapped[str] = mapped_column(String(8), primary_key=True)
+    numbers: Mapped[dict[str, Any]]
+    alone: Mapped[bool]
 
 
 class Counted(Base):

@@ -28,6 +28,7 @@ from bot.features.engagement.comparing import (
     compare_channel,
     counted_of,
 )
+from bot.features.engagement.metrics.kept import read_kept
 from bot.features.engagement.ranges import Range, holding
 from bot.features.engagement.recount_store import read_counts, time_zone_changed_at
 from bot.features.engagement.tables import AWAY, UNLISTED
@@ -37,7 +38,7 @@ SETTLED = timedelta(minutes=1)
 """What is younger may not be written down yet."""
 AROUND = timedelta(minutes=2)
 """How exactly a bot that was killed knows when it stopped hearing."""
-OTHER_CALENDAR = timedelta(days=2)
+OTHER_CALENDAR, A_DAY = timedelta(days=2), timedelta(days=1)
 
 Progress = Callable[[int, int], None]
 
@@ -102,9 +103,11 @@ async def verify(
     """One channel, or all; the days from `since` on, or all. UserError if there is no such channel."""
     zone = (await settings.get(guild_id, ServerSettings)).zone
     async with db.read() as session:
-        counts = await read_counts(session, tombstones, guild_id, since or date.min)
+        gone_until = (await read_kept(session, guild_id)).gone_until
+        first = max(since or date.min, gone_until + A_DAY if gone_until else date.min)
+        counts = await read_counts(session, tombstones, guild_id, first)
         changed_at = await time_zone_changed_at(session, guild_id)
-    cells = Cells(zone, since or date.min, _together_until(changed_at, zone, since))
+    cells = Cells(zone, first, _together_until(changed_at, zone, since))
     places = [place for place in history.places(guild_id) if channel_id in (None, place.channel_id)]
     if not places and channel_id not in (None, *counts.hours):
         raise UserError(_("There is no channel {id} on this server.", id=str(channel_id)))

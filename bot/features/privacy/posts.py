@@ -1,9 +1,11 @@
 """What a member reads of what is kept of them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.core.i18n import Text, Words, _, n_, p_
-from bot.core.posts import Button, File, Post, Style
+from bot.core.markdown import plain
+from bot.core.posts import Button, File, Post, Style, moment
 from bot.features.privacy import policy
 from bot.features.privacy.policy import Kept, Spans
 from bot.features.privacy.service import OfMember
@@ -102,3 +104,13 @@ def deleted(left: OfMember, words: Words) -> Post:
     lines += _part(_("This stays:"), _staying(left.kept, words), words)
     counted = _("You are not counted here.") if left.is_out else _("From now on you are counted anew.")
     return Post(("\n".join((*lines, say(counted))),))
+
+
+def left(server: str, ends_at: datetime, words: Words) -> Post:
+    said = _(
+        "The bot is not on **{server}** any more. What it keeps of that server is deleted on {when}. Invite it again "
+        "before that, and nothing is lost.",
+        server=plain(server),
+        when=moment(ends_at, "D"),
+    )
+    return Post((words.say(said),))

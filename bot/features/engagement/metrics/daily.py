@@ -20,19 +20,21 @@ MEMBERS = ("writers", "active_members", "replies", "reactions_given", "voice_min
 COLUMNS = ("day", "complete", "messages", *MEMBERS, "joins", "leaves", "questions", "answered")
 CHANNEL_COLUMNS = ("day", "channel_id", "channel", "messages")
 NONE = (0,) * len(MEMBERS)
+UNKNOWN = (None,) * (len(COLUMNS) - 3)
 
 Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class Span:
-    """The days of which rows are wanted, both ends included."""
+    """The days of which rows are wanted, both ends included. `gone_until`: nothing of members is left up to then."""
 
     guild_id: int
     first: date
     last: date
     coverage: Coverage
     now: datetime
+    gone_until: date | None = None
 
     def days(self) -> Iterator[date]:
         """Those of which something was counted."""
@@ -74,6 +76,9 @@ async def read_days(session: AsyncSession, span: Span, not_measured: frozenset[s
         joined = None if "joins" in not_measured else joins.get(day, 0)
         left = leaves.get(day, 0) if tells_leaves else None
         asked = (None, None) if "questions" in not_measured else questions.get(day, (0, 0))
+        if span.gone_until is not None and day <= span.gone_until:
+            rows.append((day, span.is_complete(day), messages.get(day, 0), *UNKNOWN))
+            continue
         counts = (messages.get(day, 0), *members.get(day, NONE), joined, left, *asked)
         rows.append((day, span.is_complete(day), *counts))
     return rows
