@@ -1,13 +1,13 @@
 """How a setting is declared: its value and bounds, its words, and what it needs on Discord."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Union, get_args, get_origin, get_type_hints
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BaseModel, Field
 from pydantic.fields import FieldInfo
 
 from bot.core.errors import UserError
@@ -25,7 +25,7 @@ class Mark(enum.Enum):
     LANGUAGE = enum.auto()
 
 
-THINGS = (Mark.CHANNEL, Mark.ROLE, Mark.MEMBER)
+THINGS: Final = (Mark.CHANNEL, Mark.ROLE, Mark.MEMBER)
 """Those that Discord knows by an id."""
 
 
@@ -125,3 +125,21 @@ def shape_of(annotation: Any) -> Shape:
             return Shape(dict, mark, optional, many, args)
         else:
             return Shape(annotation, mark, optional, many)
+
+
+def things_in(annotation: Any, stored: Any) -> Iterator[tuple[Mark, int]]:
+    """Every channel, role and member that a value names, wherever in it they stand."""
+    shape = shape_of(annotation)
+    for one in stored if shape.many else [stored]:
+        if one is None:
+            continue
+        if shape.mark in THINGS:
+            yield shape.mark, int(one)
+        elif shape.base is dict:
+            key, value = shape.parts
+            for name, item in one.items():
+                yield from things_in(key, name)
+                yield from things_in(value, item)
+        elif isinstance(shape.base, type) and issubclass(shape.base, BaseModel):
+            for name, hint in get_type_hints(shape.base, include_extras=True).items():
+                yield from things_in(hint, one.get(name)) if name in shape.base.model_fields else ()

@@ -4,18 +4,14 @@ from typing import Any
 
 import discord
 
-from bot.client.actions import missing_in
 from bot.client.facts import Interaction, app_of, guild_id, guild_of
 from bot.client.language import reader_words
 from bot.client.replies import reply
-from bot.core.errors import UserError
 from bot.core.i18n import Text, _, n_
-from bot.core.permissions import permission_names
 from bot.core.posts import Post
 from bot.features.care.desk import COMMANDS, Desk
 from bot.features.care.settings import CareSettings, DeskSettings
 
-NEEDS = ("send_messages", "read_message_history")
 PREFIX = {Desk.QUESTIONS: "helpers", Desk.NEWCOMERS: "greeters"}
 
 
@@ -30,19 +26,10 @@ async def set_up(
     **more: Any,
 ) -> None:
     """What is left out stays as it is; with nothing given, it only shows what is decided."""
-    if channel is not None and (missing := missing_in(channel, NEEDS)):
-        raise UserError(
-            _(
-                "The bot can’t post in {channel}: give it {permissions} there, then try again.",
-                channel=channel.mention,
-                permissions=permission_names(missing),
-            )
-        )
     given = {
         "channel": channel and channel.id,
         "role": role and role.id,
         "ping": ping,
-        "set_by": interaction.user.id if channel else None,
     }
     values: dict[str, Any] = {f"{PREFIX[desk]}_{name}": value for name, value in given.items() if value is not None}
     values |= {name: value for name, value in more.items() if value is not None}
@@ -50,6 +37,7 @@ async def set_up(
         values[f"{PREFIX[desk]}_channel"] = None
     app, server = app_of(interaction), guild_id(interaction)
     if values:
+        app.setup.check(server, CareSettings, **values)
         await app.care.set_up(server, desk, interaction.user.id, **values)
     spoken = await reader_words(interaction)
     care = await app.settings.get(server, CareSettings)

@@ -5,21 +5,17 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import App
-from bot.client.actions import missing_in
 from bot.client.facts import Interaction, guild_id, require
 from bot.client.language import reader_language, reader_words
 from bot.client.replies import defer, reply
 from bot.client.weeks import read_week
 from bot.core.calendar import Week
-from bot.core.errors import UserError
 from bot.core.i18n import Listing, _
-from bot.core.permissions import permission_names
 from bot.core.settings import ServerSettings
 from bot.core.zones import read_zone
+from bot.features.digest.settings import DigestSettings
 from cogs.digest import choices
 from cogs.digest.views import quiet_list
-
-NEEDS = ("send_messages", "attach_files")
 
 Channel = discord.TextChannel
 
@@ -56,15 +52,7 @@ class Digest(commands.GroupCog, group_name="digest", group_description=ABOUT):
         language: str | None = None,
     ) -> None:
         await defer(interaction)
-        missing = missing_in(channel, NEEDS)
-        if missing:
-            raise UserError(
-                _(
-                    "The bot can’t post in {channel}: give it {permissions} there, then try again.",
-                    channel=channel.mention,
-                    permissions=permission_names(missing),
-                )
-            )
+        self.app.setup.check(guild_id(interaction), DigestSettings, channel_id=channel.id)
         zone = None if timezone is None else read_zone(timezone)
         next_at = await self.app.digest.setup(
             guild_id(interaction), channel.id, weekday, hour, zone, language, interaction.user.id

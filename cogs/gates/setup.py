@@ -8,14 +8,11 @@ from discord.app_commands import Range
 from discord.ext import commands
 
 from bot.app import App
-from bot.client.actions import missing_in
 from bot.client.facts import Interaction, guild_id, require
 from bot.client.language import reader_words, words_at_once
 from bot.client.replies import defer, reply
-from bot.core.errors import UserError
-from bot.core.i18n import _
-from bot.core.permissions import permission_names
 from bot.features.gates import posts
+from bot.features.gates.settings import GatesSettings
 from cogs.gates.forms import RulesForm, settings_at_once
 from cogs.gates.standing import standing
 
@@ -53,16 +50,6 @@ class Gate(commands.GroupCog, group_name="gate", group_description=ABOUT):
     ) -> None:
         await defer(interaction)
         server = guild_id(interaction)
-        if role is not None and (why := self.app.lobby.why_not_given(server, role.id)) is not None:
-            raise UserError(why)
-        if channel is not None and (missing := missing_in(channel, ("send_messages",))):
-            raise UserError(
-                _(
-                    "The bot can’t post in {channel}: give it {permissions} there, then try again.",
-                    channel=channel.mention,
-                    permissions=permission_names(missing),
-                )
-            )
         given: dict[str, Any] = {
             "channel_id": channel and channel.id,
             "role_id": role and role.id,
@@ -73,6 +60,7 @@ class Gate(commands.GroupCog, group_name="gate", group_description=ABOUT):
         }
         values = {name: value for name, value in given.items() if value is not None}
         if values:
+            self.app.setup.check(server, GatesSettings, **values)
             await self.app.gates.setup(server, interaction.user.id, **values)
         await reply(interaction, await standing(self.app, server, await reader_words(interaction)))
 

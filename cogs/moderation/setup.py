@@ -8,14 +8,12 @@ from discord.app_commands import Choice, Range
 from discord.ext import commands
 
 from bot.app import App
-from bot.client.actions import missing_in
 from bot.client.facts import Interaction, guild_id, require
 from bot.client.language import reader_words
 from bot.client.replies import defer, reply
 from bot.core.errors import UserError
 from bot.core.i18n import _
 from bot.core.lengths import read_length
-from bot.core.permissions import permission_names
 from bot.features.moderation.cases import NAMES, Kind
 from bot.features.moderation.posts import tells
 from bot.features.moderation.settings import (
@@ -70,10 +68,8 @@ class Moderation(commands.GroupCog, group_name="moderation", group_description=A
     ) -> None:
         await defer(interaction)
         chosen = {"log_channel": log, "inbox_channel": inbox, "evidence_channel": evidence}
-        for name, channel in chosen.items():
-            if channel is not None:
-                self._check(channel, "attach_files" if name == "evidence_channel" else "send_messages")
         values = {name: channel.id for name, channel in chosen.items() if channel is not None}
+        self.app.setup.check(guild_id(interaction), ModerationSettings, **values)
         await self._change(interaction, **values)
         await self.app.audit_log.posts.tell_gaps(guild_id(interaction))
         await self._show(interaction)
@@ -82,21 +78,6 @@ class Moderation(commands.GroupCog, group_name="moderation", group_description=A
     async def show(self, interaction: Interaction) -> None:
         await defer(interaction)
         await self._show(interaction)
-
-    def _check(self, channel: discord.TextChannel, *needs: str) -> None:
-        missing = missing_in(channel, ("send_messages", *needs))
-        if missing:
-            raise UserError(
-                _(
-                    "The bot can’t post in {channel}: give it {permissions} there, then try again.",
-                    channel=channel.mention,
-                    permissions=permission_names(missing),
-                )
-            )
-        if channel.permissions_for(channel.guild.default_role).view_channel:
-            raise UserError(
-                _("Everyone can read {channel}. Choose a channel that only the staff sees.", channel=channel.mention)
-            )
 
     @app_commands.command(description="Offer a reason for cases, or stop offering it")
     @app_commands.describe(

@@ -188,6 +188,7 @@ class Qa(commands.GroupCog, group_name="qa", group_description=ABOUT):
         values = {name: value for name, value in given.items() if value is not None}
         server = guild_id(interaction)
         if values:
+            self.app.setup.check(server, QaSettings, **values)
             await self.app.settings.change(server, QaSettings, interaction.user.id, **values)
         settings = await self.app.settings.get(server, QaSettings)
         words = await reader_words(interaction)

@@ -9,14 +9,12 @@ from discord.app_commands import Choice, Range
 from discord.ext import commands
 
 from bot.app import App
-from bot.client.actions import missing_in
 from bot.client.facts import Interaction, guild_id, guild_of, require
 from bot.client.language import reader_words, words_at_once
 from bot.client.replies import defer, reply
 from bot.core.errors import UserError
 from bot.core.i18n import _, languages
-from bot.core.permissions import permission_names
-from bot.features.welcome.settings import LOOKS, Door, Look
+from bot.features.welcome.settings import LOOKS, Door, Look, WelcomeSettings
 from cogs.welcome.forms import FAREWELL, GREETING, MessagesForm
 from cogs.welcome.standing import standing
 
@@ -79,8 +77,6 @@ class Welcome(commands.GroupCog, group_name="welcome", group_description=ABOUT):
         milestones: bool | None = None,
     ) -> None:
         await defer(interaction)
-        for posted_in in (channel, farewell):
-            _check(posted_in)
         if role is not None and role.is_default():
             raise UserError(_("Everyone has this role. Choose one that newcomers gain."))
         given: dict[str, Any] = {
@@ -97,7 +93,9 @@ class Welcome(commands.GroupCog, group_name="welcome", group_description=ABOUT):
             "farewell_channel_id": farewell and farewell.id,
             "milestones": milestones,
         }
-        await self._change(interaction, **{name: value for name, value in given.items() if value is not None})
+        values = {name: value for name, value in given.items() if value is not None}
+        self.app.setup.check(guild_id(interaction), WelcomeSettings, **values)
+        await self._change(interaction, **values)
 
     @app_commands.command(description="Which buttons stand under a greeting")
     @app_commands.describe(
@@ -183,15 +181,3 @@ class Welcome(commands.GroupCog, group_name="welcome", group_description=ABOUT):
             await self.app.welcome.choices.change(server, interaction.user.id, **values)
         for post in await standing(self.app, guild_of(interaction), await reader_words(interaction)):
             await reply(interaction, post)
-
-
-def _check(channel: discord.TextChannel | None) -> None:
-    missing = [] if channel is None else missing_in(channel, ("send_messages",))
-    if channel is not None and missing:
-        raise UserError(
-            _(
-                "The bot can’t post in {channel}: give it {permissions} there, then try again.",
-                channel=channel.mention,
-                permissions=permission_names(missing),
-            )
-        )

@@ -1,12 +1,13 @@
 """A manager sets the weekly digest up, it arrives, and people act on it."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import discord
 import pytest
 
-from bot.core.due import next_due
+from bot.core import due
 from bot.core.posts import Button, Post
 from tests import simkit
 from tests.simworld import World
@@ -129,12 +130,16 @@ async def test_a_french_server_gets_a_french_digest(sim: World) -> None:
     assert label(message, "digest:read:2026-W44:en") == "In English"
 
 
+async def planned(sim: World) -> datetime | None:
+    async with sim.client.db.read() as session:
+        return await due.next_due(session, sim.guild.id, "digest")
+
+
 async def test_setup_says_which_permission_is_missing(sim: World) -> None:
     simkit.forbid_bot(sim.env, sim.guild, attach_files=False)
     answer = await set_up(sim)
     assert "give it Attach Files there" in sim.text(answer)
-    async with sim.client.db.read() as session:
-        assert await next_due(session, sim.guild.id, "digest") is None
+    assert await planned(sim) is None
 
 
 async def test_a_zone_that_is_none_is_answered_with_what_to_do(sim: World) -> None:

@@ -5,10 +5,10 @@ from typing import Any
 import discord
 import pytest
 
-from bot.core.due import next_due
 from bot.core.settings import ServerSettings
 from bot.features.moderation.settings import ModerationSettings
 from tests import simkit
+from tests.cogs.test_digest import planned
 from tests.simworld import World
 
 
@@ -92,8 +92,7 @@ async def test_the_log_tells_who_changed_what_and_undoes_it_once(sim: World) -> 
 async def test_what_follows_from_a_setting_follows_however_it_was_changed(sim: World) -> None:
     page = await opened(sim, sim.manager, "digest", "channel_id")
     await pick(sim, sim.manager, page, sim.staff)
-    async with sim.client.db.read() as session:
-        assert await next_due(session, sim.guild.id, "digest") is not None, "the digest is planned"
+    assert await planned(sim) is not None
     page = await opened(sim, sim.manager, "gates", "role_id")
     await pick(sim, sim.manager, page, sim.guild.create_role("Readers"))
     page = await opened(sim, sim.manager, "gates", "channel_id")

@@ -30,7 +30,12 @@ class RolesSettings(Settings):
     feature = "roles"
     title = _("Roles")
     given: tuple[Given, ...] = setting(
-        (), _("For everyone"), _("Roles that everyone gets, and when."), command="roles give", max_length=MOST_GIVEN
+        (),
+        _("For everyone"),
+        _("Roles that everyone gets, and when."),
+        command="roles give",
+        handed_out=True,
+        max_length=MOST_GIVEN,
     )
     restores: bool = setting(
         False, _("Roles come back"), _("Whether who returns gets the roles they had; never dangerous ones.")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.core.declared import Mark, Readers
+from bot.core.declared import Mark, Readers, things_in
 from bot.core.i18n import Listing, Text, _, n_
 from bot.core.lobby import unfit
 from bot.core.markdown import plain
@@ -14,9 +14,9 @@ from bot.core.permissions import permission_names
 from bot.core.servers import ChannelFacts, ServerFacts, Sort
 from bot.features.setup import pages
 from bot.features.setup.files import Values
-from bot.features.setup.others import DISCORD, GREETS, NATIVE
-from bot.features.setup.pages import PAGES, Field
-from bot.features.setup.policy import ids_in
+from bot.features.setup.others import BOT, DISCORD, GREETS, NATIVE, powers_of
+from bot.features.setup.pages import PAGES, Control, Field
+from bot.features.welcome.settings import Look
 
 REVIEWED_AT, NEARLY = 10_000, 8_000
 """Users of all its servers, above which Discord reviews an application's privileged intents; and nearly so many."""
@@ -107,17 +107,19 @@ def _title(field: Field) -> Text:
     return _("{feature}: {setting}", feature=field.kind.title, setting=field.said.title)
 
 
-def _fields(mark: Mark) -> Iterator[Field]:
-    for kind in PAGES.values():
-        yield from (one for one in pages.fields(kind).values() if one.shape.mark is mark and one.shape.base is int)
+def _chosen(mark: Mark, look: Checkup) -> Iterator[tuple[Field, list[int]]]:
+    """What each setting names of them, also deep inside."""
+    for feature, kind in PAGES.items():
+        for field in pages.fields(kind).values():
+            found = things_in(field.annotation, look.value(feature, field.name))
+            yield field, list(dict.fromkeys(one for kind_of, one in found if kind_of is mark))
 
 
 # Channels
 
 
 def channels(look: Checkup) -> Iterator[Finding]:
-    for field in _fields(Mark.CHANNEL):
-        chosen = list(ids_in(look.value(field.kind.feature, field.name)))
+    for field, chosen in _chosen(Mark.CHANNEL, look):
         gone = tuple(one for one in chosen if one not in look.server.channels)
         if gone:
             yield _gone(field, gone)
@@ -125,16 +127,15 @@ def channels(look: Checkup) -> Iterator[Finding]:
             yield from _channel(field, channel, look.server)
 
 
-def _gone(field: Field, gone: tuple[int, ...]) -> Finding:
-    is_role = field.shape.mark is Mark.ROLE
-    what = (
-        _("“{setting}” names a role that was deleted.") if is_role else _("“{setting}” names a channel that is gone.")
-    )
-    so = _("It does nothing there.") if is_role else _("What should stand there is shown nowhere.")
-    then = _("Choose another with {command}, or forget it.", command=f"`/settings show {field.kind.feature}`")
+def _gone(field: Field, gone: tuple[int, ...], *, role: bool = False) -> Finding:
+    what = _("“{setting}” names a role that was deleted.") if role else _("“{setting}” names a channel that is gone.")
+    so = _("It does nothing there.") if role else _("What should stand there is shown nowhere.")
+    command = field.said.command or f"settings show {field.kind.feature}"
+    then = _("Choose another with {command}, or forget it.", command=f"`/{command}`")
     level = Level.SERIOUS if field.said.needs else Level.WARNING
     text = _(what.message, setting=_title(field))
-    return Finding(_key(field, "gone"), level, text, so, then, Fix(Do.FORGET, field, gone))
+    fix = Fix(Do.FORGET, field, gone) if field.control is Control.PICKER else None
+    return Finding(_key(field, "gone"), level, text, so, then, fix)
 
 
 def _channel(field: Field, channel: ChannelFacts, server: ServerFacts) -> Iterator[Finding]:
@@ -168,6 +169,17 @@ def _key(field: Field, what: str) -> str:
     return f"{field.kind.feature}.{field.name}.{what}"
 
 
+def pictures(look: Checkup) -> Iterator[Finding]:
+    channel = look.server.channels.get(look.value("welcome", "channel_id") or 0)
+    wanted = look.value("welcome", "look") == Look.PICTURE
+    if wanted and channel is not None and "attach_files" not in channel.has:
+        missing, where = ["attach_files"], f"<#{channel.id}>"
+        what = _("In {channel} the bot lacks: {permissions}.", channel=where, permissions=permission_names(missing))
+        then = _("Give the bot these permissions in the channel.")
+        so = _("Greetings come without their picture.")
+        yield Finding("welcome.picture", Level.WARNING, what, so, then, _allow(channel, missing, look.server))
+
+
 def team(look: Checkup) -> Iterator[Finding]:
     if look.staff_channel is None:
         what = _("The team has no channel.")
@@ -179,11 +191,10 @@ def team(look: Checkup) -> Iterator[Finding]:
 
 
 def roles(look: Checkup) -> Iterator[Finding]:
-    for field in _fields(Mark.ROLE):
-        chosen = list(ids_in(look.value(field.kind.feature, field.name)))
+    for field, chosen in _chosen(Mark.ROLE, look):
         gone = tuple(one for one in chosen if one not in look.server.roles)
         if gone:
-            yield _gone(field, gone)
+            yield _gone(field, gone, role=True)
         if field.said.handed_out:
             yield from (_handed_out(field, one, look.server) for one in chosen if one not in gone and _unfit(one, look))
 
@@ -306,6 +317,8 @@ def rules(look: Checkup) -> Iterator[Finding]:
 def doubles(look: Checkup) -> Iterator[Finding]:
     if look.value("welcome", "channel_id") is not None:
         yield from _greeted_twice(look)
+    if look.enforces:
+        yield from _moderated_twice(look)
     kinds = {"keyword": "words", "mentions": "mentions", "spam": "duplicates"}
     on = {rule.kind for rule in look.rules if rule.needs}
     for one in look.native:
@@ -316,6 +329,16 @@ def doubles(look: Checkup) -> Iterator[Finding]:
             )
             so = _("Who breaks both is told twice, and may be punished twice.")
             then = _("{command} leaves it alone or takes it over.", command="`/setup`")
+            yield Finding(f"double.{key}", Level.NOTE, what, so, then)
+
+
+def _moderated_twice(look: Checkup) -> Iterator[Finding]:
+    for bot in look.server.bots:
+        key = f"{BOT}:{bot.id}"
+        if powers_of(bot) and key not in look.left:
+            what = _("The bot {bot} may moderate here, too.", bot=plain(bot.name))
+            so = _("The same may be punished twice: what both look for, only one should.")
+            then = _("{command} leaves it alone.", command="`/setup`")
             yield Finding(f"double.{key}", Level.NOTE, what, so, then)
 
 
@@ -332,4 +355,4 @@ def _greeted_twice(look: Checkup) -> Iterator[Finding]:
             yield Finding(f"double.greets.{bot_id}", Level.NOTE, what, so, then)
 
 
-CHECKS = (channels, team, roles, permissions, intents, rules, doubles)
+CHECKS = (channels, pictures, team, roles, permissions, intents, rules, doubles)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.core.i18n import Text, _
 from bot.core.native_automod import Standing
 from bot.core.permissions import permission_names
-from bot.core.servers import ServerFacts
+from bot.core.servers import BotFacts, ServerFacts
 
 GREETS, NATIVE, BOT = "greets", "native", "bot"
 DISCORD = 0
@@ -58,9 +58,14 @@ def _native(native: Sequence[Standing]) -> Iterator[Other]:
             yield Other(f"{NATIVE}:{one.id}", one.rule.name, _("is a rule of Discord’s AutoMod"))
 
 
+def powers_of(bot: BotFacts) -> list[str]:
+    """What it may do that a moderator may."""
+    return [name for name in MODERATES if name in bot.powers or "administrator" in bot.powers]
+
+
 def _bots(facts: ServerFacts) -> Iterator[Other]:
     for bot in facts.bots:
-        powers = [name for name in MODERATES if name in bot.powers or "administrator" in bot.powers]
+        powers = powers_of(bot)
         if powers:
             yield Other(
                 f"{BOT}:{bot.id}", bot.name, _("is a bot that may moderate: {powers}", powers=permission_names(powers))

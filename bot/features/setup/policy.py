@@ -1,9 +1,8 @@
 """What of a server may be chosen for a setting."""
 
-from collections.abc import Iterator
 from typing import Any
 
-from bot.core.declared import Mark, Readers
+from bot.core.declared import Mark, Readers, things_in
 from bot.core.errors import UserError
 from bot.core.i18n import Text, _
 from bot.core.lobby import unfit
@@ -18,28 +17,17 @@ class Unfit(UserError):
 
 def check(field: Field, value: Any, facts: ServerFacts) -> None:
     """Raises Unfit."""
-    if field.shape.mark not in (Mark.CHANNEL, Mark.ROLE) or field.shape.base is not int:
-        return
-    for one in ids_in(value):
-        why = why_not(field, one, facts)
+    for mark, one in things_in(field.annotation, value):
+        why = why_not(field, mark, one, facts)
         if why is not None:
             raise Unfit(why)
 
 
-def ids_in(value: Any) -> Iterator[int]:
-    """Of a setting that names one thing, or several."""
-    for one in value if isinstance(value, list | tuple) else [value]:
-        if one is not None:
-            yield int(one)
-
-
-def why_not(field: Field, thing_id: int, facts: ServerFacts) -> Text | None:
+def why_not(field: Field, mark: Mark, thing_id: int, facts: ServerFacts) -> Text | None:
     """Why a channel or role can't be chosen; None: it can."""
-    if field.shape.mark is Mark.CHANNEL:
+    if mark is Mark.CHANNEL:
         return _why_no_channel(field, thing_id, facts)
-    if field.shape.mark is Mark.ROLE:
-        return _why_no_role(field, thing_id, facts)
-    return None
+    return _why_no_role(field, thing_id, facts) if mark is Mark.ROLE else None
 
 
 def _why_no_channel(field: Field, channel_id: int, facts: ServerFacts) -> Text | None:

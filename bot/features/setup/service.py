@@ -60,6 +60,12 @@ class SetupService:
             feature: sum(page.is_changed(name) for name in pages.fields(page.kind)) for feature, page in found.items()
         }
 
+    def check(self, guild_id: int, kind: type[Settings], **values: Any) -> None:
+        """Whether these channels and roles fit the settings that they are chosen for. Raises Unfit."""
+        facts = self.servers.look(guild_id)
+        for name, value in values.items():
+            policy.check(pages.fields(kind)[name], value, facts)
+
     async def set(self, guild_id: int, by: int, field: Field, value: Any, seen: int) -> None:
         """Raises Unfit, Overtaken, or pydantic's ValidationError."""
         policy.check(field, value, self.servers.look(guild_id))

@@ -9,7 +9,9 @@ import pytest
 from bot.core.i18n import languages, words
 from bot.core.native_automod import NativeRule, Standing, Trigger
 from bot.core.permissions import PERMISSIONS
-from bot.core.servers import ChannelFacts, ServerFacts
+from bot.core.servers import BotFacts, ChannelFacts, ServerFacts
+from bot.features.moderation.cases import Kind
+from bot.features.roles.settings import Given, When
 from bot.features.setup import doctor_posts
 from bot.features.setup.findings import Checkup, Do, Finding, Level, RuleLook, findings
 from tests.features.setup.conftest import BOSS, GENERAL, GUILD, HELP, HELPERS, MAY, SERVER, STAFF
@@ -81,6 +83,17 @@ CASES: dict[str, tuple[Checkup, Level]] = {
     "rule.slurs": (look(more={"rules": (replace(RULE, exempt_roles=frozenset({GUILD})),)}), Level.WARNING),
     "drift": (look(more={"drifted": ("Concierge · slurs",)}), Level.WARNING),
     "double.native:7": (look(more={"rules": (RULE,), "native": (THEIRS,)}), Level.NOTE),
+    "double.bot:9": (
+        look(replace(WHOLE, bots=(BotFacts(9, "*MEE6*", frozenset({"ban_members"})),)), more={"rules": (RULE,)}),
+        Level.NOTE,
+    ),
+    "welcome.picture": (
+        look(in_channel(GENERAL, has=ALL - {"attach_files"}), welcome={"channel_id": GENERAL, "look": "picture"}),
+        Level.WARNING,
+    ),
+    f"roles.given.order.{BOSS}": (look(roles={"given": (Given(role_id=BOSS, when=When.JOIN),)}), Level.SERIOUS),
+    "moderation.roles.gone": (look(moderation={**TEAM, "roles": {Kind.BAN: (HELPERS, GONE)}}), Level.WARNING),
+    "welcome.place_languages.gone": (look(welcome={"place_languages": {GONE: "fr"}}), Level.WARNING),
     "double.greets": (look(welcome={"channel_id": GENERAL}, more={"greets_itself": GENERAL}), Level.NOTE),
     "double.greets.5": (look(welcome={"channel_id": GENERAL}, more={"greeters": {5: GENERAL}}), Level.NOTE),
 }  # fmt: skip
