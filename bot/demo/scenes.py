@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING
 
 from bot.core.calendar import next_local
 from bot.core.i18n import Text, _
+from bot.demo.automod_scene import RULE, strike_back
 from bot.demo.qa_scene import hold
 from bot.demo.story import ANNOUNCEMENTS, HELP, WELCOME, ZONE
 from bot.demo.town import display_name
 from bot.features.digest.settings import DigestSettings
+from bot.features.moderation.settings import ModerationSettings
 
 if TYPE_CHECKING:
+    import simcord
+
     from bot.demo.stage import Stage
 
 DIGEST_HOUR = 9
@@ -136,14 +140,15 @@ async def a_member_is_reported(stage: "Stage") -> Landing:
         await town.moderator.slash(general, "warn", member=rude, reason=text)
     form = await town.visitor.context_menu(general, "Report message", said[-1])
     await town.visitor.submit_modal(form, {"why": ["harassment"], "words": "It goes on and on."})
+    inbox = await _inbox(stage)
     say = _(
         "{name} was warned twice, and now a message of theirs is reported: its card is in #{channel}. Warn there: the"
         " third strike times out, and “Our mistake” takes it back. View as the newcomer to see the messages and to"
         " appeal.",
         name=display_name(rude),
-        channel=town.staff.name or "",
+        channel=inbox.name or "",
     )
-    return Landing(say, "moderator", town.staff.id)
+    return Landing(say, "moderator", inbox.id)
 
 
 async def a_qa_is_held(stage: "Stage") -> Landing:
@@ -160,10 +165,35 @@ async def a_qa_is_held(stage: "Stage") -> Landing:
     return Landing(say, "manager", town.channels[ANNOUNCEMENTS.name].id)
 
 
+async def a_scam_wave_hits(stage: "Stage") -> Landing:
+    """What is left to do is to decide about who is held: it is on the card."""
+    innocent = await strike_back(stage)
+    inbox = await _inbox(stage)
+    say = _(
+        "The rule “{rule}” was tried on what stood in #general, and switched on. Then a scam wave came: its messages"
+        " are gone, whoever sent them is held, and #{staff} has one card for all of it. {name} only warned of it: that"
+        " is marked as a false positive and taken back. View as the newcomer to read what the last of the senders was"
+        " told; try “{command}” in #{staff}.",
+        rule=RULE,
+        staff=inbox.name or "",
+        name=display_name(innocent),
+        command="/automod show",
+    )
+    return Landing(say, "moderator", inbox.id)
+
+
+async def _inbox(stage: "Stage") -> "simcord.ChannelHandle":
+    """Where the team reads what needs a human: it may have chosen another channel by now."""
+    settings = await stage.client.app.settings.get(stage.town.guild.id, ModerationSettings)
+    chosen = settings.needs_human_channel
+    return next((one for one in stage.town.text_channels() if one.id == chosen), stage.town.staff)
+
+
 SCENES = (
     Scene("join", _("A new member joins"), a_member_joins),
     Scene("monday", _("Skip to next Monday"), skip_to_monday),
     Scene("report", _("A member is reported"), a_member_is_reported),
     Scene("qa", _("A Q&A is held"), a_qa_is_held),
+    Scene("scam", _("A scam wave hits"), a_scam_wave_hits),
     Scene("welcome", _("A newcomer finds their way"), a_newcomer_finds_their_way),
 )

@@ -16,6 +16,8 @@ class WaveButton(
     Pressed,
     template=r"automod:(?P<act>wrong|right|free|keep|stays|back|each|ban):(?P<wave>\d{1,18}):(?P<member>\d{1,20})",
 ):
+    """`member`: 0 for all of them; of `each` how many were shown before."""
+
     async def pressed(self, interaction: Interaction) -> None:
         await defer(interaction)
         automod, actor = app_of(interaction).automod, facts_of(interaction.user, guild_of(interaction))
@@ -43,7 +45,7 @@ class WaveButton(
                 sent = await deciding.send_back(number, actor, member_id)
                 await reply(interaction, decided_posts.sent_back(sent, spoken))
             case "each":
-                await reply(interaction, await deciding.each(number, actor, spoken))
+                await reply(interaction, await deciding.each(number, actor, member_id, spoken))
             case _:
                 found = await deciding.ban(number, actor)
                 await reply(interaction, would_ban(found, spoken, asks=f"automod:banning:{number}"))

@@ -195,6 +195,10 @@ async def test_a_hold_that_is_kept_is_told_in_ones_language(guarded: World) -> N
     sim.speaks(sim.moderator, "fr")
     await sim.member.send(sim.general, FREE)
     await sim.pass_time(seconds=5)
+    [told] = dms(sim, sim.member)
+    assert "Règle 1\u00a0: Mots interdits.\nPourquoi\u00a0: " in told
+    assert f"Tu as écrit dans <#{sim.general.id}>\u00a0:\n> Get your" in told
+    assert "Une personne de l’équipe regarde\u00a0; sinon, cela prend fin au bout d’un jour." in told
     await sim.restart()
     asked = await sim.moderator.click(card(sim), label="Confirm")
     assert "1 membre attend une décision, au plus tard jusqu’au <t:" in sim.text(asked)

@@ -294,6 +294,24 @@ async def test_a_qa_goes_from_its_announcement_to_its_transcript(demo: Asking) -
     assert "Transcript: Ask the lighthouse keepers" in str(await demo.messages("moderator", "staff"))
 
 
+async def test_a_scam_wave_is_one_card_and_who_warned_of_it_gets_everything_back(demo: Asking, stage: Stage) -> None:
+    for time in (1, 2):
+        status, landing = await demo.post("scene", key="scam")
+        assert (status, landing.get("viewer")) == (200, "moderator")
+        staff = await demo.messages("moderator", "staff")
+        cards = [texts(one["components"]) for one in staff if "**Automod " in texts(one["components"])]
+        assert len(cards) == time, "one card for a wave"
+        assert "4 messages of 4 members" in cards[-1]
+        general = [one["content"] for one in await demo.messages("member", "general")]
+        assert not any("G0LDEN LANTERN" in text for text in general)
+        told = texts([one["components"] for one in await demo.messages("member", "Concierge")])
+        assert told.count("That was our mistake, sorry.") == time
+        assert told.count("Careful: someone promised me") >= time
+        assert "Why: " in texts([one["components"] for one in await demo.messages("newcomer", "Concierge")])
+    rule = (await stage.client.app.automod.rulebook.read(stage.town.guild.id)).by_name["free lanterns"]
+    assert rule.state.value == "enforce"
+
+
 async def test_the_manager_sets_the_bot_up_and_sees_the_channel_that_it_made(demo: Asking) -> None:
     general = await demo.room("manager", "general")
 

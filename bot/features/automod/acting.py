@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -79,7 +80,7 @@ class Acting:
     async def _record(self, guild_id: int, offences: Sequence[Offence]) -> list[tuple[LiveWave, Offence]]:
         """Those that were not handled before: each with the wave that it belongs to."""
         begun: dict[str, tuple[Wave, Offence]] = {}
-        taken: list[tuple[str, Offence]] = []
+        taken: list[tuple[LiveWave | None, Offence]] = []
         async with self.db.begin() as session:
             known = await hitstore.enforced_events(session, guild_id, {one.event_id for one in offences})
             facts: list[HitFacts] = []
@@ -94,12 +95,10 @@ class Acting:
                 wave = live.wave if live is not None else begun[name][0]
                 case_number = live.line(offence.author.id).case_number if live is not None else None
                 facts += offence.facts(wave.number, case_number)
-                taken.append((name, offence))
+                taken.append((live, offence))
             await hitstore.add(session, facts)
         fresh = {name: self.waves.begin(*one) for name, one in begun.items()}
-        now = self.clock.now()
-        found = [(fresh.get(name) or self.waves.joined_by(offence, now), offence) for name, offence in taken]
-        return [(live, offence) for live, offence in found if live is not None]
+        return [(live or fresh[offence.rule.name], offence) for live, offence in taken]
 
     async def _begin(self, session: AsyncSession, offence: Offence) -> Wave:
         rule, now = offence.rule, self.clock.now()
@@ -154,14 +153,19 @@ class Acting:
         lengths += [HELD_FOR] if Action.HOLD in actions else []
         spoken = await self.words(offence.seen.guild_id)
         held = Action.HOLD in actions
-        reason = spoken.say(_reason(rule.number, rule.rule.title, held=held))
-        tells = self.telling.may_write(offence.seen.guild_id)
+        order = Order(
+            Kind.WARN,
+            spoken.say(_reason(rule.number, rule.rule.title, held=held)),
+            quiet=True,
+            tells=self.telling.may_write(offence.seen.guild_id),
+            explains=partial(posts.explanation, offence, held),
+            weight=strikes,
+        )
         if not lengths:
-            return Order(Kind.WARN, reason, quiet=True, tells=tells, weight=strikes)
-        length = max(lengths)
-        if offence.seen.message_id is None and await self._is_out_until(offence, length):
-            return Order(Kind.WARN, reason, quiet=True, tells=tells, weight=strikes) if strikes else None
-        return Order(Kind.TIMEOUT, reason, length, quiet=True, tells=tells, weight=strikes)
+            return order
+        if offence.seen.message_id is None and await self._is_out_until(offence, max(lengths)):
+            return order if strikes else None
+        return replace(order, kind=Kind.TIMEOUT, length=max(lengths))
 
     async def _is_out_until(self, offence: Offence, length: timedelta) -> bool:
         """Who is timed out can't write, but can change their name: no shorter timeout replaces a longer one."""

@@ -183,11 +183,12 @@ class Deciding:
         await self.check(actor)
         await self.objecting.answer(await self.get(actor.guild_id, number), posts.stays, member_id)
 
-    async def each(self, number: int, actor: MemberFacts, spoken: Words) -> Post:
+    async def each(self, number: int, actor: MemberFacts, passed: int, spoken: Words) -> Post:
+        """`passed`: how many were shown before."""
         await self.check(actor)
         wave = await self.get(actor.guild_id, number)
         members = dict.fromkeys(hit.member_id for hit in await self.hits(wave) if hit.wrong_by is None)
-        return posts.each(wave, list(members), spoken)
+        return posts.each(wave, list(members), passed, spoken)
 
     async def ban(self, number: int, actor: MemberFacts) -> Candidates:
         """Who would be banned: shown first. Raises as a ban of many does."""

@@ -9,7 +9,7 @@ from bot.features.automod import hitstore, posts
 from bot.features.automod.cards import Cards
 from bot.features.automod.ledger import HitFacts, Objection, Wave
 from bot.features.automod.rulebook import Rulebook
-from bot.features.automod.telling import LONGEST_TEXT, Telling
+from bot.features.automod.telling import Telling
 from bot.features.moderation.cases import Told
 from bot.features.moderation.service import ModerationService
 from bot.features.moderation.settings import ModerationSettings
@@ -34,7 +34,7 @@ class Objecting:
         """For the author alone: what was removed, why, and how to object. Raises UserError for anyone else."""
         wave, hits = await self._of(guild_id, number, member_id)
         texts = await self.cards.texts(wave, member_id)
-        text, place_id = "\n".join(one.text for one in texts)[:LONGEST_TEXT], hits[0].place_id
+        text, place_id = "\n".join(one.text for one in texts)[: posts.LONGEST_TEXT], hits[0].place_id
         title, why = await self._why(wave)
         button = await self._button(wave, hits, spoken)
         server = self.discipline.server_name(guild_id)

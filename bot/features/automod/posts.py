@@ -8,13 +8,14 @@ from bot.core.markdown import plain, quotation
 from bot.core.posts import Button, File, Part, Post, Style, moment
 from bot.features.automod import policy, removed
 from bot.features.automod.ledger import Objection, Verdict, Wave
+from bot.features.automod.offence import Offence, text_of
 from bot.features.automod.rule import Action, Rule
 from bot.features.automod.scores import LIMIT, WITHIN
 from bot.features.automod.waves import Line, LiveWave
 from bot.features.moderation.cases import Told, told_line
 
-MEMBERS, QUOTES, LONGEST_QUOTE, PLACES, LINKS = 10, 5, 300, 5, 5
-LONGEST_WORDS = 500
+MEMBERS, QUOTES, LONGEST_QUOTE, PLACES, LINKS, EACH = 10, 5, 300, 5, 5, 5
+LONGEST_WORDS, LONGEST_TEXT = 500, 1_500
 
 ACTIONS: Mapping[Action, Text] = {
     Action.DELETE: p_("automod action", "delete"),
@@ -60,9 +61,9 @@ def rule_named(number: int, name: str) -> Text:
     return _("rule {number}, {name}", number=str(number), name=plain(name))
 
 
-def wave_id(act: str, wave: Wave, member_id: int = 0) -> str:
-    """`member_id`: of one member alone."""
-    return f"automod:{act}:{wave.number}:{member_id}"
+def wave_id(act: str, wave: Wave, about: int = 0) -> str:
+    """`about`: of one member alone; how many were shown before."""
+    return f"automod:{act}:{wave.number}:{about}"
 
 
 def card(
@@ -177,15 +178,17 @@ def buttons(wave: Wave, has_text: bool, words: Words) -> Iterator[Part]:
             pass
 
 
-def each(wave: Wave, members: Sequence[int], words: Words) -> Post:
-    """Of a wave, one member at a time: who was meant, and who was not."""
-    shown = members[:5]
+def each(wave: Wave, members: Sequence[int], passed: int, words: Words) -> Post:
+    """Of a wave, one member at a time, a few on each page: who was meant, and who was not."""
+    shown = members[passed : passed + EACH]
     parts: list[Part] = [words.say(_("Who of them was not meant? What was done to them is taken back."))]
     for member_id in shown:
         parts.append(f"<@{member_id}>")
-        parts.append((Button(words.say(p_("button", "False positive")), f"automod:wrong:{wave.number}:{member_id}"),))
-    if len(members) > len(shown):
-        parts.append(words.say(n_("{count} more member", "{count} more members", len(members) - len(shown))))
+        parts.append((Button(words.say(p_("button", "False positive")), wave_id("wrong", wave, member_id)),))
+    more = len(members) - passed - len(shown)
+    if more > 0:
+        parts.append(words.say(n_("{count} more member", "{count} more members", more)))
+        parts.append((Button(words.say(p_("button", "Next")), wave_id("each", wave, passed + EACH)),))
     return Post(tuple(parts))
 
 
@@ -215,6 +218,22 @@ def to_author(
     if button is not None:
         lines.append(words.say(_("Was it fine? Say so below: a human looks at it.")))
     return Post(("\n".join(lines), *([(button,)] if button else [])))
+
+
+def explanation(offence: Offence, held: bool, words: Words) -> str:
+    """For who has a case because of it: which rule, why, and what they wrote, or are called."""
+    (rule, hit), place = offence.hits[0], offence.place_id
+    lines = [
+        words.say(_("Rule {number}: {title}.", number=str(rule.number), title=rule.rule.title)),
+        words.say(_("Why: {why}.", why=hit.why)),
+    ]
+    text = text_of(offence.seen)[:LONGEST_TEXT]
+    if text:
+        said = _("Your name here:") if place is None else _("You wrote in {channel}:", channel=f"<#{place}>")
+        lines += [words.say(said), quotation(text)]
+    if held:
+        lines.append(words.say(_("A human looks at it; it ends by itself after a day.")))
+    return "\n".join(lines)
 
 
 def object_button(wave: Wave, words: Words) -> Button:

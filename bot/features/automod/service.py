@@ -151,8 +151,9 @@ class AutomodService:
 
     def _unresolved(self, seen: Seen, author: Author, codes: list[str]) -> None:
         task = asyncio.ensure_future(self._resolve(seen, author, codes))
-        self._tasks["invites", seen.message_id or 0] = task
-        task.add_done_callback(lambda _done: self._tasks.pop(("invites", seen.message_id or 0), None))
+        key = "invites", seen.message_id or 0
+        self._tasks[key] = task
+        task.add_done_callback(lambda done: self._ended(key, done))
 
     async def _resolve(self, seen: Seen, author: Author, codes: list[str]) -> None:
         """Then it is looked at as if it was edited: it is no second message."""
@@ -162,9 +163,15 @@ class AutomodService:
     def _begin(self, what: str, guild_id: int, work: Callable[[int], Awaitable[None]]) -> None:
         """One at a time for a server."""
         key = what, guild_id
-        if key not in self._tasks:
+        under_way = self._tasks.get(key)
+        if under_way is None or under_way.done():
             task = self._tasks[key] = asyncio.ensure_future(work(guild_id))
-            task.add_done_callback(lambda _done: self._tasks.pop(key, None))
+            task.add_done_callback(lambda done: self._ended(key, done))
+
+    def _ended(self, key: tuple[str, int], task: asyncio.Task[None]) -> None:
+        """Another one may have begun before this is heard."""
+        if self._tasks.get(key) is task:
+            del self._tasks[key]
 
     async def _act(self, guild_id: int) -> None:
         waiting = self._waiting[guild_id]

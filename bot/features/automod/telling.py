@@ -28,7 +28,6 @@ STANDS_FOR, STANDS_AT_MOST = timedelta(seconds=20), timedelta(minutes=1)
 MOST_NOTICES, MOST_OF_A_CHANNEL = 200, 3
 WRITTEN_TO, WITHIN = 10, timedelta(minutes=1)
 """A raid is no reason to write to hundreds: so many members of a server within a minute."""
-LONGEST_TEXT = 1_500
 MOST_SERVERS = 1_000
 
 
@@ -89,7 +88,7 @@ class Telling:
         wave, member_id = live.wave, offence.author.id
         spoken = await self.words(wave.guild_id, member_id)
         taken = offence.removed()
-        text = taken.text[:LONGEST_TEXT] if taken else ""
+        text = taken.text[: posts.LONGEST_TEXT] if taken else ""
         server = self.discipline.server_name(wave.guild_id)
         button = posts.object_button(wave, spoken) if await self.has_staff_channel(wave.guild_id) else None
         post = posts.to_author(server, wave, live.title, live.why, offence.place_id, text, button, spoken)

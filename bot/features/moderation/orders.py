@@ -1,11 +1,12 @@
 """What a moderator wants, what came of it, and why it can't be."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.core.actions import Refused
 from bot.core.errors import UserError
-from bot.core.i18n import _
+from bot.core.i18n import Words, _
 from bot.core.posts import File
 from bot.features.moderation.cases import Case, Kind
 from bot.features.moderation.settings import Rung
@@ -62,7 +63,8 @@ class Order:
     `makes_up_for`: the case that was missed, and is to be done now.
 
     `quiet`: one of many, so the person gets no message and the log no card of its own. `tells`: whether a message goes
-    to the person at all. `weight`: how many strikes, where no template decides it.
+    to the person at all. `explains`: what the person reads in place of the reason, in their language; it is kept
+    nowhere. `weight`: how many strikes, where no template decides it.
     """
 
     kind: Kind
@@ -72,6 +74,7 @@ class Order:
     sure: bool = False
     quiet: bool = False
     tells: bool = True
+    explains: Callable[[Words], str] | None = None
     weight: int | None = None
     template: str | None = None
     about: About | None = None

@@ -42,15 +42,18 @@ def quoted(text: str) -> str:
     return "\n".join(f"> {line}" for line in text.splitlines() or [""])
 
 
+def reason(case: Case, words: Words) -> str:
+    return "\n".join([words.say(_("Reason:")), quoted(case.reason)]) if case.reason else ""
+
+
 def to_member(
-    case: Case, server: str, strikes: int, rung: Rung | None, settings: ModerationSettings, words: Words
+    case: Case, server: str, strikes: int, rung: Rung | None, settings: ModerationSettings, why: str, words: Words
 ) -> Post:
     """What was done, why, for how long, how many strikes stand, and where to object."""
     own = settings.texts.get(case.kind)
     said = words.say(Text(SAID[case.kind].message, values={"server": server}))
     lines = [said if own is None else own.replace("[server]", server)]
-    if case.reason:
-        lines += [words.say(_("Reason:")), quoted(case.reason)]
+    lines += [why] if why else []
     if case.ends_at is not None:
         lines.append(
             words.say(_("Until {when} ({until}).", when=moment(case.ends_at), until=moment(case.ends_at, "R")))

@@ -176,7 +176,7 @@ class ModerationService:
         if refused is None and rung is not None and climbs:
             reached = await self._climb(case, rung, settings)
         if refused is None and case.kind not in LEAVES and order.tells:
-            told = await self.telling.tell(case, strikes, rung, settings)
+            told = await self.telling.tell(case, strikes, rung, settings, order.explains)
         case = await self._close(case, State.DONE if refused is None else State.FAILED, told)
         asks = refused is None and rung is not None and not climbs
         upcoming = settings.rung_after(strikes) if case.weight else None

@@ -34,12 +34,21 @@ class Telling:
         self.discipline = discipline
         self.language_of = language_of
 
-    async def tell(self, case: Case, strikes: int, rung: Rung | None, settings: ModerationSettings) -> Told:
+    async def tell(
+        self,
+        case: Case,
+        strikes: int,
+        rung: Rung | None,
+        settings: ModerationSettings,
+        explains: Callable[[Words], str] | None = None,
+    ) -> Told:
+        """`explains`: in place of the reason."""
         if not posts.tells(case.kind):
             return Told.UNTOLD
         spoken = await self._words(case.guild_id, case.target_id)
         server = self.discipline.server_name(case.guild_id)
-        return await self._dm(case, posts.to_member(case, server, strikes, rung, settings, spoken))
+        why = explains(spoken) if explains is not None else posts.reason(case, spoken)
+        return await self._dm(case, posts.to_member(case, server, strikes, rung, settings, why, spoken))
 
     async def undone(self, case: Case) -> None:
         spoken = await self._words(case.guild_id, case.target_id)

@@ -1,0 +1,92 @@
+"""What a human makes of a wave: false positive, confirmed, let go; and what members say about it."""
+
+import pytest
+
+from bot.features.automod.ledger import Verdict
+from bot.features.automod.rule import Action
+from tests.features.automod.conftest import BOB, GENERAL, INBOX, Hall
+from tests.features.digest.fakes import buttons, text_of
+from tests.features.moderation.fakes import ANN, GUILD, MAX, MAX_FACTS, Killed
+
+
+async def test_a_false_positive_takes_everything_back_and_counts_against_the_rule(hall: Hall) -> None:
+    await hall.has(Action.DELETE, Action.STRIKE, Action.TIMEOUT, Action.ROLE, Action.SLOWMODE, role=77)
+    await hall.writes()
+    await hall.pass_time(seconds=5)
+    assert ("add_role", ANN) in hall.discipline.done
+    assert hall.channels.slow[GENERAL] == 30
+    taken = await hall.service.deciding.wrong(1, MAX_FACTS)
+    assert (taken.members, taken.failed) == (1, ())
+    assert ANN not in hall.discipline.timeouts
+    assert ("remove_role", ANN) in hall.discipline.done
+    assert hall.channels.slow[GENERAL] == 0
+    assert await hall.moderation.strikes_of(GUILD, ANN) == 0
+    watched = await hall.service.managing.watched(GUILD, "crowds")
+    assert (watched.numbers.hits, watched.numbers.wrong) == (1, 1)
+    assert any("False positive, says <@11>" in card for card in hall.cards())
+    sent = await hall.service.deciding.send_back(1, MAX_FACTS)
+    assert (sent.sent, sent.closed) == (1, 0)
+    assert "@x @y look" in hall.actions.dms[ANN][-1]
+
+
+async def test_who_was_to_be_let_go_when_the_process_died_is_let_go_after_it(hall: Hall) -> None:
+    await hall.has(Action.DELETE, Action.HOLD)
+    await hall.writes()
+    await hall.pass_time(seconds=5)
+    hall.discipline.dies, hall.discipline.moderators = "before", {MAX}
+    with pytest.raises(Killed):
+        await hall.service.holds.release(1, MAX_FACTS)
+    after = hall.restarted()
+    assert ANN in after.discipline.timeouts
+    await after.pass_time(minutes=3)
+    assert ANN not in after.discipline.timeouts
+    assert any("whoever was held is let go" in card for card in after.cards(INBOX))
+
+
+async def test_after_a_restart_the_card_still_holds_what_was_written(hall: Hall) -> None:
+    await hall.has(Action.DELETE)
+    await hall.writes(text="one\n[2026-10-26 09:00:00 UTC] member 1, channel 2, message 3\nthree")
+    await hall.pass_time(seconds=5)
+    after = hall.restarted()
+    await after.service.deciding.wrong(1, MAX_FACTS)
+    await after.service.deciding.send_back(1, MAX_FACTS)
+    told = after.actions.dms[ANN][-1]
+    assert told.endswith("one\n[2026-10-26 09:00:00 UTC] member 1, channel 2, message 3\nthree")
+
+
+async def test_of_a_wave_one_member_alone_may_be_innocent(hall: Hall) -> None:
+    await hall.has(Action.STRIKE)
+    await hall.writes()
+    await hall.writes(BOB)
+    await hall.service.deciding.wrong(1, MAX_FACTS, ANN)
+    assert await hall.moderation.strikes_of(GUILD, ANN) == 0
+    assert await hall.moderation.strikes_of(GUILD, BOB) == 1
+    assert (await hall.service.cards.require(GUILD, 1)).verdict is Verdict.OPEN
+
+
+async def test_everyone_of_a_wave_can_be_found_on_the_pages_of_who_was_not_meant(hall: Hall) -> None:
+    await hall.has(Action.DELETE)
+    members = [1_000 + number for number in range(7)]
+    for member in members:
+        await hall.writes(member)
+    spoken = await hall.service.cards.words(GUILD)
+    first = await hall.service.deciding.each(1, MAX_FACTS, 0, spoken)
+    assert "2 more members" in text_of(first)
+    assert buttons(first)[-1].custom_id == "automod:each:1:5"
+    rest = await hall.service.deciding.each(1, MAX_FACTS, 5, spoken)
+    offered = [button.custom_id for post in (first, rest) for button in buttons(post)]
+    assert [one for one in offered if ":wrong:" in one] == [f"automod:wrong:1:{member}" for member in members]
+
+
+async def test_who_objects_is_shown_to_the_team_and_hears_the_answer_once(hall: Hall) -> None:
+    await hall.has(Action.DELETE)
+    await hall.writes()
+    await hall.pass_time(seconds=5)
+    await hall.service.objecting.object_to(GUILD, 1, ANN, "It was a *joke*", "fr")
+    [asked] = hall.cards(INBOX)
+    assert "<@13> says that what rule 1, crowds removed was fine" in asked
+    assert "> It was a \\*joke\\*" in asked
+    await hall.service.deciding.stays(1, ANN, MAX_FACTS)
+    await hall.service.deciding.right(1, MAX_FACTS)
+    assert len(hall.actions.dms[ANN]) == 2
+    assert "il reste retiré" in hall.actions.dms[ANN][-1]
