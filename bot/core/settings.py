@@ -25,11 +25,13 @@ log = logging.getLogger(__name__)
 
 
 class Settings(BaseModel):
-    """`title`: what the feature is called where its settings are shown."""
+    """`title`: what the feature is called where its settings are shown. `also_needs`: what who changes them must be
+    allowed, beside managing the server."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     feature: ClassVar[str]
     title: ClassVar[Text]
+    also_needs: ClassVar[tuple[str, ...]] = ()
 
     def settled(self, before: Self, by: int, now: datetime) -> Self:
         """With what a change brings with it."""

@@ -91,7 +91,9 @@ class PanelList(ChosenFrom, template=rf"setup:(?:(?P<act>part|preset)|set:{SETTI
         app, server, by = app_of(interaction), guild_id(interaction), interaction.user.id
         if self.said["act"] == "part":
             feature, _colon, name = values[0].partition(":")
-            await show(interaction, await app.leading.press(server, by, pages.field(feature, name)))
+            field = pages.field(feature, name)
+            require(interaction, *field.kind.also_needs)
+            await show(interaction, await app.leading.press(server, by, field))
         elif self.said["act"] == "preset":
             await app.automod.managing.add_preset(server, by, values[0])
             await show(interaction, await app.leading.at(server, Step.RULES))

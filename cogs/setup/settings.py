@@ -60,6 +60,8 @@ class SettingsPages(commands.GroupCog, group_name="settings", group_description=
         except UnicodeDecodeError:
             raise UserError(_("This file holds no text.")) from None
         does, token = await self.app.setup.offer(guild_id(interaction), interaction.user.id, text)
+        for kind in does.wanted:
+            require(interaction, *kind.also_needs)
         await reply(interaction, posts.offers(does, token, await reader_words(interaction)))
 
     @show.autocomplete("feature")

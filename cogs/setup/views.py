@@ -58,6 +58,7 @@ class SettingsButton(
     async def _change(self, interaction: Interaction) -> None:
         setup, server, by = app_of(interaction).setup, guild_id(interaction), interaction.user.id
         field, seen = pages.field(self.said["feature"], self.said["name"]), int(self.said["seen"])
+        require(interaction, *field.kind.also_needs)
         if self.said["act"] == "reset":
             await changed(interaction, field, setup.reset(server, by, field, seen))
         else:
@@ -82,13 +83,16 @@ class SettingsList(ChosenFrom, template=rf"settings:(?:(?P<act>feature|undo)|pic
         if self.said["act"] == "feature":
             await update(interaction, posts.feature(await setup.page(server, values[0]), words))
         elif self.said["act"] == "undo":
-            change = await setup.undo(server, by, int(values[0]))
+            change = await setup.change(server, int(values[0]))
+            require(interaction, *pages.page(change.feature).also_needs)
+            await setup.undo(server, by, change)
             await update(interaction, posts.log(await setup.log(server), words))
             await reply(interaction, Post((posts.undone(change, words),)))
         elif self.said["of"]:
             await show(interaction, pages.field(self.said["of"], values[0]))
         else:
             field, seen = pages.field(self.said["feature"], self.said["name"]), int(self.said["seen"])
+            require(interaction, *field.kind.also_needs)
             value = values if field.shape.many else values[0] if values else None
             await changed(interaction, field, setup.set(server, by, field, value, seen))
 
@@ -136,7 +140,7 @@ class SettingForm(Form):
         self.add_item(ui.Label(text=label, description=about, component=self.typed))
 
     async def on_submit(self, interaction: Interaction, /) -> None:
-        require(interaction, "manage_guild")
+        require(interaction, "manage_guild", *self.field.kind.also_needs)
         await interaction.response.defer()
         value = reading.read(self.field, self.typed.value)
         setup, server, by = app_of(interaction).setup, guild_id(interaction), interaction.user.id

@@ -29,6 +29,10 @@ async def pick(sim: World, who: Any, page: Any, *values: Any) -> Any:
 
 
 async def test_a_number_is_typed_within_its_bounds_and_put_back(sim: World) -> None:
+    offered = await sim.manager.autocomplete(sim.staff, "settings show", "feature", "repo")
+    assert [one["value"] for one in offered] == ["reports"]
+    nothing = await sim.manager.slash(sim.staff, "settings show", feature="nonsense")
+    assert sim.text(nothing) == "There is no feature of that name: pick one of the list."
     listed = await sim.manager.slash(sim.staff, "settings show")
     assert "**Reports** · as usual" in sim.text(listed)
     page = await opened(sim, sim.manager, "reports", "remind_after_hours")
@@ -108,6 +112,18 @@ async def test_only_who_manages_the_server_presses_anything(sim: World) -> None:
     refused = await press(sim.manager, page, "Yes")
     assert "You need this permission for that: Manage Server" in sim.text(refused)
     assert not (await sim.client.app.settings.get(sim.guild.id, ModerationSettings)).log_channel
+
+
+async def test_settings_of_roles_are_changed_by_who_manages_roles_too(sim: World) -> None:
+    page = await opened(sim, sim.manager, "roles", "restores")
+    refused = await press(sim.manager, page, "Yes")
+    assert "You need this permission for that: Manage Roles" in sim.text(refused.followups[-1])
+    file = ("s.toml", b"format = 1\n[roles]\nrestores = true\n")
+    refused = await sim.manager.slash(sim.staff, "settings import", file=file)
+    assert "You need this permission for that: Manage Roles" in sim.text(refused)
+    simkit.allow(sim.env, sim.guild, "Managers", discord.Permissions(manage_guild=True, manage_roles=True))
+    await press(sim.manager, page, "Yes")
+    assert "Now: yes" in sim.text(page)
 
 
 @pytest.mark.parametrize("feature", ["welcome", "moderation"])

@@ -29,6 +29,7 @@ class Given(BaseModel):
 class RolesSettings(Settings):
     feature = "roles"
     title = _("Roles")
+    also_needs = ("manage_roles",)
     given: tuple[Given, ...] = setting(
         (),
         _("For everyone"),

@@ -89,7 +89,7 @@ class Leading:
         now = await self.at(guild_id, Step.STAFF)
         spoken = words(str(now.value("server", "language")))
         for place, called in panel.CHANNEL_NAMES.items():
-            if now.value(*place) is None:
+            if now.channel(*place) is None:
                 name, about = spoken.say(called), spoken.say(pages.field(*place).said.about)
                 channel_id = _standing(now, name)
                 if channel_id is None:

@@ -85,6 +85,11 @@ class Panel:
     def value(self, feature: str, name: str) -> Any:
         return self.values[feature][name]
 
+    def channel(self, feature: str, name: str) -> int | None:
+        """What is chosen, as far as it is still there."""
+        found = self.value(feature, name)
+        return found if found in self.facts.channels else None
+
 
 def post(panel: Panel, words: Words) -> Post:
     head = _("## Setup · {number} of {all} · {title}", number=panel.step + 1, all=len(Step), title=TITLES[panel.step])
@@ -121,8 +126,8 @@ def _choice(feature: str, name: str, panel: Panel, words: Words) -> Select:
 
 
 def _picker(feature: str, name: str, panel: Panel, words: Words) -> Picker:
-    one, channel_id = pages.field(feature, name), panel.value(feature, name)
-    chosen = (channel_id,) if channel_id in panel.facts.channels else ()
+    one, channel_id = pages.field(feature, name), panel.channel(feature, name)
+    chosen = () if channel_id is None else (channel_id,)
     placeholder = words.say(_("{feature}: {setting}", feature=one.kind.title, setting=one.said.title))
     return Picker(f"setup:set:{feature}:{name}", placeholder, Pick.CHANNEL, chosen=chosen)
 
@@ -137,7 +142,7 @@ def _staff(panel: Panel, words: Words) -> Iterator[Part]:
     yield "\n".join(lines)
     for feature, name in STAFF_CHANNELS:
         yield _picker(feature, name, panel, words)
-    if any(panel.value(*one) is None for one in STAFF_CHANNELS):
+    if any(panel.channel(*one) is None for one in STAFF_CHANNELS):
         yield (Button(words.say(p_("button", "Make them for me…")), "setup:make", Style.SUCCESS),)
 
 
@@ -169,7 +174,7 @@ CHANNEL_NAMES: Mapping[tuple[str, str], Text] = {
 
 
 def missing_channels(panel: Panel) -> list[Text]:
-    return [called for one, called in CHANNEL_NAMES.items() if panel.value(*one) is None]
+    return [called for one, called in CHANNEL_NAMES.items() if panel.channel(*one) is None]
 
 
 def _state(feature: str, name: str, panel: Panel, words: Words) -> str:
@@ -210,7 +215,7 @@ def _asks_where(one: Field, panel: Panel, words: Words) -> Iterator[Part]:
 
 def proposal(one: Field, panel: Panel) -> int | None:
     """The channel that fits most likely."""
-    staff = panel.value("moderation", "inbox_channel") or panel.value("moderation", "log_channel")
+    staff = panel.channel("moderation", "inbox_channel") or panel.channel("moderation", "log_channel")
     found = staff if one.kind.feature == "care" else panel.facts.system_channel
     return found if found in panel.facts.channels else None
 

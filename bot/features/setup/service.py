@@ -78,15 +78,18 @@ class SetupService:
     async def log(self, guild_id: int, before: int | None = None) -> Sequence[Change]:
         return await self.settings.log(guild_id, LOGGED_AT_ONCE, before)
 
-    async def undo(self, guild_id: int, by: int, number: int) -> Change:
-        """What it was before is so again. Raises UserError, also where it was changed again since."""
-        change = next(iter(await self.settings.log(guild_id, 1, number + 1)), None)
-        if change is None or change.number != number:
+    async def change(self, guild_id: int, number: int) -> Change:
+        """Raises UserError where it is not in the log."""
+        found = next(iter(await self.settings.log(guild_id, 1, number + 1)), None)
+        if found is None or found.number != number:
             raise UserError(_("This change is not in the log any more."))
+        return found
+
+    async def undo(self, guild_id: int, by: int, change: Change) -> None:
+        """What it was before is so again. Raises UserError, also where it was changed again since."""
         field = pages.field(change.feature, change.name)
         policy.check(field, change.old, self.servers.look(guild_id))
         await self.settings.apply(guild_id, by, {field.kind: {field.name: change.old}}, seen=change.number)
-        return change
 
     # To another server, and back
 
