@@ -2,13 +2,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test install format lock run-ready dev-ready venv
+.PHONY: help demo test install format privacy lock run-ready dev-ready venv
 
 help:
 	@echo "make demo     try the bot in the browser, on a simulated server"
 	@echo "make test     run every check and test"
 	@echo "make install  set the bot up to run it: .venv/bin/concierge"
 	@echo "make format   bring the code into its form"
+	@echo "make privacy  write PRIVACY.md anew, from what the tables say"
 	@echo "make lock     resolve the dependencies anew into the two lock files"
 
 demo: run-ready
@@ -28,6 +29,11 @@ test: dev-ready
 format: dev-ready
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format .
+
+privacy: dev-ready
+	@$(BIN)/python -m bot privacy > PRIVACY.md
+	@echo >> PRIVACY.md
+	@$(BIN)/python -m bot --lang fr privacy >> PRIVACY.md
 
 # No address of a registry and no path of this computer goes into the files.
 COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \

@@ -28,6 +28,7 @@ COMMANDS = (
     "restore",
     "move",
     "rotate_key",
+    "privacy",
 )
 STOPPED = 130
 """What shells call the status of a command that Ctrl-C ended."""

@@ -6,7 +6,7 @@ from bot.client.facts import Interaction, guild_id
 from bot.client.language import reader_words
 from bot.client.replies import defer, reply
 from bot.core.i18n import _
-from cogs.privacy.pages import ask_page, export_page, show_page
+from cogs.privacy.pages import ask_page, export_page, policy_page, show_page
 from cogs.privacy.views import out_already, question
 
 ABOUT = "What the bot keeps of you, and what becomes of it"
@@ -19,6 +19,11 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description=ABOUT):
     def __init__(self, client: Client) -> None:
         self.client = client
         self.app = client.app
+
+    @app_commands.command(description="What the bot stores on this server, for whom, why, and how long")
+    async def policy(self, interaction: Interaction) -> None:
+        await defer(interaction)
+        await reply(interaction, await policy_page(interaction))
 
     @app_commands.command(description="What is kept of you on this server, why, and how long")
     async def show(self, interaction: Interaction) -> None:

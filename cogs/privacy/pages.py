@@ -5,13 +5,19 @@ from bot.client.facts import Interaction, app_of, guild_id
 from bot.client.language import reader_words
 from bot.client.replies import defer, reply, update
 from bot.core.posts import Post
-from bot.features.privacy import posts
+from bot.features.privacy import notice, posts
 
 
 async def show_page(interaction: Interaction) -> Post:
     privacy, server = app_of(interaction).privacy, guild_id(interaction)
     of = await privacy.of_member(server, interaction.user.id)
     return posts.shown(of, await privacy.spans(server), await reader_words(interaction))
+
+
+async def policy_page(interaction: Interaction) -> Post:
+    privacy, server, words = app_of(interaction).privacy, guild_id(interaction), await reader_words(interaction)
+    spans = await privacy.spans(server)
+    return posts.notice(spans, notice.of_server(spans, words), await privacy.last_deleted(server), words)
 
 
 async def export_page(interaction: Interaction) -> Post:

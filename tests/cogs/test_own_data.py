@@ -79,3 +79,22 @@ async def test_a_stranger_has_nothing_to_delete(sim: World) -> None:
     await sim.client.app.engagement.opt_out(sim.guild.id, zoe.id)
     asked = await zoe.slash(sim.general, "privacy delete")
     assert sim.text(asked) == "Nothing is kept of you on this server."
+
+
+async def test_everyone_reads_what_is_stored_for_whom_and_why(sim: World) -> None:
+    await sim.manager.slash(sim.staff, "language", language="fr")
+    for person, title, how_long in (
+        (sim.member, "What the bot stores here, for whom and why", "**Reports**: 12 months after they were made."),
+        (
+            sim.manager,
+            "Ce que le bot garde ici, pour qui et pourquoi",
+            "**Signalements**: 12 mois après le signalement.",
+        ),
+    ):
+        answer = await person.slash(sim.general, "privacy policy")
+        assert answer.ephemeral
+        assert title in sim.text(answer)
+        assert how_long in sim.text(answer)
+        [file] = answer.response.message.attachments
+        text = (await file.read()).decode()
+        assert text.count("### ") > 10

@@ -117,7 +117,7 @@ class ObjectionRow(Base):
     holds = Holds(
         HITS,
         (Person("member_id", Fate.DELETED),),
-        {"words": _("What you wrote"), "made_at": _("When it was made")},
+        {"words": _("What you wrote to the team"), "made_at": _("When it was made")},
         Ends("hits_months", "made_at"),
     )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.core.i18n import Text, Words, _, n_, p_
 from bot.core.markdown import plain
+from bot.core.personal_rows import purposes
 from bot.core.posts import Button, File, Post, Style, moment
 from bot.features.privacy import policy
 from bot.features.privacy.policy import Kept, Spans
@@ -36,6 +37,18 @@ def _line(one: Kept, spans: Spans, words: Words) -> str:
     entries = words.say(n_("{count} entry", "{count} entries", one.entries))
     kept = words.say(policy.kept_for(one.purpose, spans))
     return f"**{words.say(one.purpose.title)}** · {entries} · {kept}\n-# {words.say(one.purpose.why)}"
+
+
+def notice(spans: Spans, text: str, last: tuple[datetime, int] | None, words: Words) -> Post:
+    """How long what is kept; the whole text comes with it."""
+    say = words.say
+    parts = ["## " + say(_("What the bot stores here, for whom and why"))]
+    parts += [f"- **{say(one.title)}**: {say(policy.kept_for(one, spans))}" for one in purposes()]
+    if last is not None:
+        gone = n_("{count} entry", "{count} entries", last[1])
+        parts.append(say(_("Last deleted as its time was over: {gone}, {when}.", gone=gone, when=moment(last[0], "R"))))
+    parts.append("-# " + say(_("The file says what, why, who sees it, and what a deletion does.")))
+    return Post(("\n".join(parts),), files=(File("privacy.md", text.encode()),))
 
 
 def exported(file: File, words: Words) -> Post:

@@ -1,6 +1,7 @@
 """What a member may know and decide of what is kept of them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,7 +13,7 @@ from bot.core.i18n import Words
 from bot.core.posts import File
 from bot.core.settings import SettingsStore
 from bot.features.engagement.service import EngagementService
-from bot.features.privacy import policy
+from bot.features.privacy import policy, store
 from bot.features.privacy.exported import Table, file_of
 from bot.features.privacy.policy import Kept, Spans
 from bot.features.privacy.settings import PrivacySettings
@@ -50,6 +51,11 @@ class PrivacyService:
         return policy.spans(
             await self.settings.get(guild_id, PrivacySettings), await self.settings.get(guild_id, QaSettings)
         )
+
+    async def last_deleted(self, guild_id: int) -> tuple[datetime, int] | None:
+        """When old data was last deleted here, and how many rows."""
+        async with self.db.read() as session:
+            return await store.last(session, guild_id)
 
     async def of_member(self, guild_id: int, member_id: int) -> OfMember:
         """As far as they are told of it."""
