@@ -40,6 +40,13 @@ async def turns_on(env: simcord.Env, guild: Any, *features: str, **fields: Any) 
     await env.settle()
 
 
+async def grows(env: simcord.Env, guild: Any, members: int) -> None:
+    """Discord tells of so many, whom nobody has to make up."""
+    payload = dict(serializers.guild_create_payload(env.backend, env.backend.get_guild(guild.id)))
+    env.backend.emit("GUILD_UPDATE", {**payload, "member_count": members})
+    await env.settle()
+
+
 async def joins(
     env: simcord.Env,
     guild: Any,

@@ -4,7 +4,7 @@ from typing import Any
 
 import discord
 
-from tests import simkit
+from tests import simdoor, simkit
 from tests.simworld import World
 
 
@@ -54,3 +54,18 @@ async def test_the_team_is_told_once_of_what_broke_and_anyone_who_manages_mends_
     assert "✅ Mended: “Welcome: Channel” names a channel that is gone." in sim.text(mended)
     again = await sim.manager.click(card, custom_id=fix_id(sim, card))
     assert "That is mended already" in sim.text(again)
+
+
+async def test_near_the_size_at_which_discord_reviews_intents_the_answers_are_there_to_paste(sim: World) -> None:
+    await simdoor.grows(sim.env, sim.guild, 9_000)
+    shown = await sim.manager.slash(sim.staff, "doctor")
+    assert "The bot’s servers have 9,000 members; above 10,000 Discord reviews" in sim.text(shown)
+    pasted = await press(sim.manager, shown, "Answers to paste")
+    [file] = pasted.response.message.attachments
+    assert "Message Content intent?" in (await file.read()).decode()
+    again = await press(sim.manager, shown, "Look again")
+    assert again.acknowledged
+
+
+async def press(who: Any, page: Any, label: str) -> Any:
+    return await who.click(page.response.message, label=label)

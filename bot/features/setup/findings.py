@@ -146,17 +146,17 @@ def _channel(field: Field, channel: ChannelFacts, server: ServerFacts) -> Iterat
         what = _("In {channel} the bot lacks: {permissions}.", channel=name, permissions=named)
         so = _("“{setting}” does not work.", setting=_title(field))
         then = _("Give the bot these permissions in the channel.")
-        yield Finding(_key(field, "lacks"), Level.SERIOUS, what, so, then, _allow(channel, missing, server))
+        yield Finding(_key(field, "lacks", channel), Level.SERIOUS, what, so, then, _allow(channel, missing, server))
     if field.said.readers is Readers.STAFF and channel.everyone_reads:
         what = _("Everyone can read {channel}.", channel=name)
         so = _("Members see what only the team should: “{setting}”.", setting=_title(field))
         then = _("Hide the channel from everyone, or choose another.")
-        yield Finding(_key(field, "open"), Level.SERIOUS, what, so, then)
+        yield Finding(_key(field, "open", channel), Level.SERIOUS, what, so, then)
     if field.said.readers is Readers.OUGHT_STAFF and channel.everyone_reads:
         what = _("Everyone can read {channel}.", channel=name)
         so = _("Members see what is meant for the team: “{setting}”.", setting=_title(field))
         then = _("If you do not mean it so, choose a channel of the team.")
-        yield Finding(_key(field, "open"), Level.WARNING, what, so, then)
+        yield Finding(_key(field, "open", channel), Level.WARNING, what, so, then)
 
 
 def _allow(channel: ChannelFacts, missing: Sequence[str], server: ServerFacts) -> Fix | None:
@@ -165,8 +165,10 @@ def _allow(channel: ChannelFacts, missing: Sequence[str], server: ServerFacts) -
     return Fix(Do.ALLOW, things=(channel.id,), permissions=tuple(missing)) if can else None
 
 
-def _key(field: Field, what: str) -> str:
-    return f"{field.kind.feature}.{field.name}.{what}"
+def _key(field: Field, what: str, channel: ChannelFacts | None = None) -> str:
+    """`channel`: of a setting that may name several."""
+    which = f".{channel.id}" if channel is not None and field.shape.many else ""
+    return f"{field.kind.feature}.{field.name}.{what}{which}"
 
 
 def pictures(look: Checkup) -> Iterator[Finding]:
