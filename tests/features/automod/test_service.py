@@ -314,3 +314,20 @@ async def test_a_card_that_was_posted_before_the_process_died_is_found_again(hal
     assert len([card for card in after.cards(LOG) if "Automod 1" in card]) == 1
     wave = await after.service.cards.require(GUILD, 1)
     assert wave.message_id == 1000
+
+
+async def test_a_crash_between_deletion_and_record_leaves_the_message_gone_and_no_more(hall: Hall) -> None:
+    await hall.has(Action.DELETE, Action.STRIKE)
+    seen = hall.seen()
+    hall.looks(seen)
+    for task in hall.service._tasks.values():
+        task.cancel()
+    await hall.done()
+    assert hall.channels.asked == [[seen.message_id]]
+    after = hall.restarted()
+    await after.service.rulebook.read(GUILD)
+    assert await after.service.looking.why_message(GUILD, seen.message_id or 0) == []
+    assert await after.moderation.history(GUILD, ANN) == []
+    after.looks(seen)  # Discord tells again what was said before a connection broke
+    await after.done()
+    assert len(await after.moderation.history(GUILD, ANN)) == 1
