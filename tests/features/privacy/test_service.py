@@ -1,6 +1,8 @@
 """A member sees, takes and deletes what is kept of them, in every table there is."""
 
 import json
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import update
@@ -8,8 +10,10 @@ from sqlalchemy import update
 from bot.core.i18n import words
 from bot.core.personal_data import Fate
 from bot.core.personal_rows import of_people
+from bot.features.engagement.tables import MemberDay
 from bot.features.moderation.tables import CaseRow
 from bot.features.reports.tables import ReportVoice
+from tests.features.engagement.chat import START, Said, at, write_chat
 from tests.features.privacy.conftest import ANNA, BEN, ELSEWHERE, GUILD, Archive
 from tests.features.privacy.rows import MODERATOR, rows, where
 
@@ -99,3 +103,11 @@ async def test_of_a_stranger_there_is_nothing(archive: Archive) -> None:
     await archive.fill()
     assert (await archive.privacy.of_member(GUILD, 5)).kept == ()
     assert (await exported(archive, 5))["kept"] == []
+
+
+async def test_no_file_brings_back_who_had_their_data_deleted(archive: Archive, tmp_path: Path) -> None:
+    old = [Said(at(minute), 10, person, "hello") for minute, person in enumerate((ANNA, BEN, ANNA, BEN))]
+    archive.clock.time = START + timedelta(days=30)
+    await archive.privacy.delete(GUILD, ANNA)
+    await archive.engagement.import_exports(write_chat(tmp_path, old))
+    assert {row["member_id"] for row in await rows(archive.db, MemberDay, GUILD)} == {BEN}
