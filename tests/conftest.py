@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.core.db import Database, engine_url
 from bot.core.migrate import migrate
+from tests.kept_secret import leaks
+from tests.rulebook import book
 from tests.sqlite_on_the_loop import run_on_the_loop
 from tests.support import FakeClock
 
@@ -33,8 +35,28 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("TEST_POSTGRES_URL is not set, and in CI the PostgreSQL run must not be left out")
 
 
-def pytest_report_header() -> str:
-    return "" if POSTGRES else "The PostgreSQL run is left out: TEST_POSTGRES_URL names no server."
+def pytest_report_header() -> list[str]:
+    left_out = [] if POSTGRES else ["The PostgreSQL run is left out: TEST_POSTGRES_URL names no server."]
+    if not book.DESCRIPTION.is_file():
+        left_out.append(f"Requests are not held against Discord's own description: {book.DESCRIPTION} is missing.")
+    return left_out
+
+
+@pytest.fixture(autouse=True)
+def discords_rules() -> Iterator[None]:
+    """What Discord would refuse fails the test that made the bot ask for it."""
+    yield
+    assert book.broken() == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A token in what was printed, logged or written fails the test that did it."""
+    report = yield
+    folder = getattr(item, "funcargs", {}).get("tmp_path") if report.when == "teardown" else None
+    if report.passed and (found := list(leaks(report.sections, folder))):
+        report.outcome, report.longrepr = "failed", f"A secret is told in: {', '.join(found)}"
+    return report
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from bot.client.client import Client
 from bot.core.encrypted import short_lived
 from bot.core.shards import WHOLE
 from bot.features.digest.charts import Charts
-from tests import simaccess, simaudit, simdoor, simgate, simkit
+from tests import simaccess, simaudit, simdoor, simgate, simkit, simrules
 
 simkit.fast_settle()
 simkit.patient_start()
@@ -23,6 +23,7 @@ simaudit.give_audit_log()
 simdoor.give_flags()
 simgate.give_incident_actions()
 simaccess.give_access()
+simrules.look_at_requests()
 
 MONDAY = datetime(2026, 10, 26, 9, tzinfo=UTC)
 

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 from bot.cli.app import command_line
 from bot.cli.terminal import Terminal
 from tests.cli.fake_rest import FakeRest, serving
+from tests.kept_secret import said_in
 
 Concierge = Callable[..., Any]
 
@@ -33,6 +34,8 @@ def concierge() -> Concierge:
 
     def run(*arguments: object, language: str = "en", api: str | None = None, typed: str = "", env: Any = None) -> Any:
         app = command_line(Terminal(language, api))
-        return CliRunner().invoke(app, [str(argument) for argument in arguments], input=typed, env=env or {})
+        said = CliRunner().invoke(app, [str(argument) for argument in arguments], input=typed, env=env or {})
+        assert not said_in(said.output)
+        return said
 
     return run

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from aiohttp import web
 
 from bot.client.application import MEMBERS, MESSAGE_CONTENT
+from tests.kept_secret import TOKEN
 
-TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabcde.abcdefghijklmnopqrstuvwxyz0"
 APPLICATION = 123456789012345678
 
 

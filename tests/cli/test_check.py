@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from bot.cli.check import looks_like_token
 from bot.client.application import MESSAGE_CONTENT
 from tests.cli.conftest import Concierge
-from tests.cli.fake_rest import TOKEN, FakeRest
+from tests.cli.fake_rest import FakeRest
+from tests.kept_secret import TOKEN
 
 KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 

@@ -8,7 +8,8 @@ import pytest
 from bot.cli import init
 from bot.client.application import MEMBERS, MESSAGE_CONTENT
 from tests.cli.conftest import Concierge
-from tests.cli.fake_rest import TOKEN, FakeRest
+from tests.cli.fake_rest import FakeRest
+from tests.kept_secret import TOKEN
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,8 @@ from filelock import FileLock
 
 from bot.client.application import MEMBERS, MESSAGE_CONTENT
 from tests.cli.conftest import Concierge
-from tests.cli.fake_rest import TOKEN, FakeRest
+from tests.cli.fake_rest import FakeRest
+from tests.kept_secret import TOKEN
 
 
 def test_no_token_is_one_sentence_that_says_where_to_put_it(concierge: Concierge) -> None:

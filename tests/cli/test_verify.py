@@ -24,9 +24,9 @@ from bot.features.engagement.tables import AWAY, ChannelHour
 from bot.features.engagement.verifying import LOST, ChannelVerified, Uncounted, Verified
 from tests.cli.conftest import Concierge
 from tests.fake_discord.local import LocalDiscord, running
-from tests.fake_discord.processes import TOKEN
 from tests.fake_discord.world import Kind, Place, Server, World
 from tests.features.engagement.fake_history import counting
+from tests.kept_secret import TOKEN
 from tests.support import FakeClock
 
 URL = "sqlite:///data/concierge.db"

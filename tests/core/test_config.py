@@ -7,10 +7,10 @@ import pytest
 from bot.core import config
 from bot.core.config import ConfigError, load, options, variable
 from bot.core.i18n import words
+from tests.kept_secret import TOKEN
 
 KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
-TOKEN = "MTIz.abc.def-secret"
 
 
 def written(tmp_path: Path, text: str) -> Path:

@@ -12,10 +12,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from bot.demo.opening import opened
 from bot.demo.server import served
 from bot.demo.stage import Stage
+from tests import simrules
 from tests.demo.asking import Asking
 from tests.demo.browsing import FLAGS, opened_page
 from tests.demo.workshop import working
 
+simrules.look_at_requests()
 BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
 """The first needs half the time of the others."""
 

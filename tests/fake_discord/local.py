@@ -6,7 +6,9 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Literal
+from urllib.parse import unquote
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -14,8 +16,10 @@ from aiohttp.typedefs import Handler
 from tests.fake_discord.gateway import Gateway
 from tests.fake_discord.interactions import Interactions
 from tests.fake_discord.moderating import Moderating
-from tests.fake_discord.rest import DiscordSaysNo, Rest, answered
+from tests.fake_discord.rest import DiscordSaysNo, Rest, answered, body_of
 from tests.fake_discord.world import World
+from tests.rulebook.asked import Asked
+from tests.rulebook.book import look_at
 
 
 @dataclass(slots=True)
@@ -64,6 +68,7 @@ class LocalDiscord:
         path = request.path.removeprefix("/api/v10")
         record = Request(time.monotonic(), request.method, path, request.query_string)
         self.requests.append(record)
+        await _held_against_the_rulebook(request, path)
         try:
             response = await self._answer(request, f"{request.method} {path}", handler)
         except DiscordSaysNo as no:
@@ -100,6 +105,15 @@ class LocalDiscord:
                 await asyncio.sleep(fault.seconds)
                 return answered({"message": "504: Gateway Timeout", "code": 0}, status=504)
         return None
+
+
+async def _held_against_the_rulebook(request: web.Request, path: str) -> None:
+    if path == "/gateway":
+        return
+    body = await body_of(request) if request.can_read_body else None
+    query = dict(request.query)
+    reason = request.headers.get("X-Audit-Log-Reason")
+    look_at(Asked(request.method, path, query, body, reason=reason and unquote(reason), at=datetime.now(UTC)))
 
 
 def _limited(fault: Fault) -> web.Response:

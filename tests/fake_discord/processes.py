@@ -16,9 +16,9 @@ from typing import Any
 from tests.fake_discord import clients
 from tests.fake_discord.local import LocalDiscord
 from tests.fake_discord.waiting import PATIENCE, until
+from tests.kept_secret import TOKEN
 
 ROOT = Path(__file__).parents[2]
-TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabcde.abcdefghijklmnopqrstuvwxyz0"
 
 FORKING = multiprocessing.get_context("forkserver")
 FORKING.set_forkserver_preload(

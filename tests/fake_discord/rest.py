@@ -231,11 +231,11 @@ def _answering(answer: Callable[[web.Request], Any]) -> Answer:
     return handle
 
 
-async def body_of(request: web.Request) -> Payload:
+async def body_of(request: web.Request) -> Any:
     if request.content_type.startswith("multipart/"):
         form = await request.post()
         files = [part.file for part in form.values() if isinstance(part, web.FileField)]
         for file in files:
             file.close()
-        return dict(json.loads(str(form["payload_json"])))
-    return dict(await request.json())
+        return json.loads(str(form["payload_json"]))
+    return await request.json()

@@ -15,6 +15,7 @@ from bot.client import seam
 from tests.fake_discord.local import Fault, LocalDiscord, running
 from tests.fake_discord.waiting import PATIENCE, until
 from tests.fake_discord.world import Kind, Place, Server, World
+from tests.kept_secret import TOKEN
 
 NOON = datetime(2026, 10, 26, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -60,7 +61,7 @@ async def local(world: World, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
 @asynccontextmanager
 async def listening(client: Listening | None = None) -> AsyncIterator[Listening]:
     async with client or Listening() as client:
-        connection = asyncio.create_task(client.start("token"))
+        connection = asyncio.create_task(client.start(TOKEN))
         try:
             await asyncio.wait_for(client.wait_until_ready(), PATIENCE)
             yield client
