@@ -49,14 +49,10 @@ class Cases(commands.Cog):
     def __init__(self, app: App) -> None:
         self.app = app
 
-    async def interaction_check(self, interaction: Interaction) -> bool:
-        await require_team(interaction)
-        return True
-
     @case.command(description="Look at a case")
     @app_commands.describe(number="Its number")
     async def view(self, interaction: Interaction, number: Number) -> None:
-        await defer(interaction)
+        await _admit(interaction)
         server, app = guild_id(interaction), self.app
         case = await app.moderation.case(server, number)
         edits, evidence = await app.records.edits(server, number), await app.evidence.of_case(server, number)
@@ -77,7 +73,7 @@ class Cases(commands.Cog):
         length: str | None = None,
         evidence: discord.Attachment | None = None,
     ) -> None:
-        await defer(interaction)
+        await _admit(interaction)
         if reason is None and length is None and evidence is None:
             raise UserError(_("Say what to change: the reason, the length, or evidence to add."))
         server, actor = guild_id(interaction), facts_of(interaction.user, guild_of(interaction))
@@ -94,7 +90,7 @@ class Cases(commands.Cog):
     @case.command(name="delete-note", description="Delete a note for good; that there was one stays")
     @app_commands.describe(number="Its number")
     async def delete_note(self, interaction: Interaction, number: Number) -> None:
-        await defer(interaction)
+        await _admit(interaction)
         actor, words = facts_of(interaction.user, guild_of(interaction)), await reader_words(interaction)
         case = await self.app.records.note_to_delete(guild_id(interaction), number, actor)
         asked = words.say(_("Delete this note for good?"))
@@ -105,7 +101,7 @@ class Cases(commands.Cog):
     @app_commands.describe(number="Its number", how="Whether its strikes stay")
     @app_commands.choices(how=HOW)
     async def undo(self, interaction: Interaction, number: Number, how: str = Undone.MISTAKE.value) -> None:
-        await defer(interaction)
+        await _admit(interaction)
         await reply(interaction, await taken_back(interaction, number, Undone(how)))
 
     @app_commands.command(description="All cases of a member")
@@ -137,6 +133,12 @@ class Cases(commands.Cog):
         await self._log(interaction, Filter(about, by, Kind(kind) if kind else None, days or 0, text or ""))
 
     async def _log(self, interaction: Interaction, wanted: Filter) -> None:
-        await defer(interaction)
+        await _admit(interaction)
         result = await self.app.records.search(guild_id(interaction), wanted)
         await reply(interaction, found(result, self.app.clock.now(), await reader_words(interaction)))
+
+
+async def _admit(interaction: Interaction) -> None:
+    """Not as a check of the cog: discord.py leaves a UserError of such a check unanswered."""
+    await defer(interaction)
+    await require_team(interaction)

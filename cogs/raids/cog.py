@@ -16,6 +16,7 @@ from bot.core.lengths import read_length
 from bot.core.posts import Post
 from bot.features.moderation.settings import ModerationSettings
 from bot.features.raids import posts
+from bot.features.raids.policy import check_may_switch
 from bot.features.raids.settings import RaidSettings
 
 
@@ -42,6 +43,7 @@ class RaidMode(app_commands.Group):
     @app_commands.command(description="How it stands: the raid, its accounts, and when it is one")
     async def status(self, interaction: Interaction) -> None:
         await defer(interaction)
+        check_may_switch(facts_of(interaction.user, guild_of(interaction)))
         await self._show(interaction)
 
     @app_commands.command(description="When it is a raid, and what happens then")

@@ -1,7 +1,5 @@
 """What a manager decides: the ladder, reasons, roles, and how messages to members begin."""
 
-import discord
-
 from bot.core.posts import Button, Post
 from tests.cogs.staff import dms
 from tests.simworld import World
@@ -106,21 +104,3 @@ async def test_a_role_that_was_named_for_an_action_sees_the_record_and_the_panel
     assert "You need this permission for that: Timeout Members." in sim.text(refused)
     await sim.manager.slash(sim.staff, "moderation role", action="warn", role=helpers)
     assert "0 cases" in sim.text(await helper.click(card, label="History"))
-
-
-SHOWN_TO = {
-    "moderate_members": "warn remind note timeout untimeout history case modlog modstats duty talk Moderate",
-    "kick_members": "kick",
-    "ban_members": "ban unban softban massban",
-    "manage_messages": "purge",
-    "manage_channels": "slowmode lock unlock",
-    "manage_guild": "moderation",
-}
-
-
-async def test_discord_shows_each_command_to_whom_its_action_needs(sim: World) -> None:
-    [sent] = [one for one in sim.requests("PUT", "/commands") if one.path.endswith("/commands")]
-    asked = {one["name"]: discord.Permissions(int(one["default_member_permissions"] or 0)) for one in sent.json}
-    for permission, names in SHOWN_TO.items():
-        for name in names.split():
-            assert asked[name] == discord.Permissions(**{permission: True}), name

@@ -15,6 +15,8 @@ BIT_FIELDS = {"permissions", "allow", "deny", "default_member_permissions"}
 """Numbers in the description; Discord takes and gives them as text."""
 UNDESCRIBED = {"nsfw", "tts"}
 """Which discord.py says of every command and of every edit, and Discord takes."""
+MEDIA_CHANNEL = 16
+"""A kind of channel that is not described either; discord.py names it with forums."""
 
 TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),
@@ -80,6 +82,7 @@ class Description:
     def __init__(self, path: Path) -> None:
         known = json.loads(path.read_text(encoding="utf-8"))
         self._schemas: dict[str, Schema] = known["components"]["schemas"]
+        self._schemas["ChannelTypes"]["oneOf"].append({"const": MEDIA_CHANNEL})
         self._paths = {
             template: (template.strip("/").split("/"), known["paths"][template]) for template in known["paths"]
         }
