@@ -82,7 +82,7 @@ class JsonFormatter(logging.Formatter):
         entry |= {name: self.redact(value) for name, value in _about.get().items()}
         if trace := self.redact(_trace(self, record)):
             entry["traceback"] = trace
-        return json.dumps(entry, ensure_ascii=False)
+        return harmless(json.dumps(entry, ensure_ascii=False))
 
 
 def _moment(record: logging.LogRecord) -> datetime:

@@ -5,6 +5,9 @@ import re
 from bot.core.names import harmless
 
 MARKDOWN = re.compile(r"[\\*_~`|\[\]<>:]|(?<!\S)[#-](?=[\s#])|@(?=everyone|here)")
+DISGUISE = re.compile(r"(?<=\])(?=\()|(?<=@)(?=everyone|here)|(?<!\S)(?=(?:#{1,3}|-#)\s)")
+NOTHING = "\u200b"
+"""Not a backslash: one that was typed before it would undo it."""
 
 
 def plain(text: str) -> str:
@@ -14,6 +17,11 @@ def plain(text: str) -> str:
 
 def quotation(text: str) -> str:
     return "\n".join(f"> {plain(line)}" for line in text.splitlines() or [""])
+
+
+def honest(text: str) -> str:
+    """What the team wrote: its stresses and whole links stay, but no link under another name, and no heading."""
+    return DISGUISE.sub(NOTHING, harmless(text))
 
 
 def one_line(text: str, longest: int) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.client.access import Override
 from bot.client.sanctions import rung_text
 from bot.core.i18n import Text, Words, _, n_
+from bot.core.markdown import honest
 from bot.core.posts import Post
 from bot.features.moderation.cases import NAMES
 from bot.features.moderation.settings import ModerationSettings
@@ -18,7 +19,7 @@ def overview(settings: ModerationSettings, access: Mapping[str, Sequence[Overrid
     expiry = n_("A strike counts for {count} day.", "A strike counts for {count} days.", settings.strikes_expire_days)
     parts.append(_section(_("Ladder"), [*rungs, words.say(expiry)], words))
     if settings.templates:
-        reasons = [f"{one.reason} · {words.say(_strikes(one.strikes))}" for one in settings.templates]
+        reasons = [f"{honest(one.reason)} · {words.say(_strikes(one.strikes))}" for one in settings.templates]
         parts.append(_section(_("Reasons that are offered"), reasons, words))
     named = {kind: ids for kind, ids in settings.roles.items() if ids}
     if named:

@@ -14,6 +14,7 @@ from bot.client.replies import defer, reply
 from bot.core.errors import UserError
 from bot.core.i18n import _
 from bot.core.lengths import read_length
+from bot.core.markdown import honest
 from bot.features.moderation.cases import NAMES, Kind
 from bot.features.moderation.posts import tells
 from bot.features.moderation.settings import (
@@ -94,13 +95,13 @@ class Moderation(commands.GroupCog, group_name="moderation", group_description=A
         others = tuple(one for one in offered if one.reason != reason)
         if strikes is None and len(others) < len(offered):
             await self._change(interaction, templates=others)
-            await reply(interaction, _("No longer offered: {reason}", reason=reason))
+            await reply(interaction, _("No longer offered: {reason}", reason=honest(reason)))
             return
         if len(others) >= TEMPLATES:
             raise UserError(_("{count} reasons are offered already: remove one first.", count=len(offered)))
         new = Template(reason=reason, strikes=1 if strikes is None else strikes)
         await self._change(interaction, templates=(*others, new))
-        await reply(interaction, _("Offered from now on: {reason}", reason=reason))
+        await reply(interaction, _("Offered from now on: {reason}", reason=honest(reason)))
 
     @reason.autocomplete("reason")
     async def _offered(self, interaction: Interaction, typed: str) -> list[Choice[str]]:

@@ -22,15 +22,21 @@ def description() -> Description | None:
 
 
 def problems(asked: Asked) -> list[str]:
-    query, body = asked.query, asked.body
-    if asked.method == "PUT" and "/bans/" in asked.path:
-        # discord.py sends in the address what is described as a body; Discord takes both.
-        query, body = {}, {**query, **(body or {})}
     known = description()
-    found = known.problems(asked.method, asked.path, query, body) if known else []
+    found = known.problems(asked.method, asked.path, *_as_described(asked)) if known else []
     if said_in(f"{asked.body}{asked.reason}") or any(file.tells_secret for file in asked.files or ()):
         found.append("a secret is told")
     return found or list(itertools.chain(messages.problems(asked), acts.problems(asked)))
+
+
+def _as_described(asked: Asked) -> tuple[dict[str, Any], Any]:
+    """Query and body, where discord.py sends them otherwise and Discord takes both."""
+    query, body = asked.query, asked.body
+    if asked.method == "PUT" and "/bans/" in asked.path:
+        return {}, {**query, **(body or {})}
+    if asked.method == "PUT" and "/permissions/" in asked.path:
+        return query, {name: value for name, value in body.items() if name != "id"}
+    return query, body
 
 
 def look_at(asked: Asked) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.core.i18n import Text, Words, _, n_, p_
+from bot.core.markdown import honest
 from bot.core.posts import Button, Part, Post, Style, moment
 from bot.features.moderation.cases import (
     APPEALABLE,
@@ -39,7 +40,7 @@ def tells(kind: Kind) -> bool:
 
 def quoted(text: str) -> str:
     """What a moderator wrote, as a quotation that can't begin a heading or a list of ours."""
-    return "\n".join(f"> {line}" for line in text.splitlines() or [""])
+    return "\n".join(f"> {honest(line)}" for line in text.splitlines() or [""])
 
 
 def reason(case: Case, words: Words) -> str:
