@@ -21,8 +21,8 @@ SHOWN_TO = {
     "manage_messages": "purge",
     "manage_channels": "Cool down, lock, slowmode, unlock",
     "manage_events": "qa",
-    "manage_guild": """appeals, automod, digest, gate, invites, moderation, newcomers, reports, roles, settings, stats,
-        welcome""",
+    "manage_guild": """appeals, automod, digest, doctor, gate, invites, moderation, newcomers, reports, roles, settings,
+        setup, stats, welcome""",
 }
 """Whole groups: Discord knows no permission of one command in a group."""
 
