@@ -38,7 +38,10 @@ class Room:
         self.asking = Asking(self.pace, breaker, pauses=(0.01, 0.01))
         self.asking.tell = self.tell
         self.told = 0
-        self.client = discord.Client(intents=discord.Intents.none(), http_trace=self.asking.trace)
+        quiet = discord.AllowedMentions.none()
+        self.client = discord.Client(
+            intents=discord.Intents.none(), allowed_mentions=quiet, http_trace=self.asking.trace
+        )
         self.asking.stand(self.client.http)
 
     async def tell(self) -> None:
