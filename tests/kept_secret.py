@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Gabcde.abcdefghijklmnopqrstuvwxyz0"
-SIMULATED_TOKEN = "simcord.fake.token"
 ANSWERING = "simcord_interaction_"
 """What tokens begin with by which anyone could answer in the bot's name, for a quarter of an hour."""
 
-SECRETS = (TOKEN, SIMULATED_TOKEN, ANSWERING)
+SECRETS = (TOKEN, ANSWERING)
 MEANT_TO_HOLD_IT = {".toml"}
 """What the operator writes; what the bot exports is sent, and searched there."""
 

@@ -15,6 +15,7 @@ from bot.core.encrypted import short_lived
 from bot.core.shards import WHOLE
 from bot.features.digest.charts import Charts
 from tests import simaccess, simaudit, simdoor, simgate, simkit, simrules
+from tests.kept_secret import TOKEN
 
 simkit.fast_settle()
 simkit.patient_start()
@@ -148,6 +149,7 @@ async def env(
     simkit.start_at(env, MONDAY)
     env.create_guild("The Club")
     await env.start()
+    client.http.token = TOKEN
     try:
         yield env
         errors = simkit.unexpected_errors(env)

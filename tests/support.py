@@ -1,4 +1,8 @@
+import logging
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 
 class FakeClock:
@@ -12,3 +16,14 @@ class FakeClock:
 
     def move(self, **length: float) -> None:
         self.time += timedelta(**length)
+
+
+@pytest.fixture(autouse=True)
+def loggers_as_before() -> Iterator[None]:
+    """A command sets them up for its process, which is the one of all tests here."""
+    loggers = [logging.root, logging.getLogger("bot"), logging.getLogger("cogs")]
+    before = [(logger, logger.level, list(logger.handlers)) for logger in loggers]
+    yield
+    for logger, level, handlers in before:
+        logger.setLevel(level)
+        logger.handlers[:] = handlers

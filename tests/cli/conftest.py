@@ -9,6 +9,9 @@ from bot.cli.app import command_line
 from bot.cli.terminal import Terminal
 from tests.cli.fake_rest import FakeRest, serving
 from tests.kept_secret import said_in
+from tests.support import loggers_as_before
+
+__all__ = ["loggers_as_before"]
 
 Concierge = Callable[..., Any]
 

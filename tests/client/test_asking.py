@@ -38,10 +38,7 @@ class Room:
         self.asking = Asking(self.pace, breaker, pauses=(0.01, 0.01))
         self.asking.tell = self.tell
         self.told = 0
-        quiet = discord.AllowedMentions.none()
-        self.client = discord.Client(
-            intents=discord.Intents.none(), allowed_mentions=quiet, http_trace=self.asking.trace
-        )
+        self.client = discord.Client(intents=discord.Intents.none(), http_trace=self.asking.trace)
         self.asking.stand(self.client.http)
 
     async def tell(self) -> None:
@@ -103,8 +100,9 @@ async def test_a_connection_that_breaks_is_made_again_to_read_but_nothing_is_don
     room.fails(0, "reset", 4)  # below, each is tried twice
     assert await room.reads(0) == ["hello"]
     room.local.faults = [Fault("POST .*", "reset", 1)]
+    said = discord.http.handle_message_parameters("twice?", allowed_mentions=discord.AllowedMentions.none())
     with pytest.raises(aiohttp.ClientConnectionError):
-        await room.client.http.send_message(room.places[0].id, params=discord.http.handle_message_parameters("twice?"))
+        await room.client.http.send_message(room.places[0].id, params=said)
     assert len(room.local.asked("POST .*")) == 1
 
 

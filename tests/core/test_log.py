@@ -3,7 +3,6 @@ import io
 import json
 import logging
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -13,18 +12,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.core import log
+from tests.support import loggers_as_before
+
+__all__ = ["loggers_as_before"]
 
 secrets = st.text(min_size=1).filter(lambda text: "*" not in text and text.isprintable())
-
-
-@pytest.fixture(autouse=True)
-def loggers_as_before() -> Iterator[None]:
-    loggers = [logging.root, logging.getLogger("bot"), logging.getLogger("cogs")]
-    before = [(logger, logger.level, list(logger.handlers)) for logger in loggers]
-    yield
-    for logger, level, handlers in before:
-        logger.setLevel(level)
-        logger.handlers[:] = handlers
 
 
 def record_of(message: str, *args: object, error: BaseException | None = None) -> logging.LogRecord:
