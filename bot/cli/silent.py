@@ -124,6 +124,9 @@ class NoDiscord:
     async def add_role(self, guild_id: int, user_id: int, role_id: int, why: str) -> None:
         self._refuse()
 
+    async def rename(self, guild_id: int, user_id: int, nickname: str | None, why: str) -> None:
+        self._refuse()
+
     async def remove_role(self, guild_id: int, user_id: int, role_id: int, why: str) -> None:
         self._refuse()
 
@@ -150,6 +153,9 @@ class NoChannels:
         return list(needs)
 
     async def messages(self, channel_id: int, before_id: int | None) -> Sequence[ChannelMessage]:
+        raise Refused(Reason.GONE)
+
+    async def rename_thread(self, thread_id: int, name: str, why: str) -> None:
         raise Refused(Reason.GONE)
 
     async def delete_thread(self, thread_id: int, why: str) -> None:

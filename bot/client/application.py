@@ -32,6 +32,8 @@ PERMISSION_BITS = {
     "read_message_history": 1 << 16,
     "view_audit_log": 1 << 7,
     "manage_messages": 1 << 13,
+    "manage_threads": 1 << 34,
+    "manage_nicknames": 1 << 27,
     "manage_guild": 1 << 5,
     "manage_channels": 1 << 4,
     "manage_roles": 1 << 28,
@@ -56,6 +58,8 @@ REASONS: Mapping[str, Text] = {
     "read_message_history": _("to find its own digest again after a restart, so that none comes twice"),
     "view_audit_log": _("to say hello to who invited it, and to put on record what is done in Discord itself"),
     "manage_messages": _("to delete messages where a moderator or an automod rule says so"),
+    "manage_threads": _("to take away threads and titles where an automod rule says so"),
+    "manage_nicknames": _("to take away nicknames where an automod rule says so"),
     "manage_guild": _(
         "to pause invites in a raid, to see by which invite someone came, and to write rules into Discord’s own AutoMod"
     ),

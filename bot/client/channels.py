@@ -54,6 +54,10 @@ class DiscordChannels:
             else:
                 await self.client.http.delete_messages(channel_id, list(message_ids), reason=why)
 
+    async def rename_thread(self, thread_id: int, name: str, why: str) -> None:
+        with self.actions.refusing(thread_id, "manage_threads"):
+            await self.client.http.edit_channel(thread_id, name=name, reason=why)
+
     async def delete_thread(self, thread_id: int, why: str) -> None:
         with self.actions.refusing(thread_id, "manage_threads"):
             await self.client.http.delete_channel(thread_id, reason=why)

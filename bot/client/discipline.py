@@ -74,6 +74,10 @@ class DiscordDiscipline:
         with self.actions.refusing(None):
             await self.client.http.add_role(guild_id, user_id, role_id, reason=why)
 
+    async def rename(self, guild_id: int, user_id: int, nickname: str | None, why: str) -> None:
+        with self.actions.refusing(None, "manage_nicknames"):
+            await self.client.http.edit_member(guild_id, user_id, reason=why, nick=nickname or "")
+
     async def remove_role(self, guild_id: int, user_id: int, role_id: int, why: str) -> None:
         with self.actions.refusing(None):
             await self.client.http.remove_role(guild_id, user_id, role_id, reason=why)

@@ -68,6 +68,7 @@ class Inbox:
             "THREAD_DELETE": self.post_deleted,
             "MESSAGE_UPDATE": self.edit,
             "THREAD_CREATE": self.thread,
+            "THREAD_UPDATE": self.retitled,
             "MESSAGE_REACTION_ADD": self.reaction,
             "MESSAGE_REACTION_REMOVE": self.reaction_taken_back,
             "VOICE_STATE_UPDATE": self.voice,
@@ -136,15 +137,23 @@ class Inbox:
             return
         seen = person_of(payload, guild, what, self.client.clock.now())
         if seen is not None:
-            self._automod.look(seen, lambda: member_of(seen.author_id, payload, guild))
+            self._automod.look_at_name(seen, lambda: member_of(seen.author_id, payload, guild))
 
     def thread(self, payload: Payload) -> None:
+        if payload.get("newly_created"):
+            self._titled(payload, What.THREAD)
+
+    def retitled(self, payload: Payload) -> None:
+        """Or changed in another way: Discord does not tell how, nor who did it."""
+        self._titled(payload, What.TITLE)
+
+    def _titled(self, payload: Payload, what: What) -> None:
         guild = self._guild(payload)
-        if guild is None or not payload.get("newly_created") or not self._automod.looks(guild.id):
+        if guild is None or not self._automod.looks(guild.id):
             return
-        seen = thread_of(payload, guild)
+        seen = thread_of(payload, guild, what, self.client.clock.now())
         if seen is not None and not self.client.is_me(seen.author_id):
-            self._automod.look(seen, lambda: member_of(seen.author_id, {}, guild))
+            self._automod.look_at_name(seen, lambda: member_of(seen.author_id, {}, guild))
 
     def reaction(self, payload: Payload) -> None:
         member = payload.get("member")

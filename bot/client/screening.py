@@ -49,32 +49,34 @@ def seen_of(payload: Payload, guild: discord.Guild, what: What, now: datetime) -
     )
 
 
-def thread_of(payload: Payload, guild: discord.Guild) -> Seen | None:
-    """The title of a new thread or forum post, by who opened it; who that is besides is not told."""
+def thread_of(payload: Payload, guild: discord.Guild, what: What, now: datetime) -> Seen | None:
+    """The title of a thread or forum post, by who opened it; who that is besides is not told."""
     owner_id = int(payload.get("owner_id") or 0)
     if not owner_id:
         return None
     thread_id, channel_id = int(payload["id"]), int(payload["parent_id"])
-    parent = guild.get_channel(channel_id)
+    parent, known, title = guild.get_channel(channel_id), guild.get_thread(thread_id), str(payload["name"])
     return Seen(
         guild_id=guild.id,
-        what=What.THREAD,
+        what=what,
         author_id=owner_id,
-        at=moment_of(thread_id),
+        at=now if what is What.TITLE else moment_of(thread_id),
         made_at=moment_of(owner_id),
         channel_id=channel_id,
         thread_id=thread_id,
         parent_id=None if parent is None else parent.category_id,
-        texts=((Surface.TITLE, str(payload["name"])),),
+        texts=((Surface.TITLE, title),),
+        before=known.name if known is not None and known.name != title else None,
     )
 
 
 def person_of(member: Payload, guild: discord.Guild, what: What, now: datetime) -> Seen | None:
-    """Someone who joined, or whose names may be others now; None for bots."""
+    """Someone who joined, or whose name, as the server shows it, may be another one now; None for bots."""
     user = member["user"]
     if user.get("bot"):
         return None
-    names = ((Surface.NAME, user.get("global_name") or user.get("username")), (Surface.NICKNAME, member.get("nick")))
+    own = (Surface.NAME, str(user.get("global_name") or user.get("username")))
+    shown = (Surface.NICKNAME, str(member["nick"])) if member.get("nick") else own
     member_id = int(user["id"])
     return Seen(
         guild_id=guild.id,
@@ -82,7 +84,7 @@ def person_of(member: Payload, guild: discord.Guild, what: What, now: datetime) 
         author_id=member_id,
         at=now,
         made_at=moment_of(member_id),
-        texts=tuple([(surface, str(name)) for surface, name in names if name]),
+        texts=(shown,),
         roles=frozenset([int(role_id) for role_id in member.get("roles") or ()]),
         joined_at=discord.utils.parse_time(member.get("joined_at")),
         has_avatar=user.get("avatar") is not None,

@@ -38,7 +38,7 @@ ALONE = (
     "GUILD_AUDIT_LOG_ENTRY_CREATE",
     "AUTO_MODERATION_ACTION_EXECUTION",
 )
-BESIDE_DISCORD_PY = ("GUILD_MEMBER_ADD", "GUILD_MEMBER_REMOVE", "THREAD_CREATE", "THREAD_DELETE")
+BESIDE_DISCORD_PY = ("GUILD_MEMBER_ADD", "GUILD_MEMBER_REMOVE", "THREAD_CREATE", "THREAD_UPDATE", "THREAD_DELETE")
 OWN_ONLY = {"MESSAGE_UPDATE": "author", "GUILD_MEMBER_UPDATE": "user"}
 """discord.py needs the edits of our own messages, for their buttons, and the bot as a member, for its permissions."""
 

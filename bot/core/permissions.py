@@ -21,6 +21,7 @@ PERMISSIONS: Mapping[str, Text] = {
     "create_private_threads": p_("permission", "Create Private Threads"),
     "manage_messages": p_("permission", "Manage Messages"),
     "manage_threads": p_("permission", "Manage Threads"),
+    "manage_nicknames": p_("permission", "Manage Nicknames"),
     "kick_members": p_("permission", "Kick, Approve, and Reject Members"),
     "ban_members": p_("permission", "Ban Members"),
     "moderate_members": p_("permission", "Timeout Members"),

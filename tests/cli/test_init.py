@@ -38,13 +38,13 @@ def test_the_invite_link_asks_for_exactly_the_permissions_that_are_explained(
     concierge: Concierge, rest: FakeRest
 ) -> None:
     said = concierge("init", api=rest.api, typed=f"{TOKEN}\n").stdout
-    assert "client_id=123456789012345678&scope=bot+applications.commands&permissions=2270869759044855" in said
+    assert "client_id=123456789012345678&scope=bot+applications.commands&permissions=2270887073131767" in said
     for name in ("View Channel: ", "Send Messages: ", "Attach Files: ", "Read Message History: ", "View Audit Log: "):
         assert f"\n  {name}" in said
     counted = 1 | 1 << 1 | 1 << 2 | 1 << 40 | 1 << 10 | 1 << 11 | 1 << 15 | 1 << 16 | 1 << 7
-    channels = 1 << 4 | 1 << 5 | 1 << 6 | 1 << 13 | 1 << 28 | 1 << 35 | 1 << 36 | 1 << 38
+    channels = 1 << 4 | 1 << 5 | 1 << 6 | 1 << 13 | 1 << 27 | 1 << 28 | 1 << 34 | 1 << 35 | 1 << 36 | 1 << 38
     events = 1 << 20 | 1 << 22 | 1 << 24 | 1 << 44 | 1 << 51
-    assert counted | channels | events == 2270869759044855
+    assert counted | channels | events == 2270887073131767
 
 
 def test_the_file_holds_the_token_for_this_user_only(concierge: Concierge, rest: FakeRest) -> None:

@@ -72,11 +72,12 @@ async def test_an_edit_is_looked_at_and_so_are_embeds_polls_forwards_and_files(g
     said = await sim.member.send(sim.general, "hello")
     await sim.member.edit(said, FREE)
     assert deleted(sim) == [str(said.id)]
-    files = [{"id": "1", "filename": "a.png", "size": 1, "url": "", "proxy_url": "", "description": "free nitro"}]
+    file = {"id": "1", "filename": "a.png", "size": 1, "url": "", "proxy_url": ""}
     surfaces: tuple[dict[str, Any], ...] = (
         {"poll": simkit.poll("Which?", "Free nitro", "No")},
         {"embeds": [{"fields": [{"name": "a", "value": FREE}]}]},
-        {"attachments": files},
+        {"attachments": [{**file, "description": "free nitro"}]},
+        {"attachments": [{**file, "filename": "free_nitro.png"}]},
         {"message_snapshots": [{"message": {"content": FREE, "embeds": [], "attachments": []}}]},
         {"sticker_items": [{"id": "1", "name": "FREE NITRO"}]},
     )
@@ -92,6 +93,23 @@ async def test_a_threads_title_is_looked_at(guarded: World) -> None:
     forum = sim.guild.create_forum_channel("help")
     opener = await simkit.open_post(sim.env, forum, sim.member, FREE, "What now?")
     assert [one.path for one in sim.requests("DELETE", f"/channels/{opener.id}")] == [f"/channels/{opener.id}"]
+
+
+async def test_a_title_that_a_thread_gets_later_is_taken_back(guarded: World) -> None:
+    sim = guarded
+    opener = await simkit.open_post(sim.env, sim.guild.create_forum_channel("help"), sim.member, "Lamps", "What now?")
+    sim.env.backend.edit_channel(opener.id, {"name": FREE})
+    await sim.env.settle()
+    assert [one.json["name"] for one in sim.requests("PATCH", f"/channels/{opener.id}")] == ["Lamps"]
+
+
+async def test_a_nickname_is_taken_away_and_ones_own_name_is_covered(guarded: World) -> None:
+    sim = guarded
+    sim.env.backend.edit_member(sim.guild.id, sim.member.id, {"nick": FREE})
+    await sim.env.settle()
+    zoe = await sim.joins("Free Nitro")
+    asked = [(one.path.rpartition("/")[2], one.json["nick"]) for one in sim.requests("PATCH", "/members/")]
+    assert asked == [(str(sim.member.id), ""), (str(zoe.id), f"Member {zoe.id % 10_000}")]
 
 
 async def test_with_closed_dms_only_the_author_gets_reason_text_and_objection(guarded: World) -> None:

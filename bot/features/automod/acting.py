@@ -20,6 +20,7 @@ from bot.core.refusals import reason_of
 from bot.core.settings import ServerSettings, SettingsStore
 from bot.features.automod import hitstore, policy, posts
 from bot.features.automod.ledger import HitFacts, Verdict, Wave
+from bot.features.automod.naming import Naming
 from bot.features.automod.offence import Offence
 from bot.features.automod.rule import Action
 from bot.features.automod.telling import Telling
@@ -54,6 +55,7 @@ class Acting:
         slowmodes: ChannelsService,
         telling: Telling,
         waves: Waves,
+        naming: Naming,
     ) -> None:
         self.db = db
         self.clock = clock
@@ -64,6 +66,7 @@ class Acting:
         self.slowmodes = slowmodes.slowmodes
         self.telling = telling
         self.waves = waves
+        self.naming = naming
 
     async def take(self, guild_id: int, offences: Sequence[Offence]) -> None:
         """Of one server. Raises where they could not be written down; then nothing was done."""
@@ -185,7 +188,7 @@ class Acting:
                     failed.append(action)
                     self._note(live, action, error)
         if Action.DELETE in offence.actions:
-            stays = await offence.settled()
+            stays = await (self._take_name(offence) if offence.of_name else offence.settled())
             (done if stays is None else failed).append(Action.DELETE)
             if stays is not None:
                 self._note(live, Action.DELETE, stays)
@@ -212,6 +215,14 @@ class Acting:
                 await self.discipline.add_role(
                     offence.seen.guild_id, offence.author.id, rule.rule.role, f"automod, rule {rule.number}"
                 )
+
+    async def _take_name(self, offence: Offence) -> Exception | None:
+        """Why it stays."""
+        try:
+            await self.naming.take(offence)
+        except Exception as error:
+            return error
+        return None
 
     async def _slow_down(self, offence: Offence) -> None:
         channel_id, guild_id = offence.place_id, offence.seen.guild_id

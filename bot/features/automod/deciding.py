@@ -18,7 +18,9 @@ from bot.core.refusals import reason_of
 from bot.features.automod import hitstore, policy, posts
 from bot.features.automod.cards import Cards
 from bot.features.automod.ledger import CONFIRMED, HitFacts, Verdict, Wave
+from bot.features.automod.naming import Naming, took_a_name
 from bot.features.automod.objecting import Objecting
+from bot.features.automod.offence import Removed
 from bot.features.automod.rule import Action
 from bot.features.automod.telling import Telling
 from bot.features.channels.service import ChannelsService
@@ -61,6 +63,7 @@ class Deciding:
         undoing: Undoing,
         massban: MassBan,
         channels: ChannelsService,
+        naming: Naming,
     ) -> None:
         self.db = cards.db
         self.clock = cards.clock
@@ -72,6 +75,7 @@ class Deciding:
         self.undoing = undoing
         self.massban = massban
         self.slowmodes = channels.slowmodes
+        self.naming = naming
 
     async def get(self, guild_id: int, number: int) -> Wave:
         """Raises NoWave."""
@@ -134,8 +138,8 @@ class Deciding:
         return None
 
     async def _undo_rest(self, wave: Wave, hits: Sequence[HitFacts]) -> list[Text]:
-        """Roles and slowmodes."""
-        failed: list[Text] = []
+        """Names, roles and slowmodes."""
+        failed = await self._give_names_back(wave, [hit for hit in hits if took_a_name(hit)])
         given = {hit.member_id for hit in hits if Action.ROLE in hit.done}
         slowed = {hit.place_id for hit in hits if Action.SLOWMODE in hit.done and hit.place_id is not None}
         for member_id in given:
@@ -148,6 +152,19 @@ class Deciding:
                     failed.append(_("{member} keeps the role: {why}", member=f"<@{member_id}>", why=reason_of(error)))
         for place_id in slowed:
             await self.slowmodes.end_early(wave.guild_id, place_id)
+        return failed
+
+    async def _give_names_back(self, wave: Wave, hits: Sequence[HitFacts]) -> list[Text]:
+        failed: list[Text] = []
+        texts: list[Removed] | None = None
+        for hit in hits:
+            try:
+                texts = await self.cards.texts(wave) if texts is None else texts
+                await self.naming.give_back(hit, texts)
+            except Exception as error:
+                why = error.text if isinstance(error, UserError) else reason_of(error)
+                whose = f"<#{hit.place_id}>" if hit.place_id else f"<@{hit.member_id}>"
+                failed.append(_("{whose} is not called as before: {why}", whose=whose, why=why))
         return failed
 
     # The other answers
@@ -204,7 +221,7 @@ class Deciding:
         """What was taken away, to whoever wrote it: once. `member_id`: of one alone."""
         await self.check(actor)
         wave = await self.get(actor.guild_id, number)
-        texts = await self.cards.texts(wave, member_id)
+        texts = [one for one in await self.cards.texts(wave, member_id) if one.place_id]
         key, now = _key(wave, member_id), self.clock.now()
         async with self.db.begin() as session:
             if await claims.held(session, wave.guild_id, SENT_BACK, key, now):

@@ -10,8 +10,8 @@ from bot.core.calendar import first_id_at
 from bot.core.facts import MemberFacts
 from bot.features.automod.deletions import Gone
 from bot.features.automod.ledger import HitFacts, Mode, Origin
-from bot.features.automod.rule import Action, Hit
-from bot.features.automod.seen import Seen, What
+from bot.features.automod.rule import NAMES, Action, Hit
+from bot.features.automod.seen import Seen, Surface, What
 from bot.features.automod.states import StandingRule
 
 LONGEST_TEXT = 8_000
@@ -52,11 +52,29 @@ class Offence:
     def place_id(self) -> int | None:
         return self.seen.place_id
 
+    @property
+    def of_name(self) -> bool:
+        """Whether a name or a title broke the rule, and no message."""
+        return self.seen.what in {What.NAME, What.JOIN, What.TITLE}
+
+    @property
+    def surface(self) -> Surface | None:
+        """Of names, of the first one that is to go."""
+        takes = (hit.surface for rule, hit in self.hits if Action.DELETE in rule.rule.then)
+        return next((one for one in takes if one in NAMES), self.hits[0][1].surface)
+
     def removed(self) -> Removed | None:
         """None where nothing was taken away that a person wrote."""
-        if not self.gone:
+        takes_name = self.of_name and Action.DELETE in self.actions
+        if not self.gone and not takes_name:
             return None
-        return Removed(self.seen.author_id, self.place_id or 0, self.event_id, self.seen.at, text_of(self.seen))
+        text = self.name if takes_name else text_of(self.seen)
+        return Removed(self.seen.author_id, self.place_id or 0, self.event_id, self.seen.at, text)
+
+    @property
+    def name(self) -> str:
+        """What broke the rule, of names and titles."""
+        return next((text for surface, text in self.seen.texts if surface is self.surface), "")
 
     def facts(self, wave: int, case_number: int | None) -> Iterator[HitFacts]:
         """Each rule's, and one for each earlier message that went with it."""
@@ -115,11 +133,11 @@ def event_of(seen: Seen) -> int:
     """Its own id; of a join one made of the moment and of the member, of names one that stays while they do."""
     if seen.message_id is not None:
         return seen.message_id
+    if seen.what in {What.NAME, What.TITLE}:
+        said = repr((seen.thread_id or seen.author_id, seen.texts, seen.changed_at)).encode()
+        return int.from_bytes(hashlib.sha256(said).digest()[:8]) >> 1
     if seen.thread_id is not None:
         return seen.thread_id
-    if seen.what is What.NAME:
-        said = repr((seen.author_id, seen.texts)).encode()
-        return int.from_bytes(hashlib.sha256(said).digest()[:8]) >> 1
     return first_id_at(seen.joined_at or seen.at) | (seen.author_id & 0x3FFFFF)
 
 

@@ -8,8 +8,9 @@ from bot.core.errors import UserError
 from bot.core.facts import MemberFacts
 from bot.core.i18n import Listing, _
 from bot.core.permissions import permission_names
-from bot.features.automod.rule import Action, Rule
+from bot.features.automod.rule import NAMES, Action, Hit, Rule
 from bot.features.automod.scores import LIMIT
+from bot.features.automod.seen import Seen, What
 from bot.features.automod.states import STATES, Book, StandingRule, State
 from bot.features.moderation.cases import Kind
 from bot.features.moderation.settings import ModerationSettings
@@ -106,6 +107,15 @@ def actions_of(hits: Iterable[StandingRule], now: datetime, points: int = 0) -> 
     if points >= LIMIT:
         wanted |= set(AT_LIMIT)
     return tuple(action for action in Action if action in wanted)
+
+
+def possible(seen: Seen, hits: Iterable[Hit], actions: Iterable[Action]) -> tuple[Action, ...]:
+    """Discord does not tell who renamed a thread; and who has joined has nothing to be taken but a name."""
+    if seen.what is What.TITLE:
+        return tuple(action for action in actions if action in {Action.DELETE, Action.ALERT})
+    if seen.what in {What.NAME, What.JOIN} and not any(hit.surface in NAMES for hit in hits):
+        return tuple(action for action in actions if action is not Action.DELETE)
+    return tuple(actions)
 
 
 def punishes(actions: Iterable[Action]) -> bool:

@@ -206,15 +206,20 @@ def to_author(
     words: Words,
 ) -> Post:
     """What was removed, why, and how to object."""
-    channel = f"<#{place_id}>"
+    if place_id:
+        said = _(
+            "A message of yours in {channel} on **{server}** was removed.", channel=f"<#{place_id}>", server=server
+        )
+    else:
+        said = _("Your name on **{server}** was taken away: you can choose another one.", server=server)
     lines = [
-        words.say(_("A message of yours in {channel} on **{server}** was removed.", channel=channel, server=server)),
+        words.say(said),
         words.say(_("Rule {number}: {title}.", number=str(wave.rule_number), title=title)),
     ]
     if why is not None:
         lines.append(words.say(_("Why: {why}.", why=why)))
     if text:
-        lines += [words.say(_("You wrote:")), quotation(text)]
+        lines += [words.say(_("You wrote:") if place_id else _("Your name here:")), quotation(text)]
     if button is not None:
         lines.append(words.say(_("Was it fine? Say so below: a human looks at it.")))
     return Post(("\n".join(lines), *([(button,)] if button else [])))
@@ -227,9 +232,9 @@ def explanation(offence: Offence, held: bool, words: Words) -> str:
         words.say(_("Rule {number}: {title}.", number=str(rule.number), title=rule.rule.title)),
         words.say(_("Why: {why}.", why=hit.why)),
     ]
-    text = text_of(offence.seen)[:LONGEST_TEXT]
+    text = (text_of(offence.seen) if place else offence.name)[:LONGEST_TEXT]
     if text:
-        said = _("Your name here:") if place is None else _("You wrote in {channel}:", channel=f"<#{place}>")
+        said = _("You wrote in {channel}:", channel=f"<#{place}>") if place else _("Your name here:")
         lines += [words.say(said), quotation(text)]
     if held:
         lines.append(words.say(_("A human looks at it; it ends by itself after a day.")))

@@ -29,7 +29,7 @@ WRITTEN = frozenset(
     }
 )
 NAMES = frozenset({Surface.NICKNAME, Surface.NAME})
-EVERYTHING_WRITTEN = frozenset({What.MESSAGE, What.EDIT, What.THREAD, What.NAME})
+EVERYTHING_WRITTEN = frozenset({What.MESSAGE, What.EDIT, What.THREAD, What.TITLE, What.NAME, What.JOIN})
 UNITS = (("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 
 

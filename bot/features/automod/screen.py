@@ -134,8 +134,7 @@ class Screen:
         self, seen: Seen, event_id: int, on: tuple[tuple[StandingRule, Hit], ...], author: MemberFacts, points: int
     ) -> bool:
         actions = policy.actions_of((rule for rule, _hit in on), self.clock.now(), points)
-        if seen.what in {What.NAME, What.JOIN}:
-            actions = tuple(action for action in actions if action is not Action.DELETE)
+        actions = policy.possible(seen, [hit for rule, hit in on if Action.DELETE in rule.rule.then], actions)
         offence = Offence(seen, author, on, actions, event_id)
         again = event_id in self._handled
         opens = seen.what is What.THREAD or seen.message_id == seen.thread_id

@@ -24,6 +24,7 @@ class What(StrEnum):
     MESSAGE = "message"
     EDIT = "edit"
     THREAD = "thread"
+    TITLE = "title"
     NAME = "name"
     JOIN = "join"
 
@@ -41,6 +42,8 @@ class Seen:
 
     `channel_id`, `message_id`: None for a name and a join; `channel_id` of what stands in a thread: the thread's
     channel. `parent_id`: the channel's category. `joined_at`: None where it is not known.
+
+    Of a name or title: `changed_at`, where the change was witnessed, and `before`: what a thread was called, if known.
     """
 
     guild_id: int
@@ -61,6 +64,8 @@ class Seen:
     roles: frozenset[int] = frozenset()
     joined_at: datetime | None = None
     has_avatar: bool = True
+    changed_at: datetime | None = None
+    before: str | None = None
 
     @property
     def place_id(self) -> int | None:

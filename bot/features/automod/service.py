@@ -29,6 +29,7 @@ from bot.features.automod.holds import RELEASES, Holds
 from bot.features.automod.invites import Invites
 from bot.features.automod.looking import Looking
 from bot.features.automod.managing import Managing
+from bot.features.automod.naming import Naming
 from bot.features.automod.native import Native
 from bot.features.automod.native_hits import NativeHits
 from bot.features.automod.objecting import Objecting
@@ -97,11 +98,13 @@ class AutomodService:
         self.waves = Waves()
         self.telling = Telling(db, clock, settings, actions, discipline, self.deletions, language_of)
         self.cards = Cards(db, clock, settings, actions, discipline, cipher, duty, self.waves)
+        self.naming = Naming(discipline, channels, self.cards.words)
+        self.rulebook.watchers.append(self.naming.forget)
         self.acting = Acting(
-            db, clock, settings, discipline, channels, moderation, of_channels, self.telling, self.waves
+            db, clock, settings, discipline, channels, moderation, of_channels, self.telling, self.waves, self.naming
         )
         self.objecting = Objecting(self.cards, self.telling, self.rulebook, moderation)
-        self.deciding = Deciding(self.cards, self.telling, self.objecting, undoing, massban, of_channels)
+        self.deciding = Deciding(self.cards, self.telling, self.objecting, undoing, massban, of_channels, self.naming)
         self.holds = Holds(self.deciding)
         self.managing = Managing(db, clock, settings, self.rulebook)
         self.asking = Asking(self.managing, actions, self.cards.words)
@@ -133,6 +136,12 @@ class AutomodService:
     def look(self, seen: Seen, author: Author) -> bool:
         """Whether it is taken away, so that nobody else has to look at it."""
         return self.screen.look(seen, author)
+
+    def look_at_name(self, seen: Seen, author: Author) -> None:
+        """Of a member or of a thread: once, until it is another one. Of who joins, each time."""
+        changed = self.naming.changed(seen)
+        if changed is not None or seen.what is What.JOIN:
+            self.look(changed or seen, author)
 
     def discord_did(self, what: Execution) -> None:
         """Discord's own AutoMod, that is."""

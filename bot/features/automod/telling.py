@@ -17,6 +17,7 @@ from bot.core.settings import ServerSettings, SettingsStore
 from bot.features.automod import posts
 from bot.features.automod.deletions import Deletions
 from bot.features.automod.offence import Offence
+from bot.features.automod.seen import What
 from bot.features.automod.waves import Line, LiveWave
 from bot.features.moderation.cases import Told
 from bot.features.moderation.settings import ModerationSettings
@@ -78,6 +79,8 @@ class Telling:
     async def tell(self, live: LiveWave, line: Line, offence: Offence, *, removed: bool) -> None:
         """Of each wave a member hears once; of a case they hear by the case."""
         if line.told is Told.YES or (line.case_number is None and not removed):
+            return
+        if offence.seen.what is What.TITLE:  # whoever renamed the thread, which Discord does not tell
             return
         if line.case_number is None and line.told is Told.UNTOLD and self.may_write(live.wave.guild_id):
             line.told = await self._write(live, offence)

@@ -52,15 +52,6 @@ async def test_a_name_is_hit_once_however_often_the_member_changes_otherwise(hal
     assert len(await after.service.looking.why_member(GUILD, ANN)) == 1
 
 
-async def test_hits_are_forgotten_after_ninety_days(hall: Hall) -> None:
-    await hall.has(Action.DELETE)
-    seen = await hall.writes()
-    await hall.service.tick()
-    hall.clock.move(days=91)
-    await hall.service.tick()
-    assert await hall.service.looking.why_message(GUILD, seen.message_id or 0) == []
-
-
 async def test_memory_is_bounded(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(screen, "MOST_HANDLED", 5)
     monkeypatch.setattr(waves, "MOST_WAVES", 3)

@@ -37,6 +37,7 @@ class FakeChannels:
     refused: dict[int, Exception] = field(default_factory=dict)
     kills: dict[int, str] = field(default_factory=dict)
     slow: dict[int, int] = field(default_factory=dict)
+    titles: dict[int, str] = field(default_factory=dict)
 
     def say(self, at: datetime, text: str = "hello", author_id: int = ANN, **more: Any) -> int:
         message_id = first_id_at(at)
@@ -60,6 +61,9 @@ class FakeChannels:
         here = self.standing.get(channel_id, {})
         older = sorted((one for one in here if before_id is None or one < before_id), reverse=True)
         return [here[one] for one in older[:PAGE]]
+
+    async def rename_thread(self, thread_id: int, name: str, why: str) -> None:
+        self.titles[thread_id] = name
 
     async def delete_thread(self, thread_id: int, why: str) -> None:
         self.asked.append([thread_id])

@@ -50,6 +50,7 @@ class FakeDiscipline:
     page: int = 100
     reads: list[int] = field(default_factory=list)
     unreadable: Exception | None = None
+    nicknames: dict[int, str | None] = field(default_factory=dict)
 
     def server_name(self, guild_id: int) -> str:
         return "The Club"
@@ -95,6 +96,10 @@ class FakeDiscipline:
 
     async def add_role(self, guild_id: int, user_id: int, role_id: int, why: str) -> None:
         self._ask("add_role", user_id)
+
+    async def rename(self, guild_id: int, user_id: int, nickname: str | None, why: str) -> None:
+        self._ask("rename", user_id)
+        self.nicknames[user_id] = nickname
 
     async def remove_role(self, guild_id: int, user_id: int, role_id: int, why: str) -> None:
         self._ask("remove_role", user_id)

@@ -1,0 +1,79 @@
+"""Names and titles that broke a rule: taken away, and given back where that was wrong."""
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+
+from bot.core.channels import Channels
+from bot.core.discipline import Discipline
+from bot.core.errors import UserError
+from bot.core.i18n import Words, _
+from bot.features.automod.ledger import HitFacts
+from bot.features.automod.offence import Offence, Removed
+from bot.features.automod.rule import Action
+from bot.features.automod.seen import Seen, Surface, What
+
+WHY, BACK = "automod", "automod: false positive"
+MOST_KNOWN = 20_000
+
+
+class Naming:
+    """`words`: the server's language."""
+
+    def __init__(self, discipline: Discipline, channels: Channels, words: Callable[[int], Awaitable[Words]]) -> None:
+        self.discipline = discipline
+        self.channels = channels
+        self.words = words
+        self._known: OrderedDict[tuple[int, int], int] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def changed(self, seen: Seen) -> Seen | None:
+        """With the moment of the change, where it was witnessed; None where nothing has another name."""
+        key, called = (seen.guild_id, seen.thread_id or seen.author_id), hash(seen.texts)
+        before = self._known.pop(key, None)
+        self._known[key] = called
+        while len(self._known) > MOST_KNOWN:
+            self._known.popitem(last=False)
+        if before == called:
+            return None
+        return seen if before is None else replace(seen, changed_at=seen.at)
+
+    def forget(self, guild_id: int) -> None:
+        """Other rules may make something else of the same names."""
+        for key in [key for key in self._known if key[0] == guild_id]:
+            del self._known[key]
+
+    async def take(self, offence: Offence) -> None:
+        """Raises what Discord says to it."""
+        seen = offence.seen
+        if seen.what is not What.TITLE:
+            await self.discipline.rename(seen.guild_id, seen.author_id, await self._instead(offence), WHY)
+        elif seen.before is None:
+            raise UserError(_("What the thread was called before is not known: rename it by hand."))
+        elif seen.thread_id is not None:
+            await self.channels.rename_thread(seen.thread_id, seen.before, WHY)
+
+    async def _instead(self, offence: Offence) -> str | None:
+        """Without a nickname their own name stands there; where that is the one, a nickname covers it."""
+        if offence.surface is Surface.NICKNAME:
+            return None
+        spoken = await self.words(offence.seen.guild_id)
+        return spoken.say(_("Member {number}", number=str(offence.seen.author_id % 10_000)))
+
+    async def give_back(self, hit: HitFacts, texts: Iterable[Removed]) -> None:
+        """Raises what Discord says to it."""
+        name = next((one.text for one in texts if one.message_id == hit.event_id), None)
+        if hit.surface == Surface.NAME:
+            await self.discipline.rename(hit.guild_id, hit.member_id, None, BACK)
+        elif name is None:
+            raise UserError(_("What it was called is not known any more."))
+        elif hit.what == What.TITLE:
+            await self.channels.rename_thread(hit.place_id or 0, name, BACK)
+        else:
+            await self.discipline.rename(hit.guild_id, hit.member_id, name, BACK)
+
+
+def took_a_name(hit: HitFacts) -> bool:
+    return Action.DELETE in hit.done and hit.what in {What.NAME, What.JOIN, What.TITLE}
