@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test install format privacy lock run-ready dev-ready venv
+.PHONY: help demo test install format privacy lock audit run-ready dev-ready venv
 
 help:
 	@echo "make demo     try the bot in the browser, on a simulated server"
@@ -10,6 +10,7 @@ help:
 	@echo "make install  set the bot up to run it: .venv/bin/concierge"
 	@echo "make format   bring the code into its form"
 	@echo "make privacy  write PRIVACY.md anew, from what the tables say"
+	@echo "make audit    look up known weaknesses of the dependencies; needs a network"
 	@echo "make lock     resolve the dependencies anew into the two lock files"
 
 demo: run-ready
@@ -43,6 +44,18 @@ lock: dev-ready
 	@$(BIN)/python -m pip install --quiet uv
 	@$(COMPILE) --output-file requirements.lock
 	@$(COMPILE) --group dev --constraint requirements.lock --output-file requirements-dev.lock
+
+# Beside .venv, so that the bot and its tests never depend on it.
+AUDIT := .venv-audit
+OSV := api.osv.dev
+
+audit:
+	@$(PYTHON) -c 'import socket; socket.create_connection(("$(OSV)", 443), timeout=5)' 2>/dev/null || { \
+		echo "Nothing was audited: $(OSV), where known weaknesses are looked up, can't be reached."; exit 1; }
+	@[ -x $(AUDIT)/bin/pip-audit ] || { $(PYTHON) -m venv $(AUDIT) && \
+		$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check pip-audit; }
+	@for file in requirements.lock requirements-dev.lock; do \
+		$(AUDIT)/bin/pip-audit --vulnerability-service osv --require-hashes --disable-pip --requirement $$file || exit 1; done
 
 run-ready: venv
 	@cmp -s requirements.lock .venv/run.lock || cmp -s requirements-dev.lock .venv/dev.lock || { \
