@@ -33,7 +33,7 @@ def _as_described(asked: Asked) -> tuple[dict[str, Any], Any]:
     """Query and body, where discord.py sends them otherwise and Discord takes both."""
     query, body = asked.query, asked.body
     if asked.method == "PUT" and "/bans/" in asked.path:
-        return {}, {**query, **(body or {})}
+        return {}, {**{name: int(value) for name, value in query.items()}, **(body or {})}
     if asked.method == "PUT" and "/permissions/" in asked.path:
         return query, {name: value for name, value in body.items() if name != "id"}
     return query, body

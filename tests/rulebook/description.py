@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 Schema = dict[str, Any]
 BIT_FIELDS = {"permissions", "allow", "deny", "default_member_permissions"}
 """Numbers in the description; Discord takes and gives them as text."""
-UNDESCRIBED = {"nsfw", "tts"}
-"""Which discord.py says of every command and of every edit, and Discord takes."""
+UNDESCRIBED = re.compile(r"\.(?:nsfw|tts|embeds\[\d+\]\.flags)$")
+"""Which discord.py says of every command, edit and embed, and Discord takes."""
 MEDIA_CHANNEL = 16
 """A kind of channel that is not described either; discord.py names it with forums."""
 
@@ -171,10 +171,10 @@ class Description:
         known, others = schema.get("properties", {}), schema.get("additionalProperties", False)
         found = [f"{at}.{name} is missing" for name in schema.get("required", ()) if name not in value]
         for name, one in value.items():
-            allowed = known.get(name, name in UNDESCRIBED or others)
-            if allowed is False:
+            allowed = known.get(name, others)
+            if allowed is False and not UNDESCRIBED.search(f"{at}.{name}"):
                 found.append(f"{at}.{name} is not known")
-            elif allowed is not True:
+            elif isinstance(allowed, dict):
                 found += self._wrong(allowed, one, f"{at}.{name}")
         return found
 

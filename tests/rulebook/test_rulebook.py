@@ -154,7 +154,8 @@ RIGHT = {
     "a command": command(options=[{**OPTION, "name": "a", "required": True}, {**OPTION, "name": "b"}], nsfw=False),
     "ids as numbers": bulk(NEW_ID, NEW_ID + 1),
     "bits as text": Asked("PUT", "/channels/1/permissions/2", body={"id": 2, "type": 0, "allow": "1024", "deny": "0"}),
-    "a ban as discord.py sends it": Asked("PUT", "/guilds/1/bans/2", {"delete_message_seconds": DAY}),
+    "a ban as discord.py sends it": Asked("PUT", "/guilds/1/bans/2", {"delete_message_seconds": str(DAY)}),
+    "an embed as discord.py sends it": embeds({"title": "t", "type": "rich", "flags": 0}),
     "a timeout of 28 days": timeout(28),
     "an event": event(),
 }
