@@ -151,6 +151,8 @@ async def test_a_board_that_may_not_stand_is_told_of_once(helped: World) -> None
     await sim.pass_time(minutes=31)
     assert len(boards(sim)) == 1
     await turns_french(sim)
+    sim.speaks(sim.manager, "fr")
+    await sim.manager.slash(sim.staff, "questions open")
     simkit.forbid_bot_in(sim.env, desk(sim), send_messages=True)
     sim.env.backend.delete_message(desk(sim).id, boards(sim)[0].id)
     await sim.pass_time(minutes=31)

@@ -16,12 +16,14 @@ class Following:
 
     `own`: the places that it counts live; `behind`: those whose history is read first; `reading`: the one that is in
     the middle; `archives`: channels that may be read again, whose archived threads are to be read; `sights`: how each
-    was seen when it was looked at last; `flickered`: those that could not be read for a moment since; `unseen`: since
-    when places are hidden that were counted. Nothing older than `baseline_id` is read. `heard_until`: as it is written
-    down. `missed_since`: what happened from then on is still to be found; None: all is.
+    was seen when it was looked at last; `let_go`: those that went lately, as they were in `own`; `flickered`: those
+    that could not be read for a moment since; `unseen`: since when places are hidden that were counted. Nothing older
+    than `baseline_id` is read. `heard_until`: as it is written down. `missed_since`: what happened from then on is
+    still to be found; None: all is.
     """
 
     own: Own = field(default_factory=dict)
+    let_go: Own = field(default_factory=dict)
     behind: dict[int, PlaceFacts] = field(default_factory=dict)
     archives: dict[int, PlaceFacts] = field(default_factory=dict)
     sights: dict[int, Sight] = field(default_factory=dict)

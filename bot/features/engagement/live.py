@@ -31,6 +31,7 @@ class Mine:
 
 
 Own = dict[int, Mine]
+UNHEARD = Mine(0)
 
 
 class LiveCounting:
@@ -74,14 +75,14 @@ class LiveCounting:
         self._counting.stays.remember(await tally_store.stays_between(session, self.guild_id, *span))
 
     async def write(
-        self, session: AsyncSession, pending: Pending, own: Own, remembered: datetime
+        self, session: AsyncSession, pending: Pending, own: Own, let_go: Own, remembered: datetime
     ) -> tuple[Own, set[int]]:
-        """Count what was heard. `own`: by places, as this process last wrote them; `remembered`: since when it is known
-        what was heard before.
+        """Count what was heard. `own`: by places, as this process last wrote them; `let_go`: the same of those that
+        went since; `remembered`: since when it is known what was heard before.
 
         Returns them as they are now, and the places where someone else wrote meanwhile: of those nothing is counted.
         """
-        new, after, lost = await self._claim(session, pending.messages, own, remembered)
+        new, after, lost = await self._claim(session, pending.messages, own, let_go, remembered)
         await self._count_joins(session, [event for event in pending.events if isinstance(event, JoinFacts)])
         for event in pending.events:
             if isinstance(event, ReactionFacts):
@@ -121,7 +122,7 @@ class LiveCounting:
         await tally_store.write(session, self.guild_id, self._counting.take(), self._days)
 
     async def _claim(
-        self, session: AsyncSession, messages: Sequence[Heard], own: Own, remembered: datetime
+        self, session: AsyncSession, messages: Sequence[Heard], own: Own, let_go: Own, remembered: datetime
     ) -> tuple[list[Heard], Own, set[int]]:
         """The messages that are not counted, oldest first; moves the ranges on so that they hold them."""
         if not messages:
@@ -137,7 +138,7 @@ class LiveCounting:
             known, mine = ranges.get(place_id, []), own.get(place_id)
             if mine is None:
                 # It is hidden or gone: what else was said there in between, nobody knows.
-                fresh = [heard for heard in here if holding(known, heard.id) is None]
+                fresh = [heard for heard in here if _is_new(heard.id, let_go.get(place_id, UNHEARD), known, remembered)]
                 new += fresh
                 changes[place_id] = changed(known, [Range(heard.id, heard.id) for heard in fresh])
                 continue

@@ -15,6 +15,7 @@ from bot.features.engagement.ranges import Range, holding, holes
 from bot.features.engagement.tables import UNLISTED, UNREADABLE
 
 Span = tuple[datetime, datetime]
+MOST_LET_GO = 1_000
 STILL_OURS = timedelta(days=28)
 """What was hidden from the bot for longer is no longer a part of the server that it counts."""
 
@@ -48,6 +49,7 @@ def look(
         or following.sights.get(place.id, Sight.READABLE) is not Sight.READABLE
     )
     _forget(following, place.id)
+    following.let_go.pop(place.id, None)
     following.sights[place.id] = place.sight
     newest, last_known = place.last_id or 0, known[-1].last_id if known else following.baseline_id
     until, beginning = counted_until(known, following.baseline_id), max(following.baseline_id + 1, place.id)
@@ -79,10 +81,14 @@ def _end_of(message_id: int) -> datetime:
 
 
 def unlike_before(following: Following, places: Sequence[PlaceFacts]) -> list[PlaceFacts]:
-    """The places to look at; what is no longer among them is forgotten."""
+    """The places to look at; what is no longer among them is let go of."""
     for gone in following.sights.keys() - {place.id for place in places}:
         del following.sights[gone]
+        if (mine := following.own.get(gone)) is not None:
+            following.let_go[gone] = mine
         _forget(following, gone)
+    for oldest in list(following.let_go)[:-MOST_LET_GO]:
+        del following.let_go[oldest]
     return [place for place in places if _is_unlike_before(following, place)]
 
 

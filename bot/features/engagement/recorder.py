@@ -81,7 +81,7 @@ class Recorder:
             if counting is None or is_old or (counting.server, counting.engagement) != (server, engagement):
                 counting = LiveCounting(guild_id, self.tombstones, server, engagement, now)
             await counting.load_once(session, pending)
-            own, lost = await counting.write(session, pending, following.own, remembered)
+            own, lost = await counting.write(session, pending, following.own, following.let_go, remembered)
         following.own = {place_id: mine for place_id, mine in own.items() if place_id not in lost}
         if lost:
             again = [message for message in pending.messages if message.place_id in lost]

@@ -83,6 +83,7 @@ class EngagementService:
         self._deaf: dict[int, datetime] = {}
         self._marked_at: datetime | None = None
         self.written_at: datetime | None = None
+        self._remembered: datetime | None = None
 
     # What happens on a server
 
@@ -158,10 +159,11 @@ class EngagementService:
                 self._credit_voice(self._hearing)
             for guild_id in (self._catch_up.changed | self._memory.servers()) - self._arriving.keys():
                 await self._try(guild_id, self._write(guild_id, now, everything=everything))
-            self._memory.forget_recent(self._remembered(now))
             await self._try(EVERY_SERVER, self._mark_heard(now))
         if self.outage.since is None:
             self.written_at = now
+            self._remembered = now - RECENT
+            self._memory.forget_recent(self._remembered)
         await self.outage.tell()
 
     @property
@@ -173,11 +175,8 @@ class EngagementService:
         await self._catch_up.look(guild_id)
         # What is heard on a new connection before the server is ready comes after what was missed.
         until = self._deaf.get(guild_id)
-        await self._recorder.write_heard(guild_id, now, self._remembered(now), until=until, everything=everything)
-
-    def _remembered(self, now: datetime) -> datetime:
-        """Since when it is known which messages were heard; what could not be written is not forgotten."""
-        return (self.outage.since or now) - RECENT
+        remembered = self._remembered or now - RECENT
+        await self._recorder.write_heard(guild_id, now, remembered, until=until, everything=everything)
 
     async def _try(self, guild_id: int, step: Awaitable[None]) -> None:
         try:

@@ -112,27 +112,6 @@ async def test_a_message_told_twice_counts_once(engagement: EngagementService, d
     assert await messages_counted(db) == 1
 
 
-async def test_a_message_that_was_overtaken_counts(
-    following: EngagementService, db: Database, clock: FakeClock
-) -> None:
-    first, late, last = (said(clock, number=number) for number in (1, 2, 3))
-    await hear_and_write(following, clock, first, last)
-    await hear_and_write(following, clock, late)
-    assert await messages_counted(db) == 3
-    [(_since, until)] = await ranges(db)
-    assert until == last.id
-
-
-async def test_a_message_that_was_overtaken_may_be_the_first_of_a_member(
-    following: EngagementService, db: Database, clock: FakeClock
-) -> None:
-    late, first_heard = said(clock), said(clock, number=1)
-    await hear_and_write(following, clock, first_heard)
-    await hear_and_write(following, clock, late)
-    async with db.read() as session:
-        assert await session.scalar(select(Member.first_message_id)) == late.id
-
-
 async def test_after_a_restart_a_new_range_begins_and_nothing_counts_twice(
     engagement: EngagementService, db: Database, clock: FakeClock
 ) -> None:
