@@ -125,7 +125,7 @@ class ServerImport:
         after_id = self._recalled_to or max(0, batch[0][0] - REMEMBERED)
         self._recalled_to = until_id
         span = (self._session, self._guild_id, after_id, until_id, self._days)
-        self._counting.waiting.remember(await tally_store.open_between(*span))
+        self._counting.waiting.remember(await tally_store.open_between(*span, moment_of(batch[0][0])))
         self._counting.stays.remember(await tally_store.stays_between(*span))
         joining = {message.author.id for _id, _export, message in batch if message.type == JOIN}
         stays, firsts = await tally_store.known_of(self._session, self._guild_id, joining)

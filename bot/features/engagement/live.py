@@ -71,7 +71,7 @@ class LiveCounting:
         self._counting = Counting(self._days, await store.silence(session, self._tombstones, self.guild_id))
         oldest = min([self.made_at, *(moment_of(heard.id) for heard in pending.messages)])
         span = first_id_at(oldest - REMEMBERED), first_id_at(self.made_at + AHEAD), self._days
-        self._counting.waiting.remember(await tally_store.open_between(session, self.guild_id, *span))
+        self._counting.waiting.remember(await tally_store.open_between(session, self.guild_id, *span, oldest))
         self._counting.stays.remember(await tally_store.stays_between(session, self.guild_id, *span))
 
     async def write(

@@ -4,9 +4,10 @@ Counts are added up and of firsts the earlier one stays, so runs may come in any
 """
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.calendar import moment_of
@@ -147,15 +148,20 @@ def _questions(guild_id: int, tally: Tally) -> list[Row]:
     ]
 
 
-async def open_between(session: AsyncSession, guild_id: int, after_id: int, until_id: int, days: Days) -> list[Open]:
-    """Questions and first messages with ids in (after, until] that an answer may still change."""
+async def open_between(
+    session: AsyncSession, guild_id: int, after_id: int, until_id: int, days: Days, answers_from: datetime
+) -> list[Open]:
+    """Questions and first messages with ids in (after, until] that an answer of this moment or later may change."""
     found: dict[int, Open] = {}
-    for row in await session.execute(_firsts_between(Member, guild_id, after_id, until_id, days)):
-        found[row[0]] = Open(*row)
-    for row in await session.execute(_firsts_between(Stay, guild_id, after_id, until_id, days)):
-        found[row[0]] = Open(*row)
+    for table in (Member, Stay):
+        is_open = or_(table.first_reply_at.is_(None), table.first_reply_at >= answers_from)
+        for row in await session.execute(_firsts_between(table, guild_id, after_id, until_id, days).where(is_open)):
+            found[row[0]] = Open(*row)
     questions = select(Question.message_id, Question.author_id, Question.channel_id, Question.thread_id).where(
-        Question.guild_id == guild_id, Question.message_id > after_id, Question.message_id <= until_id
+        Question.guild_id == guild_id,
+        Question.message_id > after_id,
+        Question.message_id <= until_id,
+        or_(Question.answered_at.is_(None), Question.answered_at >= answers_from),
     )
     for message_id, author_id, channel_id, thread_id in await session.execute(questions):
         found[message_id] = Open(message_id, author_id, None if thread_id else channel_id)
