@@ -14,7 +14,9 @@ def say(line: str = "") -> None:
 
 
 def spread(values: Sequence[float], digits: int = 2) -> str:
-    """The median, and the quartiles."""
+    """The median, and the quartiles of several."""
+    if len(values) == 1:
+        return f"{values[0]:.{digits}f}"
     low, middle, high = statistics.quantiles(values, n=4, method="inclusive")
     return f"{middle:.{digits}f} [{low:.{digits}f}-{high:.{digits}f}]"
 

@@ -1,0 +1,184 @@
+"""A day of a server with 100,000 members and two million messages, in minutes: does memory grow, and does it keep up?
+
+    python -m tests.benchmarks.day [--messages 2000000] [--people 100000] [--preset support]
+
+`concierge run` hears the day over its socket, counts it into SQLite and looks at each message with a preset's rules,
+which only observe, and one that deletes. Each minute of the day is told at once, as soon as the one before is read; the
+bot's clock shows what time of that day it is, and its scheduler's seconds are tenths: it has less time for each message
+than on the real day. Memory is resident; its slope is a line through the ends of the hours after the second. What is
+heard and not written, and how late jobs are, is what the bot says of itself. It fails where a message is not counted.
+"""
+
+import argparse
+import asyncio
+import mmap
+import socket
+import struct
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import linear_regression
+
+import aiohttp
+
+from bot.core.db import Database
+from bot.core.migrate import migrate
+from bot.core.settings import SettingsStore
+from bot.features.automod.presets import PRESETS
+from bot.features.automod.rule import Action
+from bot.features.automod.rulebook import Rulebook
+from bot.features.automod.rules.words import Words
+from bot.features.automod.states import State
+from tests.benchmarks.a_day import Day, Told
+from tests.benchmarks.automod_gateway_speed import Now
+from tests.benchmarks.measuring import machine, say, table
+from tests.fake_discord.clients import BREAKING, HANDS
+from tests.fake_discord.gateway import written
+from tests.fake_discord.local import LocalDiscord, running
+from tests.fake_discord.processes import Client, connected, database, rows, started
+from tests.fake_discord.waiting import until
+from tests.fake_discord.world import World
+
+EACH, WARM_HOURS = 100_000, 2
+PATIENT = 1_800
+REMOVED = "SELECT count(DISTINCT event_id) FROM automod_hit WHERE rule = 'banned' AND done LIKE '%delete%'"
+COUNTED = "SELECT coalesce(sum(messages), 0) FROM member_day"
+
+
+@dataclass(frozen=True)
+class Look:
+    """After so many hours: `heard` waits to be written; jobs are `late` by so many seconds; MiB, CPU in seconds."""
+
+    hours: int
+    messages: int
+    memory: float
+    heard: float
+    late: float
+    cpu: float
+
+
+class Watched:
+    """The bot on its day: `hands` of its clock, and the `port` where it says how it is."""
+
+    def __init__(self, day: Day, folder: Path) -> None:
+        self.day = day
+        self.folder = folder
+        (folder / HANDS).write_bytes(bytes(8))
+        with (folder / HANDS).open("r+b") as file:
+            self._hands = mmap.mmap(file.fileno(), 0)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.looks: list[Look] = []
+
+    def is_now(self, moment: datetime) -> None:
+        self._hands[:] = struct.pack("d", moment.timestamp())
+
+    async def look(self, client: Client, hours: int) -> None:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"http://127.0.0.1:{self.port}/metrics") as answer,
+        ):
+            lines = dict(line.rsplit(" ", 1) for line in (await answer.text()).splitlines() if line[0] != "#")
+        heard, late = (
+            float(lines[f"concierge_{name}"]) for name in ('queue_length{queue="heard"}', "jobs_lag_seconds")
+        )
+        memory, cpu = client.memory_mib(), client.cpu_seconds()
+        self.looks.append(Look(hours, self.day.written, memory, heard, late, cpu))
+        say(f"{hours:2} h  {self.day.written:>9,}  {memory:6.1f} MiB  {heard:>6,.0f} wait  jobs {late:.0f} s late")
+
+    def is_written(self) -> bool:
+        [(counted,)], [(removed,)] = (rows(self.folder, query) for query in (COUNTED, REMOVED))
+        assert counted + removed <= self.day.written, f"{counted} and {removed} of {self.day.written}"
+        return bool(counted + removed == self.day.written)
+
+
+async def rules(folder: Path, server_id: int, owner_id: int, preset: str) -> None:
+    """Before the process starts."""
+    url = f"sqlite:///{database(folder)}"
+    await migrate(url)
+    db = Database(url)
+    book = Rulebook(db, Now(), SettingsStore(db, Now()))
+    await book.add(server_id, owner_id, PRESETS[preset], State.OBSERVE)
+    banned = Words(name="banned", terms=(BREAKING,), then=(Action.DELETE,))
+    await book.add(server_id, owner_id, (banned,), State.ENFORCE)
+    await db.close()
+
+
+async def tell(local: LocalDiscord, told: Sequence[Told]) -> None:
+    session = local.gateway.session
+    frames = [session.line.framed(session.packed(event, written(payload))) for event, payload in told]
+    session.line.write(b"".join(frames))
+    await session.caught_up()
+
+
+async def live(messages: int, people: int, preset: str) -> Watched:
+    world = World()
+    midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    day = Day(world, people, messages, midnight)
+    async with AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        await rules(folder, day.server.id, world.owner.id, preset)
+        watched = Watched(day, folder)
+        watched.is_now(midnight)
+        local = await stack.enter_async_context(running(world))
+        world.listener = day.heard
+        client = stack.enter_context(started("timed", local, folder, CONCIERGE_HTTP__PORT=str(watched.port)))
+        await connected(local, client, seconds=PATIENT)
+        await until(lambda: "caught up with server" in client.log.read_text(encoding="utf-8"), PATIENT)
+        await watched.look(client, 0)
+        for minute, (at, told) in enumerate(day.minutes(), 1):
+            watched.is_now(at)
+            await tell(local, told)
+            if minute % 60 == 0:
+                await watched.look(client, minute // 60)
+        watched.is_now(midnight + timedelta(days=1, minutes=1))
+        began = time.monotonic()
+        await until(watched.is_written, PATIENT)
+        say(f"everything is counted {time.monotonic() - began:.1f} s after the day is over")
+        local.requests.clear()
+    return watched
+
+
+def slope(looks: Sequence[Look]) -> float:
+    """MiB for each 100,000 messages."""
+    found = [look for look in looks if look.hours >= WARM_HOURS]
+    return EACH * linear_regression([look.messages for look in found], [look.memory for look in found]).slope
+
+
+def report(looks: Sequence[Look]) -> None:
+    first, last = looks[0], looks[-1]
+    table(
+        ["hours", "messages", "MiB", "heard, not written", "jobs late s", "CPU us/message since"],
+        [
+            [
+                str(look.hours),
+                f"{look.messages:,}",
+                f"{look.memory:.1f}",
+                f"{look.heard:,.0f}",
+                f"{look.late:.0f}",
+                f"{(look.cpu - before.cpu) / max(1, look.messages - before.messages) * 1e6:.0f}",
+            ]
+            for before, look in zip([first, *looks[::2]], [*looks[::2], last], strict=True)
+        ],
+    )
+    say(f"{slope(looks):+.2f} MiB for each {EACH:,} messages after hour {WARM_HOURS}; goal: under 1")
+    say(f"{last.memory - first.memory:+.1f} MiB at the end of the day; goal: at most 30")
+    say(machine())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--messages", type=int, default=2_000_000)
+    parser.add_argument("--people", type=int, default=100_000)
+    parser.add_argument("--preset", choices=PRESETS, default="support")
+    options = parser.parse_args()
+    report(asyncio.run(live(options.messages, options.people, options.preset)).looks)
+
+
+if __name__ == "__main__":
+    main()
