@@ -45,6 +45,19 @@ async def test_what_is_written_at_discord_never_appears_and_is_a_hit_of_the_rule
     assert "1 rule is removed from Discord" in sim.text(removed)
 
 
+async def test_what_discord_refuses_is_said_and_can_be_tried_again(staffed: World) -> None:
+    sim = staffed
+    await bans(sim)
+    why = "Invalid Form Body (injected)"
+    sim.env.inject_error("POST", "/guilds/*/auto-moderation/rules", status=400, code=50035, message=why)
+    preview = await sim.manager.slash(sim.staff, "automod sync")
+    refused = await sim.manager.click(preview.response, label="Write it")
+    assert f"Discord refuses a rule: {why}" in sim.text(refused)
+    again = await sim.manager.slash(sim.staff, "automod sync")
+    written = await sim.manager.click(again.response, label="Write it")
+    assert "1 rule at Discord is as it should be now." in sim.text(written)
+
+
 async def test_in_french_and_without_the_message_content_intent(staffed: World) -> None:
     sim = staffed
     sim.speaks(sim.manager, "fr")

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from bot.core.actions import Actions
 from bot.core.due import Later
 from bot.core.i18n import Words
+from bot.core.once import post_once
 from bot.features.automod import rule_posts
 from bot.features.automod.managing import Managing
-from bot.features.automod.rulebook import number_of
+from bot.features.automod.rulebook import ASKS, number_of
 from bot.features.automod.states import State
 from bot.features.moderation.settings import ModerationSettings
 
@@ -34,7 +35,9 @@ class Asking:
         if channel_id is None:
             raise Later(managing.clock.now() + ASKED_AGAIN)
         watched = await managing.watched(guild_id, rule.name)
-        await self.actions.post(channel_id, rule_posts.question(watched, await self.words(guild_id)))
+        post, button = rule_posts.question(watched, await self.words(guild_id)), rule_posts.rule_id("on", rule)
+        thing, now = (ASKS, key), managing.clock.now()
+        await post_once(managing.db, self.actions, guild_id, thing, channel_id, post, button, due_at, now)
 
     async def gave_up(self, guild_id: int, key: str, due_at: datetime) -> None:
         log.error("whether rule %s of server %s is to be switched on was not asked", key, guild_id)

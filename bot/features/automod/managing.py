@@ -15,6 +15,7 @@ from bot.features.automod.ledger import HitFacts, Numbers
 from bot.features.automod.presets import PRESETS, PROTECTION
 from bot.features.automod.rule import Rule
 from bot.features.automod.rulebook import Rulebook, number_of
+from bot.features.automod.scores import Scores
 from bot.features.automod.states import StandingRule, State
 from bot.features.moderation.settings import ModerationSettings
 
@@ -53,11 +54,12 @@ class Managing:
 
     kinds = tuple(PRESETS)
 
-    def __init__(self, db: Database, clock: Clock, settings: SettingsStore, rulebook: Rulebook) -> None:
+    def __init__(self, db: Database, clock: Clock, settings: SettingsStore, rulebook: Rulebook, scores: Scores) -> None:
         self.db = db
         self.clock = clock
         self.settings = settings
         self.rulebook = rulebook
+        self.scores = scores
         self.stopped: Held[tuple[str, ...]] = Held(clock)
 
     # Looking
@@ -84,12 +86,15 @@ class Managing:
             return await hitstore.of_rule(session, guild_id, name, SHOWN_HITS)
 
     async def mark(self, guild_id: int, by: int, number: int, event_id: int) -> StandingRule:
-        """A hit that was observed is a false positive. Raises UserError if it is marked already."""
+        """A hit that was observed, or added points, is a false positive. Raises UserError if it is marked already."""
         rule = policy.numbered(await self.rulebook.read(guild_id), number)
         async with self.db.begin() as session:
             wanted = hitstore.is_event(event_id, rule.name)
-            if not await hitstore.mark_wrong(session, guild_id, by, self.clock.now(), *wanted):
+            marked = await hitstore.mark_wrong(session, guild_id, by, self.clock.now(), *wanted)
+            if not marked:
                 raise UserError(_("That is marked as a false positive already."))
+        for hit in marked:
+            self.scores.take_back(guild_id, hit.member_id, (event_id, rule.name))
         return rule
 
     # Changing

@@ -1,9 +1,13 @@
 """What members say about what automod did to their messages, and what they hear in the end."""
 
+import logging
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 
+from bot.core import due
 from bot.core.errors import UserError
 from bot.core.i18n import Text, Words, _, words
+from bot.core.once import post_once
 from bot.core.posts import Button, Post
 from bot.features.automod import hitstore, posts
 from bot.features.automod.cards import Cards
@@ -13,6 +17,12 @@ from bot.features.automod.telling import Telling
 from bot.features.moderation.cases import Told
 from bot.features.moderation.service import ModerationService
 from bot.features.moderation.settings import ModerationSettings
+
+log = logging.getLogger(__name__)
+
+OBJECTIONS = "automod_objection"
+SHOWN_BY = timedelta(minutes=2)
+"""What does not stand by then was interrupted."""
 
 Answer = Callable[[str, Words], Post]
 """From the server's name."""
@@ -68,15 +78,47 @@ class Objecting:
     async def object_to(self, guild_id: int, number: int, member_id: int, said: str, language: str) -> None:
         """Once for a member and a wave; the staff is shown it."""
         wave, _hits = await self._of(guild_id, number, member_id)
-        objection = Objection(number, member_id, said, language, self.clock.now())
+        now, key = self.clock.now(), f"{number}:{member_id}"
+        objection = Objection(number, member_id, said, language, now)
         async with self.db.begin() as session:
             if not await hitstore.object_to(session, self.cipher, guild_id, objection, Told.UNTOLD):
                 raise UserError(_("You said so already: the team knows."))
-        settings = await self.settings.get(guild_id, ModerationSettings)
-        if settings.needs_human_channel is not None:
-            post = posts.objection(wave, objection, await self.cards.words(guild_id))
-            await self.cards.actions.post(settings.needs_human_channel, post)
+            await due.schedule(session, guild_id, OBJECTIONS, key, now + SHOWN_BY)
+        try:
+            await self._show(wave, objection)
+        except Exception as error:  # the sweep tries again
+            log.warning("what a member says about wave %s on server %s is not shown yet: %r", number, guild_id, error)
+        else:
+            async with self.db.begin() as session:
+                await due.forget(session, guild_id, OBJECTIONS, key)
         await self.cards.refresh(guild_id, number)
+
+    async def _show(self, wave: Wave, said: Objection) -> None:
+        """To the staff, once."""
+        channel_id = (await self.settings.get(wave.guild_id, ModerationSettings)).needs_human_channel
+        if channel_id is None:
+            return
+        post = posts.objection(wave, said, await self.cards.words(wave.guild_id))
+        thing, button = (OBJECTIONS, f"{wave.number}:{said.member_id}"), posts.wave_id("stays", wave, said.member_id)
+        actions, now = self.cards.actions, self.clock.now()
+        await post_once(self.db, actions, wave.guild_id, thing, channel_id, post, button, said.made_at, now)
+
+    # What the sweep does
+
+    async def run(self, guild_id: int, key: str, due_at: datetime) -> None:
+        """Show what a restart kept from the staff."""
+        number, _colon, member_id = key.partition(":")
+        wave = await self.cards.get(guild_id, int(number))
+        async with self.db.read() as session:
+            objections = await hitstore.objections(session, self.cipher, guild_id, int(number))
+        said = next((one for one in objections if one.member_id == int(member_id)), None)
+        if wave is not None and said is not None:
+            await self._show(wave, said)
+
+    async def gave_up(self, guild_id: int, key: str, due_at: datetime) -> None:
+        log.error("what a member of server %s says about a wave could not be shown to the team: %s", guild_id, key)
+
+    # The answer
 
     async def answer(self, wave: Wave, what: Answer, member_id: int = 0) -> None:
         """To those who objected, each once. `member_id`: to one alone."""

@@ -24,6 +24,9 @@ class Scores:
         got = self._members.get((guild_id, member_id), {})
         return sum(points for at, points in got.values() if now - at <= WITHIN)
 
+    def take_back(self, guild_id: int, member_id: int, because: Because) -> None:
+        self._members.get((guild_id, member_id), {}).pop(because, None)
+
     def add(self, guild_id: int, member_id: int, points: Mapping[Because, int], now: datetime) -> int:
         """How many they have with these, each counted once. Too many are used up: the next ones count from nothing."""
         member = guild_id, member_id

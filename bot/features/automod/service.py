@@ -32,7 +32,7 @@ from bot.features.automod.managing import Managing
 from bot.features.automod.naming import Naming
 from bot.features.automod.native import Native
 from bot.features.automod.native_hits import NativeHits
-from bot.features.automod.objecting import Objecting
+from bot.features.automod.objecting import OBJECTIONS, Objecting
 from bot.features.automod.offence import Offence
 from bot.features.automod.rulebook import ASKS, HOUR_ENDS, Rulebook
 from bot.features.automod.screen import Author, Screen
@@ -106,7 +106,7 @@ class AutomodService:
         self.objecting = Objecting(self.cards, self.telling, self.rulebook, moderation)
         self.deciding = Deciding(self.cards, self.telling, self.objecting, undoing, massban, of_channels, self.naming)
         self.holds = Holds(self.deciding)
-        self.managing = Managing(db, clock, settings, self.rulebook)
+        self.managing = Managing(db, clock, settings, self.rulebook, self.screen.scores)
         self.asking = Asking(self.managing, actions, self.cards.words)
         self.looking = Looking(db, clock, self.screen, self.rulebook, traffic, pace)
         self.native = Native(db, clock, settings, self.rulebook, native)
@@ -122,6 +122,7 @@ class AutomodService:
             NOTICES: self.telling,
             UNDOES: self.deciding,
             RELEASES: self.holds,
+            OBJECTIONS: self.objecting,
             ASKS: self.asking,
             HOUR_ENDS: self.managing,
         }

@@ -2,10 +2,12 @@
 
 import pytest
 
+from bot.core.actions import Reason, Refused
 from bot.features.automod.ledger import Verdict
 from bot.features.automod.rule import Action
+from bot.features.automod.states import State
 from tests.features.automod.conftest import BOB, GENERAL, INBOX, Hall
-from tests.features.digest.fakes import buttons, text_of
+from tests.features.digest.fakes import Crash, buttons, text_of
 from tests.features.moderation.fakes import ANN, GUILD, MAX, MAX_FACTS, Killed
 
 
@@ -90,3 +92,49 @@ async def test_who_objects_is_shown_to_the_team_and_hears_the_answer_once(hall: 
     await hall.service.deciding.right(1, MAX_FACTS)
     assert len(hall.actions.dms[ANN]) == 2
     assert "il reste retiré" in hall.actions.dms[ANN][-1]
+
+
+async def test_points_of_a_false_positive_are_taken_back(hall: Hall) -> None:
+    await hall.has(Action.TIMEOUT, score=5)
+    first = await hall.writes()
+    await hall.service.flush()
+    await hall.service.managing.mark(GUILD, MAX, 1, first.message_id or 0)
+    await hall.writes()
+    assert hall.channels.asked == [], "one of two counts: five points, not ten"
+
+
+@pytest.mark.parametrize("crash", ["before", "after"])
+async def test_an_objection_is_shown_to_the_team_once_wherever_the_process_dies(hall: Hall, crash: str) -> None:
+    await hall.has(Action.DELETE)
+    await hall.writes()
+    await hall.pass_time(seconds=5)
+    hall.actions.crash = crash
+    with pytest.raises(Crash):
+        await hall.service.objecting.object_to(GUILD, 1, ANN, "It was a joke", "en")
+    after = hall.restarted()
+    await after.pass_time(minutes=3)
+    assert [card for card in after.cards(INBOX) if "> It was a joke" in card] == after.cards(INBOX)
+    assert len(after.cards(INBOX)) == 1
+
+
+async def test_an_objection_that_can_not_be_shown_yet_is_shown_later(hall: Hall) -> None:
+    await hall.has(Action.DELETE)
+    await hall.writes()
+    await hall.pass_time(seconds=5)
+    hall.actions.refuses = Refused(Reason.MISSING_PERMISSION, "send_messages")
+    await hall.service.objecting.object_to(GUILD, 1, ANN, "It was a joke", "en")
+    hall.actions.refuses = None
+    await hall.pass_time(minutes=3)
+    assert len(hall.cards(INBOX)) == 1
+
+
+@pytest.mark.parametrize("crash", ["before", "after"])
+async def test_after_a_week_it_is_asked_once_wherever_the_process_dies(hall: Hall, crash: str) -> None:
+    await hall.has(Action.DELETE, state=State.OBSERVE)
+    hall.actions.crash = crash
+    with pytest.raises(Crash):
+        await hall.pass_time(days=7)
+    after = hall.restarted()
+    await after.pass_time(minutes=30)
+    [asked] = after.cards(INBOX)
+    assert "**crowds** has watched for 7 days" in asked
