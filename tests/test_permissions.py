@@ -28,7 +28,7 @@ SHOWN_TO = {
 
 ANYBODY = """Answered, Report member, Report message, appeal, buddy end, buddy find, buddy mine, buddy stop, help,
     language, me, myquestions, myrecord, privacy delete, privacy export,
-    privacy optin, privacy optout, privacy show, report"""
+    privacy optin, privacy optout, privacy policy, privacy show, report"""
 A_ROLE = "buddy volunteer, greeters open, questions open"
 """Only a role that the managers chose."""
 
