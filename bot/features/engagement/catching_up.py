@@ -321,13 +321,18 @@ class CatchUp:
     async def _read_threads(self, following: Following, threads: Sequence[PlaceFacts]) -> None:
         if not threads:
             return
+        guild_id = threads[0].guild_id
         async with self.recorder.db.read() as session:
-            ranges = await store.ranges_of(session, threads[0].guild_id, [thread.id for thread in threads])
+            ranges = await store.ranges_of(session, guild_id, [thread.id for thread in threads])
+            unread = {place_id for place_id, *_span in await store.gaps(session, guild_id, UNREADABLE)}
         for thread in threads:
             until = counted_until(ranges.get(thread.id, ()), following.baseline_id)
             if (thread.last_id or 0) > until:
                 following.behind[thread.id] = thread
                 await self._read(following, thread)
+            elif thread.id in unread:
+                async with self.recorder.lock, self.recorder.db.begin() as session:
+                    await store.close_gaps(session, guild_id, {thread.id}, UNREADABLE)
 
     async def _find_members(self, guild_id: int, following: Following) -> None:
         """Who joined while nobody listened, and whose stay ended."""

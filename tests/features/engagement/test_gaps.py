@@ -168,6 +168,28 @@ async def test_a_post_that_was_heard_to_its_end_before_its_forum_was_hidden_has_
     assert (await messages_counted(db), await gaps(db)) == (1, [])
 
 
+async def test_a_post_in_which_nothing_was_said_while_its_forum_was_hidden_has_no_gap_afterwards(
+    db: Database, clock: FakeClock, history: FakeHistory
+) -> None:
+    history.opens(PlaceFacts(GUILD, 100, FORUM, in_forum=True))
+    engagement = await comes(counting(db, clock, history))
+    hears(history, engagement, said(clock.now(), place=FORUM, thread_id=100))
+    clock.move(hours=1)
+    await settle(engagement, clock)
+    for place in (FORUM, 100):
+        history.hides(place)
+    engagement.look_again(GUILD)
+    await settle(engagement, clock)
+    assert 100 in {place for place, *_rest in await gaps(db)}
+    history.archived[100] = clock.now()
+    for place in (FORUM, 100):
+        history.hides(place, Sight.READABLE)
+    engagement.look_again(GUILD)
+    await settle(engagement, clock)
+    await engagement.catch_up()
+    assert await gaps(db) == []
+
+
 async def test_a_quiet_channel_that_is_hidden_is_a_gap_from_then_on(
     db: Database, clock: FakeClock, history: FakeHistory
 ) -> None:
