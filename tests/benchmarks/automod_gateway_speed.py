@@ -80,11 +80,13 @@ async def reacts(one: Subject, said: Sequence[tuple[Place, Message]]) -> list[fl
         breaks = number % EVERY == EVERY - 1 and message.author is not one.local.world.owner  # no rule looks at owners
         if breaks:
             message = replace(message, text=f"{message.text} {BREAKING}")
-        frame = session.line.framed(session.packed("MESSAGE_CREATE", written(payloads.new_message(place, message))))
+        packed = session.packed("MESSAGE_CREATE", written(payloads.new_message(place, message)))
         await asyncio.sleep(max(0.0, began + number / A_SECOND - time.monotonic()))
         if breaks:
             sent[message.id] = time.monotonic()
-        session.line.write(frame)
+        session.line.write(
+            session.line.framed(packed)
+        )  # not framed before: an answer to a heartbeat may have come between
     deleted = one.local.rest.deleted
     await until(lambda: sent.keys() <= deleted.keys(), DELETED_WITHIN)
     return [(deleted[message] - at) * 1_000 for message, at in sent.items()]
