@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -51,6 +51,8 @@ log = logging.getLogger(__name__)
 
 MOST_OFFENCES = 2_000
 """Of a server, while they wait to be dealt with; their messages are gone by then."""
+DELETIONS_GO_FIRST = 0.5
+"""Seconds for which the rest waits at most."""
 
 
 class AutomodService:
@@ -186,6 +188,7 @@ class AutomodService:
     async def _act(self, guild_id: int) -> None:
         waiting = self._waiting[guild_id]
         while waiting:
+            await self._let_deletions_go_first(waiting)
             offences = list(waiting)
             waiting.clear()
             try:
@@ -195,6 +198,12 @@ class AutomodService:
                 waiting.extendleft(reversed(offences))
                 return
         del self._waiting[guild_id]
+
+    async def _let_deletions_go_first(self, waiting: Iterable[Offence]) -> None:
+        """To write all the rest down takes longer than to ask for them."""
+        asked = [gone for offence in waiting for gone in offence.gone.values() if not gone.done()]
+        if asked:
+            await asyncio.wait(asked, timeout=DELETIONS_GO_FIRST)
 
     async def _take_native(self, guild_id: int) -> None:
         try:
