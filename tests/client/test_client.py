@@ -52,10 +52,12 @@ async def test_the_scheduler_drives_the_sweep(database_url: str, complaints: sim
         async with client.db.begin() as session:
             await due.schedule(session, guild.id, "noted", "a", MONDAY + timedelta(seconds=90))
         await env.advance_time(200)
+        [feeds] = [job for job in client.scheduler.get_jobs() if job.func == client.app.phishing.refresh]
         await client.close()
         await env.shutdown()
     assert noted.runs == [timedelta(seconds=100)]
     assert SWEEP_EVERY % FLUSH_EVERY == 0
+    assert feeds.trigger.interval == timedelta(hours=6)
 
 
 async def test_servers_that_the_bot_is_not_on_are_left_to_others(sim: World) -> None:

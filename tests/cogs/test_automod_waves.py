@@ -75,10 +75,13 @@ async def test_an_edit_is_looked_at_and_so_are_embeds_polls_forwards_and_files(g
     file = {"id": "1", "filename": "a.png", "size": 1, "url": "", "proxy_url": ""}
     surfaces: tuple[dict[str, Any], ...] = (
         {"poll": simkit.poll("Which?", "Free nitro", "No")},
+        {"poll": simkit.poll("Who wants free nitro?", "Me", "No")},
         {"embeds": [{"fields": [{"name": "a", "value": FREE}]}]},
+        {"embeds": [{"title": "a"}, {"title": "b"}, {"footer": {"text": FREE}}]},
         {"attachments": [{**file, "description": "free nitro"}]},
         {"attachments": [{**file, "filename": "free_nitro.png"}]},
         {"message_snapshots": [{"message": {"content": FREE, "embeds": [], "attachments": []}}]},
+        {"message_snapshots": [{"message": {"content": "", "embeds": [{"description": FREE}], "attachments": []}}]},
         {"sticker_items": [{"id": "1", "name": "FREE NITRO"}]},
     )
     told = []

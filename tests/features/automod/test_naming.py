@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.core.actions import Reason, Refused
 from bot.core.facts import MemberFacts
+from bot.core.settings import ServerSettings
 from bot.features.automod import naming
 from bot.features.automod.naming import Naming
 from bot.features.automod.rule import Action, Rule
@@ -60,6 +61,16 @@ async def test_over_ones_own_name_stands_a_nickname_which_a_false_positive_takes
     assert "Your name here:\n> free nitro" in hall.actions.dms[ANN][0]
     await hall.service.deciding.wrong(1, MAX_FACTS)
     assert hall.discipline.nicknames == {ANN: None}
+
+
+async def test_all_of_it_is_said_in_the_servers_language(hall: Hall) -> None:
+    await hall.settings.change(GUILD, ServerSettings, MAX, language="fr")
+    await forbids(hall, Action.DELETE)
+    await hears(hall, called(hall, "free nitro", Surface.NAME, What.JOIN))
+    assert hall.discipline.nicknames == {ANN: f"Membre {ANN}"}
+    [told] = hall.actions.dms[ANN]
+    assert told.startswith("Ton nom sur **The Club** a été retiré\u00a0: tu peux en choisir un autre.")
+    assert "Ton nom ici\u00a0:\n> free nitro" in told
 
 
 async def test_who_takes_the_same_nickname_again_loses_it_again(hall: Hall) -> None:
