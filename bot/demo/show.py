@@ -9,6 +9,8 @@ import simcord
 
 MENTION = re.compile(r"<@!?(\d+)>")
 SNIPPET = 120
+SAFE = 2**53
+"""A larger number is not exact in JavaScript."""
 
 Shown = dict[str, Any]
 
@@ -107,13 +109,10 @@ def _with_paths(part: Any, paths: Mapping[str, str]) -> Any:
         case str():
             return paths.get(part, part)
         case Mapping():
-            return {key: _wire(key, _with_paths(value, paths)) for key, value in part.items()}
+            return {key: _with_paths(value, paths) for key, value in part.items()}
         case list():
             return [_with_paths(value, paths) for value in part]
+        case int() if part > SAFE:
+            return str(part)
         case _:
             return part
-
-
-def _wire(key: str, value: Any) -> Any:
-    # A number of 64 bits is not safe in JavaScript.
-    return str(value) if key.endswith("_id") and isinstance(value, int) else value

@@ -73,8 +73,11 @@ export class Composer {
       this.choose(written, this.rest(written));
       return [];
     }
-    const fits = (command) => folded(command.say).includes(wanted) || command.name.includes(wanted);
-    const found = commands.filter(fits).sort((one, other) => folded(other.say).startsWith(wanted) - folded(one.say).startsWith(wanted));
+    const names = (command) => [folded(command.say), command.name];
+    const distance = (command) =>
+      [names(command).includes(wanted), ...names(command).map((name) => name.startsWith(wanted)), true].indexOf(true);
+    const fits = (command) => names(command).some((name) => name.includes(wanted));
+    const found = commands.filter(fits).sort((one, other) => distance(one) - distance(other));
     if (!found.length) return [{ label: say("no_command", { viewer: this.page.viewerName }) }];
     return found.map((command) => ({ label: `/${command.say}`, description: command.description, pick: () => this.choose(command) }));
   }
