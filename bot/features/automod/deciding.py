@@ -104,6 +104,8 @@ class Deciding:
             if not marked and member_id:
                 raise UserError(_("That is marked as a false positive already."))
             await due.schedule(session, wave.guild_id, UNDOES, _key(wave, member_id), now + UNDONE_BY)
+        if not member_id:
+            self.cards.waves.decided(wave, Verdict.WRONG)
         return await self._take_back(wave, member_id, actor)
 
     async def _decided(self, session: AsyncSession, wave: Wave, verdict: Verdict, by: int) -> bool:
@@ -185,6 +187,7 @@ class Deciding:
             if then is not None:
                 kind, at = then
                 await due.schedule(session, wave.guild_id, kind, str(number), at)
+        self.cards.waves.decided(wave, verdict)
         await self.objecting.answer(wave, posts.stays)
         await self.cards.refresh(wave.guild_id, number)
         return wave

@@ -59,7 +59,7 @@ async def of_wave(session: AsyncSession, guild_id: int, wave: int, member_id: in
     wanted = [HitRow.guild_id == guild_id, HitRow.wave == wave]
     if member_id:
         wanted.append(HitRow.member_id == member_id)
-    return await _hits(session, wanted, newest_first=False)
+    return await _hits(session, wanted, most=None, newest_first=False)
 
 
 async def of_event(session: AsyncSession, guild_id: int, event_id: int) -> list[HitFacts]:
@@ -75,7 +75,7 @@ async def of_rule(session: AsyncSession, guild_id: int, rule: str, most: int) ->
 
 
 async def _hits(
-    session: AsyncSession, wanted: Sequence[ColumnElement[bool]], *, most: int = 1_000, newest_first: bool = True
+    session: AsyncSession, wanted: Sequence[ColumnElement[bool]], *, most: int | None = 1_000, newest_first: bool = True
 ) -> list[HitFacts]:
     order = HitRow.at.desc() if newest_first else HitRow.at
     query = select(HitRow).where(*wanted).order_by(order, HitRow.event_id).limit(most)

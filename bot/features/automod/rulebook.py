@@ -133,11 +133,15 @@ class Rulebook:
         return await self.get(guild_id, name)
 
     async def stop(self, guild_id: int, by: int) -> tuple[str, ...]:
-        """Every rule only observes from now on; which ones did more."""
-        names = tuple(one.name for one in (await self.read(guild_id)).enforced)
-        for name in names:
-            await self.move(guild_id, by, name, State.OBSERVE)
-        return names
+        """Every rule only observes from now on, all at once; which ones did more."""
+        now = self.clock.now()
+        values = {**_times(State.OBSERVE, now), "delete_only_until": None}
+        async with self.db.begin() as session:
+            moved = await rulestore.move_all(session, guild_id, State.ENFORCE, State.OBSERVE, by, now, **values)
+            for number, _name in moved:
+                await self._ask_later(session, guild_id, number, now)
+        self.forget(guild_id)
+        return tuple(name for _number, name in moved)
 
     async def _ask_later(self, session: AsyncSession, guild_id: int, number: int, now: datetime) -> None:
         await due.schedule(session, guild_id, ASKS, _key(number, now), now + ASKED_AFTER)

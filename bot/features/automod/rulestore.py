@@ -38,5 +38,15 @@ async def move(
     return (await session.execute(query.returning(RuleRow.number))).first() is not None
 
 
+async def move_all(
+    session: AsyncSession, guild_id: int, before: str, after: str, by: int, at: datetime, **values: Any
+) -> list[tuple[int, str]]:
+    """Number and name of each, in their order."""
+    these = (RuleRow.guild_id == guild_id) & (RuleRow.state == before)
+    query = update(RuleRow).where(these).values(state=after, changed_by=by, changed_at=at, **values)
+    moved = await session.execute(query.returning(RuleRow.number, RuleRow.name))
+    return sorted((number, name) for number, name in moved)
+
+
 async def remove(session: AsyncSession, guild_id: int, number: int) -> None:
     await session.execute(delete(RuleRow).where(RuleRow.guild_id == guild_id, RuleRow.number == number))

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.core.i18n import Text
@@ -114,6 +114,12 @@ class Waves:
             while len(waves) > MOST_WAVES:
                 waves.popitem(last=False)
         return live
+
+    def decided(self, wave: Wave, verdict: Verdict) -> None:
+        """What comes from now on is another wave."""
+        live = self.get(wave.guild_id, wave.number)
+        if live is not None:
+            live.wave = replace(live.wave, verdict=verdict)
 
     def get(self, guild_id: int, number: int) -> LiveWave | None:
         """Also one that is over, for as long as memory keeps it."""

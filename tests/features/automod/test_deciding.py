@@ -1,9 +1,13 @@
 """What a human makes of a wave: false positive, confirmed, let go; and what members say about it."""
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 
 from bot.core.actions import Reason, Refused
-from bot.features.automod.ledger import Verdict
+from bot.features.automod import hitstore
+from bot.features.automod.ledger import HitFacts, Mode, Verdict
 from bot.features.automod.rule import Action
 from bot.features.automod.states import State
 from tests.features.automod.conftest import BOB, GENERAL, INBOX, Hall
@@ -67,7 +71,7 @@ async def test_of_a_wave_one_member_alone_may_be_innocent(hall: Hall) -> None:
 
 
 async def test_everyone_of_a_wave_can_be_found_on_the_pages_of_who_was_not_meant(hall: Hall) -> None:
-    await hall.has(Action.DELETE)
+    await hall.has(Action.ALERT)
     members = [1_000 + number for number in range(7)]
     for member in members:
         await hall.writes(member)
@@ -138,3 +142,37 @@ async def test_after_a_week_it_is_asked_once_wherever_the_process_dies(hall: Hal
     await after.pass_time(minutes=30)
     [asked] = after.cards(INBOX)
     assert "**crowds** has watched for 7 days" in asked
+
+
+async def test_what_comes_while_a_wave_is_taken_back_is_another_wave(hall: Hall) -> None:
+    await hall.has(Action.TIMEOUT)
+    await hall.writes()
+    await hall.pass_time(seconds=5)
+
+    def meanwhile() -> None:
+        hall.discipline.then = None
+        hall.looks(hall.seen(BOB))
+
+    hall.discipline.then = meanwhile
+    await hall.service.deciding.wrong(1, MAX_FACTS)
+    await hall.done()
+    assert set(hall.discipline.timeouts) == {BOB}
+    assert (await hall.service.cards.require(GUILD, 2)).verdict is Verdict.OPEN
+
+
+async def test_a_wave_of_more_than_a_thousand_is_taken_back_whole(hall: Hall) -> None:
+    await hall.has(Action.DELETE)
+    await hall.writes()
+    first = HitFacts(GUILD, 10_000, "crowds", 5_000, hall.clock.now(), Mode.ENFORCED, "message", wave=1)
+    more = [replace(first, event_id=10_000 + number, member_id=5_000 + number) for number in range(1_100)]
+    async with hall.db.begin() as session:
+        await hitstore.add(session, more)
+    assert (await hall.service.deciding.wrong(1, MAX_FACTS)).members == 1_101
+
+
+async def test_the_kill_switch_stops_all_at_once_and_twice_is_no_mistake(hall: Hall) -> None:
+    for name in ("a", "b", "c"):
+        await hall.has(Action.DELETE, name=name)
+    first, second = await asyncio.gather(hall.service.rulebook.stop(GUILD, MAX), hall.service.rulebook.stop(GUILD, MAX))
+    assert sorted([first, second]) == [(), ("a", "b", "c")]
+    assert (await hall.service.rulebook.read(GUILD)).enforced == ()
