@@ -110,6 +110,8 @@ class Cards:
         try:
             await self.actions.edit(wave.channel_id, wave.message_id, post)
         except Exception as error:  # what was decided stands
+            if live is not None and not isinstance(error, Refused):
+                live.not_taken(self.clock.now())
             log.warning("the card of wave %s on server %s could not be changed: %r", number, guild_id, error)
 
     async def current(self, wave: Wave) -> Post:

@@ -83,6 +83,10 @@ class LiveWave:
     def texts_of(self, member_id: int) -> list[Removed]:
         return [one for one in self.texts if one.member_id == member_id]
 
+    def not_taken(self, now: datetime) -> None:
+        """Discord did not take it: it is tried again for a while."""
+        self.changed = now - self.last_at <= LONGEST
+
     def is_over(self, now: datetime) -> bool:
         return now - self.last_at > OVER_AFTER or now - self.wave.begun_at > LONGEST
 

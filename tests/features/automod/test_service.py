@@ -108,6 +108,25 @@ async def test_what_comes_in_the_moment_in_which_work_ends_is_not_left_lying(hal
     assert done == [GUILD]
 
 
+async def test_a_card_that_discord_did_not_take_is_shown_anew_soon_and_not_for_ever(hall: Hall) -> None:
+    await hall.has(Action.ALERT)
+    await hall.writes()
+    await hall.pass_time(seconds=5)
+    await hall.writes(BOB)
+    hall.actions.refuses = OSError("away")
+    await hall.pass_time(seconds=10)
+    hall.actions.refuses = None
+    await hall.pass_time(seconds=6)
+    [card] = hall.cards(INBOX)
+    assert "2 messages of 2 members" in card
+    hall.actions.refuses = OSError("away")
+    await hall.service.cards.refresh(GUILD, 1)
+    [live] = hall.service.waves.due(hall.clock.now() + timedelta(minutes=1))
+    hall.clock.move(minutes=11)
+    await hall.service.cards.refresh(GUILD, 1)
+    assert not live.changed
+
+
 async def test_a_timeout_and_a_strike_are_one_case(hall: Hall) -> None:
     await hall.has(Action.STRIKE, Action.TIMEOUT, timeout=timedelta(minutes=30))
     await hall.writes()
