@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.demo.browsing import log, open_room, proposals, send
 
@@ -177,6 +177,17 @@ def test_on_a_phone_the_channels_are_behind_a_button_and_nothing_is_cut_off(page
     channels.get_by_role("button", name="general").press("Enter")
     expect(page.locator("#room")).to_contain_text("general")
     expect(channels).not_to_be_visible()
+
+
+def test_who_goes_on_while_a_channel_is_loading_gets_there(page: Page) -> None:
+    slow: list[Route] = []
+    page.route("**/api/state*", lambda route: route.continue_() if slow else slow.append(route))
+    rooms = page.get_by_role("navigation")
+    with page.expect_request("**/api/state*"):
+        rooms.get_by_role("button", name="showcase").click()
+    rooms.get_by_role("button", name="trades").click()
+    slow[0].continue_()
+    expect(page.locator("#room")).to_contain_text("trades")
 
 
 def test_every_control_has_a_name(page: Page, digest: Locator) -> None:

@@ -100,7 +100,8 @@ function refresh() {
 }
 
 async function load() {
-  const query = new URLSearchParams({ viewer: page.viewer, channel: page.room, since: page.since });
+  const { viewer, room } = page;
+  const query = new URLSearchParams({ viewer, channel: room, since: page.since });
   let answer;
   try {
     answer = await fetch(`/api/state?${query}`);
@@ -113,8 +114,10 @@ async function load() {
     again = true;
     return;
   }
-  page.state = await answer.json();
-  page.room = page.state.channel;
+  const state = await answer.json();
+  if (viewer !== page.viewer || room !== page.room) return; // went elsewhere meanwhile, and asks again
+  page.state = state;
+  page.room = state.channel;
   sessionStorage.setItem(KEPT, JSON.stringify({ viewer: page.viewer, room: page.room }));
   setNow(page.state.now);
   if (page.state.language && page.state.language !== language) await speak(page.state.language);
