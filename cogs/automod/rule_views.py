@@ -7,6 +7,7 @@ from bot.client.replies import defer, reply
 from bot.core.i18n import _
 from bot.core.markdown import plain
 from bot.features.automod import policy, rule_posts
+from bot.features.automod.states import StandingRule
 from cogs.automod.forms import TypedForm
 
 NEEDED = "manage_guild"
@@ -25,11 +26,12 @@ class RuleButton(Pressed, template=r"automod:rule:(?P<act>on|hour|typed|see|keep
         else:
             require(interaction, NEEDED)
         automod, server = app_of(interaction).automod, guild_id(interaction)
-        rule = policy.numbered(await automod.rulebook.read(server), int(self.said["rule"]))
         if self.said["act"] == "typed":
+            rule = await self._rule(interaction)
             await interaction.response.send_modal(TypedForm(rule, await words_at_once(interaction)))
             return
         await defer(interaction)
+        rule = await self._rule(interaction)
         spoken, managing = await reader_words(interaction), automod.managing
         match self.said["act"]:
             case "on" | "hour":
@@ -46,6 +48,15 @@ class RuleButton(Pressed, template=r"automod:rule:(?P<act>on|hour|typed|see|keep
             case _:
                 await automod.rulebook.remove(server, rule.name)
                 await reply(interaction, _("**{name}** is removed.", name=plain(rule.name)))
+
+    async def _rule(self, interaction: Interaction) -> StandingRule:
+        """Not another one that got its number, or stands anew, since it was asked about."""
+        book = await app_of(interaction).automod.rulebook.read(guild_id(interaction))
+        rule = policy.numbered(book, int(self.said["rule"]))
+        asked_at = interaction.message.created_at if interaction.message is not None else None
+        if asked_at is not None and rule.observed_from is not None and asked_at < rule.observed_from:
+            raise policy.StateChanged
+        return rule
 
     async def _enforce(self, interaction: Interaction, name: str) -> None:
         managing, server = app_of(interaction).automod.managing, guild_id(interaction)

@@ -85,6 +85,21 @@ async def test_after_a_week_the_bot_asks_and_one_press_switches_on_also_after_a_
     assert sim.text(on) == "**nitro** is on."
 
 
+async def test_an_old_question_is_not_answered_for_a_rule_that_got_its_number(staffed: World) -> None:
+    sim = staffed
+    await has_rule(sim)
+    await sim.pass_time(days=7, minutes=1)
+    question = sim.staff.last_message
+    removing = await sim.manager.slash(sim.staff, "automod remove", rule="nitro")
+    await sim.manager.click(removing.response, label="Remove")
+    await sim.manager.slash(sim.staff, "automod add", kind="caps", name="shouting")
+    await sim.manager.slash(sim.staff, "automod observe", rule="shouting")
+    await sim.pass_time(days=2)
+    pressed = await sim.manager.click(question, label="Switch on")
+    assert sim.text(pressed) == "Someone else has just changed this rule: look at it again."
+    assert "👁️ **1. shouting**" in sim.text(await sim.manager.slash(sim.staff, "automod show"))
+
+
 async def test_a_moderator_without_manage_server_may_not_switch_on_but_may_mark(staffed: World) -> None:
     sim = staffed
     await has_rule(sim)
