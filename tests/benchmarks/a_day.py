@@ -109,8 +109,8 @@ class Day:
             before.reply_to = None  # nobody needs the whole chain
         self._before[place.id] = message
         self._late.append((place, message))
-        if place.parent is not None:
-            place.messages.append(message)  # what is said in a new post may be read once more
+        if place.parent is not None and BREAKING not in message.text:
+            place.messages.append(message)  # what is said in a new post, and stands there, may be read once more
         self._world.tell(place, message)
         self.written += 1
 

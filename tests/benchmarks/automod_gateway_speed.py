@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
@@ -72,7 +72,7 @@ async def guard(world: World, folder: Path) -> None:
     await db.close()
 
 
-async def reacts(one: Subject, said: Sequence[tuple[Place, Message]]) -> list[float]:
+async def reacts(one: Subject, said: Sequence[tuple[Place, Message]], a_second: int = A_SECOND) -> list[float]:
     """Milliseconds from each breaking message to the request that deletes it."""
     session, began = one.local.gateway.session, time.monotonic()
     sent: dict[int, float] = {}
@@ -81,12 +81,10 @@ async def reacts(one: Subject, said: Sequence[tuple[Place, Message]]) -> list[fl
         if breaks:
             message = replace(message, text=f"{message.text} {BREAKING}")
         packed = session.packed("MESSAGE_CREATE", written(payloads.new_message(place, message)))
-        await asyncio.sleep(max(0.0, began + number / A_SECOND - time.monotonic()))
+        await asyncio.sleep(max(0.0, began + number / a_second - time.monotonic()))
         if breaks:
             sent[message.id] = time.monotonic()
-        session.line.write(
-            session.line.framed(packed)
-        )  # not framed before: an answer to a heartbeat may have come between
+        session.line.write(session.line.framed(packed))  # just now: an answer to a heartbeat may have come between
     deleted = one.local.rest.deleted
     await until(lambda: sent.keys() <= deleted.keys(), DELETED_WITHIN)
     return [(deleted[message] - at) * 1_000 for message, at in sent.items()]
@@ -98,7 +96,20 @@ def percentiles(times: Sequence[float]) -> tuple[float, float]:
     return found[49], found[98]
 
 
-async def compare(rounds: int, count: int, seconds: int) -> None:
+Times = dict[str, list[tuple[float, float]]]
+"""Of each client the 50th and the 99th of each round."""
+
+
+@dataclass
+class Found:
+    """`times`: at so many messages a second."""
+
+    bare: Subject
+    concierge: Subject
+    times: dict[int, Times]
+
+
+async def compare(rounds: int, count: int, seconds: int, rates: Sequence[int] = (A_SECOND,)) -> Found:
     world = crowd(SERVERS, PEOPLE, CHANNELS)
     chatter, turns = Chatter(world), random.Random(1)
     async with AsyncExitStack() as stack:
@@ -112,38 +123,40 @@ async def compare(rounds: int, count: int, seconds: int) -> None:
             for one in turns.sample((bare, concierge), 2):
                 await one.hears(messages)
             say(f"round {number}: bare {bare.cpu[-1]:.0f} us, concierge {concierge.cpu[-1]:.0f} us a message")
-        say(f"\n{len(rules())} rules, {TERMS} banned words, {rounds} rounds of {count} messages; median [quartiles]")
-        rows = [
-            [
-                one.name,
-                f"{median(one.cpu):.0f}",
-                spread(ratios(one.cpu, bare.cpu)),
-                f"{median(one.parsed):,.0f}",
-                spread(ratios(one.parsed, bare.parsed)),
-            ]
-            for one in (bare, concierge)
+        found = Found(bare, concierge, {rate: {"deleting": [], "concierge": []} for rate in rates})
+        for rate, times in found.times.items():
+            for _round in range(rounds):
+                said = list(chatter.says(rate * seconds))
+                for one in turns.sample((deleting, concierge), 2):
+                    times[one.name].append(percentiles(await reacts(one, said, rate)))
+    return found
+
+
+def report(found: Found, rounds: int, count: int, seconds: int) -> None:
+    say(f"\n{len(rules())} rules, {TERMS} banned words, {rounds} rounds of {count} messages; median [quartiles]")
+    bare = found.bare
+    rows = [
+        [
+            one.name,
+            f"{median(one.cpu):.0f}",
+            spread(ratios(one.cpu, bare.cpu)),
+            f"{median(one.parsed):,.0f}",
+            spread(ratios(one.parsed, bare.parsed)),
         ]
-        table(["", "CPU us/message", "x bare", "messages/s", "x bare"], rows)
-        times: dict[str, list[tuple[float, float]]] = {"deleting": [], "concierge": []}
-        for _round in range(rounds):
-            said = list(chatter.says(A_SECOND * seconds))
-            for one in turns.sample((deleting, concierge), 2):
-                times[one.name].append(percentiles(await reacts(one, said)))
-        report(times, seconds)
+        for one in (bare, found.concierge)
+    ]
+    table(["", "CPU us/message", "x bare", "messages/s", "x bare"], rows)
+    for rate, times in found.times.items():
+        say(f"\nfrom a breaking message to its DELETE, {rate} messages a second for {seconds} s a round; milliseconds")
+        rows = [[name, *columns(times, name, 0), *columns(times, name, 1)] for name in times]
+        table(["", "p50", "x deleting", "p99", "x deleting"], rows)
     say(f"{machine()}; goals: CPU at most 1, messages/s at least 1, p50 at most 1.2, p99 at most 1.5")
 
 
-def report(times: dict[str, list[tuple[float, float]]], seconds: int) -> None:
-    say(f"\nfrom a breaking message to its DELETE, {A_SECOND} messages a second for {seconds} s a round; milliseconds")
-    base = times["deleting"]
-    rows = []
-    for name, found in times.items():
-        row = [name]
-        for which in (0, 1):
-            mine, theirs = [one[which] for one in found], [one[which] for one in base]
-            row += [spread(mine, 1), spread(ratios(mine, theirs))]
-        rows.append(row)
-    table(["", "p50", "x deleting", "p99", "x deleting"], rows)
+def columns(times: Times, name: str, which: int) -> tuple[str, str]:
+    """A percentile, and how many times that of the client which only deletes."""
+    mine, base = ([one[which] for one in times[each]] for each in (name, "deleting"))
+    return spread(mine, 1), spread(ratios(mine, base))
 
 
 def main() -> None:
@@ -152,7 +165,8 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=5_000)
     parser.add_argument("--seconds", type=int, default=10)
     options = parser.parse_args()
-    asyncio.run(compare(options.rounds, options.messages, options.seconds))
+    found = asyncio.run(compare(options.rounds, options.messages, options.seconds))
+    report(found, options.rounds, options.messages, options.seconds)
 
 
 if __name__ == "__main__":

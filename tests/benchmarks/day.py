@@ -1,6 +1,6 @@
 """A day of a server with 100,000 members and two million messages, in minutes: does memory grow, and does it keep up?
 
-    python -m tests.benchmarks.day [--messages 2000000] [--people 100000] [--preset support]
+    python -m tests.benchmarks.day [--messages 2000000] [--people 100000] [--preset support] [--new]
 
 `concierge run` hears the day over its socket, counts it into SQLite and looks at each message with a preset's rules,
 which only observe, and one that deletes. Each minute of the day is told at once, as soon as the one before is read; the
@@ -24,7 +24,9 @@ from pathlib import Path
 from statistics import linear_regression
 
 import aiohttp
+from sqlalchemy import insert
 
+from bot.core.calendar import first_id_at
 from bot.core.db import Database
 from bot.core.migrate import migrate
 from bot.core.settings import SettingsStore
@@ -33,6 +35,7 @@ from bot.features.automod.rule import Action
 from bot.features.automod.rulebook import Rulebook
 from bot.features.automod.rules.words import Words
 from bot.features.automod.states import State
+from bot.features.engagement.tables import Member
 from tests.benchmarks.a_day import Day, Told
 from tests.benchmarks.automod_gateway_speed import Now
 from tests.benchmarks.measuring import machine, say, table
@@ -44,6 +47,7 @@ from tests.fake_discord.waiting import until
 from tests.fake_discord.world import World
 
 EACH, WARM_HOURS = 100_000, 2
+LONG = timedelta(days=100)
 PATIENT = 1_800
 REMOVED = "SELECT count(DISTINCT event_id) FROM automod_hit WHERE rule = 'banned' AND done LIKE '%delete%'"
 COUNTED = "SELECT coalesce(sum(messages), 0) FROM member_day"
@@ -97,11 +101,19 @@ class Watched:
         return bool(counted + removed == self.day.written)
 
 
-async def rules(folder: Path, server_id: int, owner_id: int, preset: str) -> None:
-    """Before the process starts."""
-    url = f"sqlite:///{database(folder)}"
+async def prepare(folder: Path, day: Day, preset: str, *, new: bool) -> None:
+    """Before the process starts. Everybody wrote for the first time long ago, unless the server is new to the bot."""
+    server_id, owner_id, url = day.server.id, day.server.owner.id, f"sqlite:///{database(folder)}"
     await migrate(url)
     db = Database(url)
+    if not new:
+        first_id, at, where = first_id_at(day.begins - LONG), day.begins - LONG, day.channels[0].id
+        first = {"first_message_id": first_id, "first_channel_id": where, "first_message_at": at}
+        first |= {"guild_id": server_id, "first_message_day": at.date()}
+        async with db.begin() as session:
+            await session.execute(
+                insert(Member), [first | {"member_id": member_id} for member_id in day.server.members]
+            )
     book = Rulebook(db, Now(), SettingsStore(db, Now()))
     await book.add(server_id, owner_id, PRESETS[preset], State.OBSERVE)
     banned = Words(name="banned", terms=(BREAKING,), then=(Action.DELETE,))
@@ -116,13 +128,13 @@ async def tell(local: LocalDiscord, told: Sequence[Told]) -> None:
     await session.caught_up()
 
 
-async def live(messages: int, people: int, preset: str) -> Watched:
+async def live(messages: int, people: int, preset: str, *, new: bool) -> Watched:
     world = World()
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     day = Day(world, people, messages, midnight)
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        await rules(folder, day.server.id, world.owner.id, preset)
+        await prepare(folder, day, preset, new=new)
         watched = Watched(day, folder)
         watched.is_now(midnight)
         local = await stack.enter_async_context(running(world))
@@ -140,7 +152,6 @@ async def live(messages: int, people: int, preset: str) -> Watched:
         began = time.monotonic()
         await until(watched.is_written, PATIENT)
         say(f"everything is counted {time.monotonic() - began:.1f} s after the day is over")
-        local.requests.clear()
     return watched
 
 
@@ -176,8 +187,10 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=2_000_000)
     parser.add_argument("--people", type=int, default=100_000)
     parser.add_argument("--preset", choices=PRESETS, default="support")
+    parser.add_argument("--new", action="store_true", help="the bot hears everybody for the first time")
     options = parser.parse_args()
-    report(asyncio.run(live(options.messages, options.people, options.preset)).looks)
+    watched = asyncio.run(live(options.messages, options.people, options.preset, new=options.new))
+    report(watched.looks)
 
 
 if __name__ == "__main__":

@@ -50,6 +50,7 @@ class Subject:
     folder: Path
     sent: int = 0
     memory_before: float = 0
+    growth: float = 0
     cpu: list[float] = field(default_factory=list)
     reading: list[float] = field(default_factory=list)
     parsed: list[float] = field(default_factory=list)
@@ -105,13 +106,15 @@ async def subject(
     return Subject(name, local, client, home)
 
 
-async def compare(rounds: int, count: int) -> list[Subject]:
-    world = crowd(SERVERS, PEOPLE, CHANNELS)
+async def compare(
+    rounds: int, count: int, names: Sequence[str] = NAMES, servers: int = SERVERS, people: int = PEOPLE
+) -> list[Subject]:
+    world = crowd(servers, people, CHANNELS)
     chatter = Chatter(world)
     turns = random.Random(1)
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        subjects = [await subject(stack, name, world, folder) for name in NAMES]
+        subjects = [await subject(stack, name, world, folder) for name in names]
         for one in subjects:
             await until(one.is_caught_up, CATCHES_UP_WITHIN)
             await one.idles()
@@ -124,7 +127,8 @@ async def compare(rounds: int, count: int) -> list[Subject]:
                 f"{one.name} {one.cpu[-1]:.0f} us ({one.reading[-1]:.0f}) {one.parsed[-1]:,.0f}/s" for one in subjects
             )
             say(f"round {number}: {sum(map(len, messages)) / count:,.0f} B a message; {told}")
-        report(subjects)
+        for one in subjects:
+            one.growth = one.client.memory_mib() - one.memory_before
     return subjects
 
 
@@ -140,7 +144,7 @@ def report(subjects: Sequence[Subject]) -> None:
             f"{median(one.parsed):,.0f}",
             spread(ratios(one.parsed, bare.parsed)),
             f"{one.memory_before:.0f}",
-            f"{one.client.memory_mib() - one.memory_before:+.0f} after {one.sent:,}",
+            f"{one.growth:+.0f} after {one.sent:,}",
         ]
         for one in subjects
     ]
@@ -154,7 +158,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--messages", type=int, default=10_000)
     options = parser.parse_args()
-    asyncio.run(compare(options.rounds, options.messages))
+    report(asyncio.run(compare(options.rounds, options.messages)))
 
 
 if __name__ == "__main__":

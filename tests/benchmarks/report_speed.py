@@ -30,11 +30,14 @@ from bot.core.calendar import Week
 from bot.core.db import Database, engine_url
 from bot.core.migrate import migrate
 from bot.core.settings import SettingsStore
+from bot.features.digest.charts import Charts
+from bot.features.digest.service import DigestService
 from bot.features.engagement.report import Report
 from bot.features.engagement.reports import Reports
 from tests.benchmarks.raw_counts import END, MEASURED, NOW, count_raw
 from tests.benchmarks.synthetic import WEEKS, Joins, Raw, community
 from tests.benchmarks.synthetic_tables import GUILD, Tables, fill_postgres, fill_sqlite, moment, roll_ups
+from tests.features.digest.fakes import FakeActions
 from tests.support import FakeClock
 
 MEMBERS, CHANNELS = 50_000, 100
@@ -61,9 +64,11 @@ NEWEST = Week.of((moment(END) - timedelta(days=1)).date())
 
 @dataclass(frozen=True)
 class Timed:
-    """Seconds: the report (median of the warm runs), and the same numbers from raw rows without and with an index."""
+    """Seconds: the report (median of the warm runs), the whole digest with its picture, and the same numbers from raw
+    rows without and with an index."""
 
     report: float
+    digest: float
     raw: float
     indexed: float
 
@@ -71,7 +76,8 @@ class Timed:
         ratios = (
             f"{self.raw:8.1f} s {self.raw / self.report:6.0f}x {self.indexed:9.1f} s {self.indexed / self.report:6.0f}x"
         )
-        return f"{database:<11}{messages:>11,} {rows:>11,} {self.report * 1000:9.0f} ms {ratios}"
+        ours = f"{self.report * 1000:9.0f} ms {self.digest * 1000:6.0f} ms"
+        return f"{database:<11}{messages:>11,} {rows:>11,} {ours} {ratios}"
 
 
 async def measure(url: str) -> Timed:
@@ -82,13 +88,18 @@ async def measure(url: str) -> Timed:
     reports = Reports(db, FakeClock(moment(NOW)), SettingsStore(db, FakeClock()))
     report = await reports.report(GUILD, NEWEST)
     seconds = [await taken(lambda: reports.report(GUILD, NEWEST)) for _run in range(WARM_RUNS)]
+    charts = Charts()
+    digest = DigestService(db, reports.clock, reports.settings, reports, FakeActions(reports.clock), charts)
+    await digest.preview(GUILD, NEWEST, "en")  # the process that draws is there now
+    whole = [await taken(lambda: digest.preview(GUILD, NEWEST, "en")) for _run in range(WARM_RUNS)]
+    await charts.close()
     raw, counted = await from_raw(db)
     check_same(report, counted)
     async with db.begin() as session:
         await session.execute(text("CREATE INDEX ix_message_at ON message (guild_id, at)"))
     indexed, _counted = await from_raw(db)
     await db.close()
-    return Timed(statistics.median(seconds), raw, indexed)
+    return Timed(statistics.median(seconds), statistics.median(whole), raw, indexed)
 
 
 async def from_raw(db: Database) -> tuple[float, dict[str, Any]]:
@@ -175,7 +186,7 @@ def main() -> None:
     parser.add_argument("--databases", nargs="+", choices=databases, default=databases)
     asked = parser.parse_args()
     tell(f"{os.cpu_count()} processors, {MEMBERS:,} members, {CHANNELS} channels, {WEEKS} weeks")
-    tell("database       messages    roll-ups      report   raw rows  ratio  with index  ratio")
+    tell("database       messages    roll-ups      report    digest   raw rows  ratio  with index  ratio")
     for messages in asked.messages:
         raw, joins = community(messages, MEMBERS, CHANNELS)
         tables = roll_ups(raw, joins)

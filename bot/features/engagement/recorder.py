@@ -79,6 +79,7 @@ class Recorder:
             if not await store.may_count(session, guild_id):
                 return False
             if counting is None or is_old or (counting.server, counting.engagement) != (server, engagement):
+                self._counting.pop(guild_id, None)  # both at once would be twice the memory
                 counting = LiveCounting(guild_id, self.tombstones, server, engagement, now)
             await counting.load_once(session, pending)
             own, lost = await counting.write(session, pending, following.own, following.let_go, remembered)

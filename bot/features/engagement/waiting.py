@@ -1,6 +1,6 @@
 """Messages that wait for an answer: questions, and people's first messages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.core.calendar import moment_of
@@ -17,7 +17,7 @@ class Open:
     """A message without an answer so far.
 
     `channel_id`: where a mention of its author answers it; none for a forum post, whose answers stand in itself.
-    `tally`: the number of the one that holds its row.
+    `tally`: the number of the one that holds its row. `older`: the one before it by the same author.
     """
 
     message_id: int
@@ -26,12 +26,15 @@ class Open:
     asked: Asked | None = None
     first: First | None = None
     tally: int = WRITTEN
+    older: "Open | None" = None
 
 
 class Waiting:
+    """Some ten thousand may wait, each by an author of its own: so those of one author hang on each other."""
+
     def __init__(self) -> None:
         self._open: dict[int, Open] = {}
-        self._by_author: dict[tuple[int, int], list[Open]] = {}
+        self._newest: dict[int, Open] = {}
 
     def __len__(self) -> int:
         return len(self._open)
@@ -65,7 +68,7 @@ class Waiting:
         """Note what this message answers: what it replies to, the opener of its thread, whoever it mentions."""
         targets = [self._open[target_id] for target_id in (reply_to, thread_id) if target_id in self._open]
         for mentioned in mentions:
-            targets += self._by_author.get((channel_id, mentioned), ())
+            targets += self._by_author(mentioned, channel_id)
         for one in targets:
             age = ms_of(message_id) - ms_of(one.message_id)
             may_answer = one.author_id != author_id and one.message_id < message_id and age <= WATCHED_MS
@@ -80,19 +83,33 @@ class Waiting:
                 return
             self._close(oldest)
 
+    def _by_author(self, author_id: int, channel_id: int) -> Iterator[Open]:
+        one = self._newest.get(author_id)
+        while one is not None:
+            if one.channel_id == channel_id:
+                yield one
+            one = one.older
+
     def _add(self, one: Open) -> None:
         self._open[one.message_id] = one
         if one.channel_id is not None:
-            self._by_author.setdefault((one.channel_id, one.author_id), []).append(one)
+            one.older = self._newest.get(one.author_id)
+            self._newest[one.author_id] = one
 
     def _close(self, one: Open) -> None:
         del self._open[one.message_id]
         if one.channel_id is None:
             return
-        ones = self._by_author[one.channel_id, one.author_id]
-        ones.remove(one)
-        if not ones:
-            del self._by_author[one.channel_id, one.author_id]
+        newer: Open | None = self._newest[one.author_id]
+        if newer is not one:
+            while newer is not None and newer.older is not one:
+                newer = newer.older
+            if newer is not None:
+                newer.older = one.older
+        elif one.older is not None:
+            self._newest[one.author_id] = one.older
+        else:
+            del self._newest[one.author_id]
 
 
 def _note_answer(one: Open, answer_id: int, tally: Tally) -> None:
