@@ -131,7 +131,7 @@ def check_same(report: Report, raw: dict[str, Any]) -> None:
         set(raw["heatmap"]),
     )
     same("best_hours", metrics["best_hours"].value, [[day, hour, float(mean)] for day, hour, mean in raw["best_hours"]])
-    channels = metrics["top_channels"].value
+    channels = [channel for channel in metrics["top_channels"].value if channel.messages]
     same("channels", {(c.channel_id, 0, c.messages) for c in channels}, {row for row in raw["channels"] if row[1] == 0})
     same("channel_members", {c.channel_id: c.members for c in channels}, raw["channel_members"])
 
