@@ -7,7 +7,7 @@ from bot.core.i18n import Words, words
 from bot.core.lobby import Lobby
 from bot.core.posts import Button, Picture, Post
 from bot.core.settings import ServerSettings, SettingsStore
-from bot.features.welcome import card, policy, posts
+from bot.features.welcome import policy, posts
 from bot.features.welcome.posts import Scene
 from bot.features.welcome.settings import Door, Look, WelcomeSettings
 from bot.features.welcome.stay import Stay
@@ -81,6 +81,8 @@ class Sayings:
 
     async def _picture(self, stay: Stay, name: str, scene: Scene, spoken: Words) -> Picture | None:
         """Better a greeting without it than none."""
+        from bot.features.welcome import card  # four megabytes that most servers never need
+
         line = spoken.say(posts.member_line(scene))
         try:
             face = await self.lobby.avatar(stay.member_id)
