@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.core.db import is_postgres
 from bot.core.tables import SettingChange
 from bot.core.tombstones import Tombstones
 from bot.features.engagement.comparing import Counts, NotCounted
@@ -21,10 +22,14 @@ from bot.features.engagement.tables import (
 )
 
 
-async def read_counts(session: AsyncSession, tombstones: Tombstones, guild_id: int, since: date) -> Counts:
-    """All as of one moment, though a bot may be counting; of days before `since` nothing."""
-    if session.get_bind().dialect.name == "postgresql":
+async def stand_still(session: AsyncSession) -> None:
+    """Before its first query: all that the session reads is as of one moment, though a bot may be counting."""
+    if is_postgres(session):
         await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
+async def read_counts(session: AsyncSession, tombstones: Tombstones, guild_id: int, since: date) -> Counts:
+    """Of days before `since` nothing."""
     names = select(Channel.channel_id, Channel.name).where(Channel.guild_id == guild_id)
     gaps = select(Gap.channel_id, Gap.from_at, Gap.to_at, Gap.why).where(Gap.guild_id == guild_id)
     heard = select(Server.live_since, Server.heard_until).where(Server.guild_id == guild_id)

@@ -30,7 +30,7 @@ from bot.features.engagement.comparing import (
 )
 from bot.features.engagement.metrics.kept import read_kept
 from bot.features.engagement.ranges import Range, holding
-from bot.features.engagement.recount_store import read_counts, time_zone_changed_at
+from bot.features.engagement.recount_store import read_counts, stand_still, time_zone_changed_at
 from bot.features.engagement.tables import AWAY, UNLISTED
 
 BEFORE, NOT_YET, LOST = "before", "not_yet", "lost"
@@ -103,6 +103,7 @@ async def verify(
     """One channel, or all; the days from `since` on, or all. UserError if there is no such channel."""
     zone = (await settings.get(guild_id, ServerSettings)).zone
     async with db.read() as session:
+        await stand_still(session)
         gone_until = (await read_kept(session, guild_id)).gone_until
         first = max(since or date.min, gone_until + A_DAY if gone_until else date.min)
         counts = await read_counts(session, tombstones, guild_id, first)
