@@ -14,7 +14,7 @@ from bot.client.client import Client
 from bot.core.encrypted import short_lived
 from bot.core.shards import WHOLE
 from bot.features.digest.charts import Charts
-from tests import simaccess, simaudit, simdoor, simgate, simkit, simrules
+from tests import simaccess, simaudit, simcommands, simdoor, simgate, simkit, simrules
 from tests.kept_secret import TOKEN
 
 simkit.fast_settle()
@@ -25,6 +25,7 @@ simdoor.give_flags()
 simgate.give_incident_actions()
 simaccess.give_access()
 simrules.look_at_requests()
+simcommands.translate_once()
 
 MONDAY = datetime(2026, 10, 26, 9, tzinfo=UTC)
 
