@@ -119,6 +119,7 @@ class Life(People):
     away: bool = False
     holding: int = 0
     held: list[tuple[str, Any, datetime]] = field(default_factory=list)
+    told_late: list[Said] = field(default_factory=list)
     logged: simkit.Complaints = field(default_factory=simkit.Complaints)
 
     def __post_init__(self) -> None:
@@ -158,6 +159,7 @@ class Life(People):
     async def do_flush(self, *_dice: int) -> None:
         if self.client is not None and self.alive:
             await self.client.flush()
+            self.told_late = [said for said in self.told_late if said.at + SETTLED >= self.now]
 
     async def do_catch_up(self, *_dice: int) -> None:
         if self.client is not None and self.alive:
@@ -181,7 +183,10 @@ class Life(People):
         if self.client is not None and self.alive:
             for _event, payload, at in self.held:
                 self.said[int(payload["id"])].may_be_lost = at + SETTLED < self.now
+            for said in self.told_late:
+                said.may_be_lost = True
             self.held.clear()
+            self.told_late.clear()
             self.alive = False
             await self.wire.unplug()
             await self.client.db.close()
@@ -270,6 +275,7 @@ class Life(People):
         if self.alive and not self.away:
             for event_name, payload, _at in reversed(held):
                 self.wire.tell(event_name, payload)
+                self.told_late.append(self.said[int(payload["id"])])
 
     async def do_twice(self, a: int, b: int, c: int) -> None:
         told = [one for one in self.wire.told if one[0] == "MESSAGE_CREATE"]

@@ -43,6 +43,7 @@ LOOKS_EVERY = 1
 """Seconds after which servers that became ready meanwhile get their turn, too."""
 TRIED_AGAIN_AFTER = timedelta(minutes=1)
 SAME_JOIN = timedelta(minutes=1)
+SAME_MOMENT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -345,9 +346,11 @@ class CatchUp:
                 await self.pace.wait()
                 page = await self.history.members(guild_id, after)
                 for member in page.members:
-                    earlier = [at for at in unseen.pop(member.member_id, ()) if at < member.joined_at - SAME_JOIN]
+                    is_new = following.missed_since is not None and member.joined_at >= following.missed_since
+                    before = member.joined_at - (SAME_MOMENT if is_new else SAME_JOIN)
+                    earlier = [at for at in unseen.pop(member.member_id, ()) if at < before]
                     unseen |= {member.member_id: earlier} if earlier else {}
-                    if following.missed_since is not None and member.joined_at >= following.missed_since:
+                    if is_new:
                         joins.append(member)
                 after = page.after
         except Refused as refused:

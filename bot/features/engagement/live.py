@@ -128,7 +128,8 @@ class LiveCounting:
         if not messages:
             return [], own, set()
         by_place: dict[int, list[Heard]] = {}
-        for heard in sorted(messages, key=lambda heard: heard.id):
+        # What waits for long may be told again when memory has forgotten that it was heard.
+        for _id, heard in sorted({heard.id: heard for heard in messages}.items()):
             by_place.setdefault(heard.place_id, []).append(heard)
         since = [own[place_id].since_id for place_id in by_place if place_id in own]
         floor = min([*since, *(here[0].id for here in by_place.values())])

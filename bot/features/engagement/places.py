@@ -48,12 +48,14 @@ def look(
         or place.id in following.flickered
         or following.sights.get(place.id, Sight.READABLE) is not Sight.READABLE
     )
+    mine = following.own.get(place.id, following.let_go.pop(place.id, None))
     _forget(following, place.id)
-    following.let_go.pop(place.id, None)
     following.sights[place.id] = place.sight
     newest, last_known = place.last_id or 0, known[-1].last_id if known else following.baseline_id
     until, beginning = counted_until(known, following.baseline_id), max(following.baseline_id + 1, place.id)
     if place.sight is Sight.HIDDEN:
+        if mine is not None:
+            following.let_go[place.id] = mine
         goes_on = was_behind or bool(known and newest > last_known)
         if goes_on or heard_before or was_busy:
             counted = moment_of(last_known)
@@ -68,7 +70,10 @@ def look(
             following.behind[place.id] = place
             return []
     newest = max(newest, last_known)
-    following.own[place.id] = Mine(newest, holding(known, newest))
+    held = holding(known, newest)
+    following.own[place.id] = (
+        mine if mine is not None and held is not None and mine.range == held else Mine(newest, held)
+    )
     if place.sight is Sight.READABLE:
         return []
     missed = [Range(until, newest)] if was_behind else holes(known, beginning, newest)

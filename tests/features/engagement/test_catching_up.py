@@ -231,8 +231,11 @@ async def test_who_came_and_who_left_meanwhile_is_found(db: Database, clock: Fak
     engagement = await comes(counting(db, clock, history))
     engagement.joined(JoinFacts(GUILD, 201, clock.now()))
     engagement.joined(JoinFacts(GUILD, 202, clock.now()))
+    engagement.joined(JoinFacts(GUILD, 205, clock.now()))
     history.people |= {201: clock.now(), 202: clock.now(), 203: clock.now() - WEEK}
     await settle(engagement, clock)
+    clock.move(seconds=30)
+    history.people |= {205: clock.now()}  # left and came again within a minute
     clock.move(hours=1)
     del history.people[201]
     history.people |= {202: clock.now(), 204: clock.now()}  # 202 left and came again
@@ -242,7 +245,14 @@ async def test_who_came_and_who_left_meanwhile_is_found(db: Database, clock: Fak
         stays = (await session.scalars(select(Stay).order_by(Stay.member_id, Stay.joined_at))).all()
     found = [(stay.member_id, stay.left_at, stay.left_exact) for stay in stays]
     now = clock.now()
-    assert found == [(201, now, False), (202, now, False), (202, None, True), (204, None, True)]
+    assert found == [
+        (201, now, False),
+        (202, now, False),
+        (202, None, True),
+        (204, None, True),
+        (205, now, False),
+        (205, None, True),
+    ]
 
 
 async def test_joins_of_the_weeks_before_it_came_are_known(

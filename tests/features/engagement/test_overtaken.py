@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from bot.core.calendar import first_id_at
 from bot.core.db import Database
-from bot.core.facts import PlaceFacts
+from bot.core.facts import PlaceFacts, Sight
 from bot.features.engagement.service import EngagementService
 from bot.features.engagement.tables import Member
 from tests.features.engagement.fake_history import FakeHistory, counting
@@ -54,6 +54,43 @@ async def test_it_counts_in_a_thread_that_was_archived_meanwhile(db: Database, c
     history.archived[thread] = clock.now()
     engagement.look_again(GUILD)
     await hear_and_write(engagement, clock, late, last)
+    assert await messages_counted(db) == 2
+
+
+async def test_it_counts_in_a_channel_that_was_hidden_and_shown_again_meanwhile(db: Database, clock: FakeClock) -> None:
+    history = FakeHistory()
+    history.opens(PlaceFacts(GUILD, HELP, HELP))
+    engagement = counting(db, clock, history)
+    await engagement.hear(GUILD, "Server", {})
+    await engagement.catch_up()
+    while_hidden, once_shown, last = (said(clock, number=number) for number in (1, 2, 3))
+    history.keeps(while_hidden, once_shown, last)
+    await hear_and_write(engagement, clock, last)
+    history.hides(HELP)
+    engagement.look_again(GUILD)
+    await hear_and_write(engagement, clock, while_hidden)
+    history.hides(HELP, Sight.READABLE)
+    engagement.look_again(GUILD)
+    await hear_and_write(engagement, clock, once_shown, last)
+    await engagement.catch_up()
+    assert await messages_counted(db) == 3
+
+
+async def test_what_is_told_again_while_its_channel_waits_to_be_read_counts_once(
+    db: Database, clock: FakeClock
+) -> None:
+    history = FakeHistory()
+    history.opens(PlaceFacts(GUILD, HELP, HELP))
+    history.keeps(said(clock))
+    engagement = counting(db, clock, history)
+    await engagement.hear(GUILD, "Server", {})
+    told = said(clock, number=1)
+    for _time in range(3):
+        await hear_and_write(engagement, clock, told)
+        clock.move(hours=1)
+        await engagement.flush()
+    await engagement.catch_up()
+    await engagement.flush()
     assert await messages_counted(db) == 2
 
 
