@@ -5,6 +5,7 @@ import gc
 import os
 import shutil
 import uuid
+import zlib
 from collections.abc import AsyncIterator, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,9 +32,13 @@ settings.load_profile("unhurried")
 run_on_the_loop()
 compile_once()
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
+FEATURES = Path(__file__).parent / "features"
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "both_databases: some query would else be asked on one only, or things happen at once"
+    )
     if POSTGRES is None and os.environ.get("CI"):
         raise pytest.UsageError("TEST_POSTGRES_URL is not set, and in CI the PostgreSQL run must not be left out")
 
@@ -159,24 +164,28 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--both", action="store_true", help="run whole bots on both databases, not by turns")
+    parser.addoption("--both", action="store_true", help="run all tests on both databases, where one would do, too")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without PostgreSQL all run on SQLite; with it, tests that start a whole bot run on one of the two, by turns."""
-    left_out: list[pytest.Item] = []
-    turns: dict[str, int] = {}
-    for item in items:
-        database = database_of(item)
-        if database is not None and POSTGRES is None and database == "postgresql":
-            left_out.append(item)
-        elif database is not None and POSTGRES and starts_a_bot(item) and not config.getoption("both"):
-            turn = turns.setdefault(item.nodeid.replace(database, ""), len(turns))
-            if database != DATABASES[turn % 2]:
-                left_out.append(item)
+    """Without PostgreSQL all run on SQLite; with it, what one database is enough for runs on one of the two."""
+    left_out = [item for item in items if not wanted_on(database_of(item), item, config)]
     config.hook.pytest_deselected(items=left_out)
     gone = set(left_out)
     items[:] = [item for item in items if item not in gone]
+
+
+def wanted_on(database: str | None, item: pytest.Item, config: pytest.Config) -> bool:
+    if database is None or POSTGRES is None:
+        return database != "postgresql"
+    if config.getoption("both") or not one_is_enough(item):
+        return True
+    return database == chosen_for(item.nodeid.replace(database, ""))
+
+
+def chosen_for(name: str) -> str:
+    """The same whichever others run with it."""
+    return DATABASES[zlib.crc32(name.encode()) % len(DATABASES)]
 
 
 def database_of(item: pytest.Item) -> str | None:
@@ -184,10 +193,13 @@ def database_of(item: pytest.Item) -> str | None:
     return callspec.params.get("database_url") if callspec is not None else None
 
 
-def starts_a_bot(item: pytest.Item) -> bool:
-    """On a simulated Discord, and without having chosen its database."""
-    chosen = any(mark.args[0] == "database_url" for mark in item.iter_markers("parametrize"))
-    return "env" in getattr(item, "fixturenames", ()) and not chosen
+def one_is_enough(item: pytest.Item) -> bool:
+    """For whole bots, and for what features do: marks see to it that each of their queries is asked on both."""
+    if any(mark.args[0] == "database_url" for mark in item.iter_markers("parametrize")):
+        return False
+    if item.get_closest_marker("both_databases") is not None:
+        return False
+    return "env" in getattr(item, "fixturenames", ()) or item.path.is_relative_to(FEATURES)
 
 
 @pytest.fixture

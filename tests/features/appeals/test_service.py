@@ -61,6 +61,7 @@ async def test_what_a_member_wrote_acts_nowhere_and_is_cut_and_sealed(court: Cou
     assert b"everyone" not in sealed
 
 
+@pytest.mark.both_databases
 async def test_two_clicks_are_one_appeal(court: Court) -> None:
     case = await court.sanction()
     tries = [court.appeals.appeal(GUILD, case.number, ANN, SAID, "en") for _ in range(2)]
@@ -133,6 +134,7 @@ async def test_a_server_may_do_without_the_cooldown(court: Court) -> None:
     await court.appeals.appeal(GUILD, 1, ANN, SAID, "en")
 
 
+@pytest.mark.both_databases
 async def test_of_two_who_decide_at_once_one_does(court: Court) -> None:
     appeal = await court.appealed()
     third = MAX_FACTS.__class__(GUILD, 77, 6, permissions=MAX_FACTS.permissions)
@@ -331,6 +333,7 @@ async def test_a_reminder_that_the_process_died_on_is_not_posted_twice(court: Co
     assert len(court.inbox()) == 2
 
 
+@pytest.mark.both_databases
 async def test_figures_count_what_is_open_and_how_it_was_answered(court: Court) -> None:
     appeal = await court.appealed()
     court.clock.move(hours=3)

@@ -15,6 +15,7 @@ from tests.features.digest.fakes import Crash, buttons, text_of
 from tests.features.moderation.fakes import ANN, GUILD, MAX, MAX_FACTS, Killed
 
 
+@pytest.mark.both_databases
 async def test_a_false_positive_takes_everything_back_and_counts_against_the_rule(hall: Hall) -> None:
     await hall.has(Action.DELETE, Action.STRIKE, Action.TIMEOUT, Action.ROLE, Action.SLOWMODE, role=77)
     await hall.writes()
@@ -84,6 +85,7 @@ async def test_everyone_of_a_wave_can_be_found_on_the_pages_of_who_was_not_meant
     assert [one for one in offered if ":wrong:" in one] == [f"automod:wrong:1:{member}" for member in members]
 
 
+@pytest.mark.both_databases
 async def test_who_objects_is_shown_to_the_team_and_hears_the_answer_once(hall: Hall) -> None:
     await hall.has(Action.DELETE)
     await hall.writes()

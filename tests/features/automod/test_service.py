@@ -136,6 +136,7 @@ async def test_a_timeout_and_a_strike_are_one_case(hall: Hall) -> None:
     assert hall.channels.asked == []
 
 
+@pytest.mark.both_databases
 async def test_who_is_held_waits_for_a_human_for_a_day_at_most(hall: Hall) -> None:
     await hall.has(Action.DELETE, Action.HOLD)
     await hall.writes()

@@ -76,6 +76,7 @@ async def test_where_the_bot_may_have_posted_and_nobody_can_tell_it_does_not_pos
     assert len(again.boards()) == 1
 
 
+@pytest.mark.both_databases
 async def test_two_who_press_at_once_end_with_one_holder(house: House) -> None:
     question = await house.says("How do I join?")
     other = House(house.db, house.clock, house.actions, house.history)
@@ -204,6 +205,7 @@ async def test_who_was_answered_in_time_never_shows_up(greeted: House) -> None:
     assert len(house.actions.pinged) == sent
 
 
+@pytest.mark.both_databases
 async def test_a_greeter_says_that_it_is_answered_and_the_newcomer_does_not(greeted: House) -> None:
     house = greeted
     await house.joins(NEW)

@@ -98,6 +98,7 @@ async def test_a_cap_is_kept_and_a_freed_place_is_given_on(lobby: Lobby) -> None
     assert own.state is State.OFFERED
 
 
+@pytest.mark.both_databases
 async def test_two_newcomers_at_once_do_not_share_the_last_place(lobby: Lobby) -> None:
     await lobby.buddies.volunteer(GUILD, ZOE, 1)
     states = await asyncio.gather(lobby.find(NEW), lobby.find(OTHER))
@@ -135,6 +136,7 @@ async def test_only_greeters_volunteer(lobby: Lobby) -> None:
         await lobby.buddies.volunteer(GUILD, STRANGER, 2)
 
 
+@pytest.mark.both_databases
 async def test_off_means_off_and_opting_out_forgets(lobby: Lobby) -> None:
     await lobby.buddies.volunteer(GUILD, ZOE, 2)
     await lobby.find()

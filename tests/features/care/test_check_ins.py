@@ -78,6 +78,7 @@ async def test_where_it_is_off_nobody_is_asked_also_who_pressed_before(asking: A
         await asking.yes()
 
 
+@pytest.mark.both_databases
 async def test_who_changed_their_mind_left_or_opted_out_is_not_asked(asking: Asking) -> None:
     await asking.yes()
     await asking.yes(501)

@@ -115,6 +115,7 @@ async def test_locking_twice_keeps_what_was_before_and_takes_the_new_end(desk: D
     assert desk.channels.says[GENERAL] == before
 
 
+@pytest.mark.both_databases
 async def test_two_locks_at_once_keep_what_was_before(desk: Desk) -> None:
     before = Overwrite(SEND, 0)
     desk.channels.open_room(GENERAL, before)
@@ -182,6 +183,7 @@ async def test_what_discord_did_not_answer_is_tried_again(desk: Desk) -> None:
     assert desk.channels.says[GENERAL] == policy.locked(None)
 
 
+@pytest.mark.both_databases
 async def test_an_end_that_fails_is_tried_until_it_works_and_told_once(desk: Desk) -> None:
     await desk.has_log()
     desk.channels.open_room(GENERAL)

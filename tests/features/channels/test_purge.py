@@ -142,6 +142,7 @@ async def test_who_asked_can_stop_it(desk: Desk) -> None:
     assert not desk.purging.stop(GENERAL, found.token, MAX)
 
 
+@pytest.mark.both_databases
 async def test_a_button_works_once_for_who_asked_and_not_after_a_restart(desk: Desk) -> None:
     desk.channels.say_many(3, desk.clock.now())
     found = await desk.purging.look(GUILD, GENERAL, MAX, Wanted(count=2))

@@ -76,6 +76,7 @@ async def test_what_discord_refuses_changes_nothing(desk: Desk) -> None:
     assert desk.channels.slow[GENERAL] == 5
 
 
+@pytest.mark.both_databases
 async def test_an_end_that_fails_is_tried_until_it_works_and_told_once(desk: Desk) -> None:
     await desk.has_log()
     desk.channels.slow[GENERAL] = 0
@@ -102,6 +103,7 @@ async def test_more_than_discord_takes_is_refused(desk: Desk) -> None:
         await desk.slowmodes.set(GUILD, MAX, GENERAL, 6 * 3600 + 1)
 
 
+@pytest.mark.both_databases
 async def test_a_cool_down_is_said_in_the_channel_once_and_ends_by_itself(desk: Desk) -> None:
     desk.channels.slow[GENERAL] = 5
     both = (desk.slowmodes.cool_down(GUILD, one, GENERAL) for one in (MAX, MO))

@@ -65,6 +65,7 @@ async def test_it_comes_every_week_on_its_own(digest: DigestService, sweep: Swee
     assert posted(actions) == ["44", "45", "46"]
 
 
+@pytest.mark.both_databases
 async def test_two_processes_post_it_once(
     db: Database, clock: FakeClock, actions: FakeActions, reports: HandMadeReports, charts: PlainCharts
 ) -> None:
@@ -78,6 +79,7 @@ async def test_two_processes_post_it_once(
     assert posted(actions) == ["44"]
 
 
+@pytest.mark.both_databases
 async def test_a_command_and_the_schedule_together_post_it_once(
     digest: DigestService, sweep: Sweep, clock: FakeClock, actions: FakeActions
 ) -> None:
@@ -149,6 +151,7 @@ async def test_a_digest_whose_channel_went_while_it_was_sent_is_kept(
     assert "Its channel is gone" in actions.dms[MANAGER][0]
 
 
+@pytest.mark.both_databases
 async def test_while_it_is_being_posted_a_second_request_is_told_so(
     digest: DigestService, clock: FakeClock, actions: FakeActions
 ) -> None:

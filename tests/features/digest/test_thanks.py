@@ -33,6 +33,7 @@ async def test_what_is_sent_is_shown_first(digest: DigestService) -> None:
     assert SAID in text_of(await digest.preview(GUILD, WEEK, "en"))
 
 
+@pytest.mark.both_databases
 async def test_the_team_is_thanked_once_whoever_presses(
     digest: DigestService, settings: SettingsStore, actions: FakeActions
 ) -> None:

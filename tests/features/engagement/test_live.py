@@ -347,6 +347,7 @@ async def test_a_connection_that_resumes_leaves_no_gap(
     assert await away(db) == []
 
 
+@pytest.mark.both_databases
 async def test_hello_is_said_once(engagement: EngagementService) -> None:
     await engagement.hear(GUILD, "Server", {})
     assert [await engagement.greet_once(GUILD) for _again in range(2)] == [True, False]
@@ -361,6 +362,7 @@ async def test_a_member_keeps_the_language_they_chose(engagement: EngagementServ
     assert await engagement.language_of(GUILD, ANNA) is None
 
 
+@pytest.mark.both_databases
 async def test_a_question_that_is_closed_twice_counts_again(
     engagement: EngagementService, db: Database, clock: FakeClock
 ) -> None:

@@ -1,7 +1,11 @@
 """Messages, and who was there."""
 
+import pytest
+
 from bot.core.db import Database
 from tests.features.engagement.counts import HELP, TALK, WEEK, Counts, at, day
+
+pytestmark = pytest.mark.both_databases
 
 
 async def test_messages_are_those_of_monday_to_sunday(db: Database) -> None:

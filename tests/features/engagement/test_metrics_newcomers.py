@@ -7,6 +7,8 @@ import pytest
 from bot.core.db import Database
 from tests.features.engagement.counts import Counts, at
 
+pytestmark = pytest.mark.both_databases
+
 DAY = timedelta(days=1)
 
 

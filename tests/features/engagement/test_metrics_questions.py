@@ -1,7 +1,11 @@
 from datetime import timedelta
 
+import pytest
+
 from bot.core.db import Database
 from tests.features.engagement.counts import GUILD, HELP, WEEK, Counts, at, reports, set_up
+
+pytestmark = pytest.mark.both_databases
 
 QUESTIONS = (
     "questions",

@@ -11,6 +11,8 @@ from bot.core.i18n import words
 from bot.features.engagement.tables import AWAY, CATCHING_UP, UNREADABLE
 from tests.features.engagement.counts import GUILD, HELP, MONDAY, WEEK, Counts, at, reports, set_up
 
+pytestmark = pytest.mark.both_databases
+
 
 async def test_a_week_that_was_heard_from_its_first_to_its_last_moment_is_complete(db: Database) -> None:
     report = await Counts(live_since=at(0, 0)).report(db)

@@ -1,3 +1,4 @@
+import pytest
 from sqlalchemy import select
 
 from bot.core.calendar import first_id_at
@@ -41,6 +42,7 @@ async def people(db: Database) -> set[int]:
     return found
 
 
+@pytest.mark.both_databases
 async def test_opting_out_deletes_a_persons_rows_and_leaves_the_totals(db: Database, clock: FakeClock) -> None:
     engagement = await lived(db, clock)
     assert await engagement.counted_of(GUILD, ANNA) == CountedOf(days=1, messages=1, stays=1, questions=1)

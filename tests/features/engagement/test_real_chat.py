@@ -36,6 +36,7 @@ def raw_messages(chat_folder: Path) -> list[tuple[int, dict[str, Any]]]:
     return found
 
 
+@pytest.mark.both_databases
 async def test_every_message_and_join_is_counted_once_but_for_those_of_bots(
     db: Database, clock: FakeClock, chat_folder: Path, raw_messages: list[tuple[int, dict[str, Any]]]
 ) -> None:

@@ -35,6 +35,7 @@ async def test_who_agrees_to_the_rules_gets_the_role(house: Gatehouse) -> None:
     assert house.lobby.given == [(ANN, READER)]
 
 
+@pytest.mark.both_databases
 async def test_new_rules_are_asked_of_everyone_again_and_nobody_loses_access(house: Gatehouse) -> None:
     await house.opens(asks_again=True)
     await house.joins(ANN)
@@ -298,6 +299,7 @@ async def test_answers_are_sealed(house: Gatehouse) -> None:
     assert await stored_answers(house) == [None], "what was answered is needed no more"
 
 
+@pytest.mark.both_databases
 async def test_opting_out_forgets_who_is_through_and_nothing_that_the_team_decides(house: Gatehouse) -> None:
     await house.opens(faceless_wait=True)
     for member_id in (ANN, BEN, CLEO, CLEO + 1):

@@ -138,6 +138,7 @@ async def test_nobody_gives_roles_above_their_own_nor_to_themselves(house: Watch
                 await attempt
 
 
+@pytest.mark.both_databases
 async def test_every_ban_of_it_is_lifted_at_a_press_and_each_is_a_case(house: Watchhouse) -> None:
     await house.does(AuditAction.BAN, 15)
     _incident, acts = await house.incident()

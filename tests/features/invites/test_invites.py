@@ -128,6 +128,7 @@ async def test_in_a_rush_nothing_is_guessed_and_what_waits_has_a_bound(doorman: 
     assert await doorman.by() == {}
 
 
+@pytest.mark.both_databases
 async def test_campaigns_name_invites(doorman: Doorman) -> None:
     link = await doorman.invites.start_campaign(GUILD, LOBBY, "Video", MORGAN)
     code = link.rpartition("/")[2]

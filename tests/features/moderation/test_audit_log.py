@@ -1,5 +1,7 @@
 """Whenever and however often an entry of the audit log comes, and whether the bot may view it."""
 
+import pytest
+
 from bot.core.actions import Reason, Refused
 from bot.core.facts import AuditAction
 from bot.features.moderation.audit_log import MOST_WAITING
@@ -63,6 +65,7 @@ async def test_a_new_server_begins_now_and_imports_no_history(office: Office) ->
     assert await cases(office) == []
 
 
+@pytest.mark.both_databases
 async def test_what_happened_while_the_bot_was_no_member_is_not_its_to_tell(there: Office) -> None:
     there.clock.move(hours=1)
     there.discipline.audit_log.append(now(there, AuditAction.BAN))
@@ -81,6 +84,7 @@ async def test_too_much_at_once_is_read_again_and_nothing_is_lost(there: Office)
     assert len(await cases(there)) == len(shown(there)) == 1
 
 
+@pytest.mark.both_databases
 async def test_a_missing_permission_is_told_once_and_what_was_missed_is_read_once_it_is_back(there: Office) -> None:
     blind(there)
     await there.audit_log.look(GUILD)
@@ -101,6 +105,7 @@ async def test_a_missing_permission_is_told_once_and_what_was_missed_is_read_onc
     assert len(shown(there, INBOX)) == 2
 
 
+@pytest.mark.both_databases
 async def test_what_discord_no_longer_keeps_stays_a_gap_on_record(there: Office) -> None:
     since = there.clock.now()
     blind(there)

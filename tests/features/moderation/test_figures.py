@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from bot.core.actions import Reason, Refused
 from bot.features.moderation.cases import Kind, Source, Undone
 from bot.features.moderation.figures import NO_CASES, ModerationFigures, Tally, figures_of
@@ -34,6 +36,7 @@ def test_of_nothing_there_is_no_share() -> None:
     assert NO_CASES.undone_share is None
 
 
+@pytest.mark.both_databases
 async def test_only_what_took_place_in_the_time_counts(office: Office) -> None:
     stats, order = ModerationStats(office.db), Order(Kind.WARN, "x", sure=True)
     await office.settings.change(GUILD, ModerationSettings, MAX, ladder=())

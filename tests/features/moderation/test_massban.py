@@ -129,6 +129,7 @@ async def test_what_discord_refuses_is_told_person_by_person(office: Office) -> 
     assert (await office.moderation.case(GUILD, 2)).state is State.FAILED
 
 
+@pytest.mark.both_databases
 async def test_nobody_is_banned_twice(office: Office) -> None:
     massban, other = massban_of(office), massban_of(office)
     mo = replace(MO_FACTS, id=BIG + MO_FACTS.id)
@@ -163,6 +164,7 @@ async def test_after_a_restart_what_was_begun_is_finished_and_nobody_else_is_ban
         await massban_of(after).carry_out(found.token, MAX_FACTS, quietly)
 
 
+@pytest.mark.both_databases
 async def test_how_far_an_interrupted_wave_came_is_told_once(there: Office) -> None:
     massban = massban_of(there)
     found = await massban.look(MAX_FACTS, typed(RAIDERS), "Raid", timedelta())

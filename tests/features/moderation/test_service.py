@@ -168,6 +168,7 @@ async def test_a_long_timeout_that_ran_out_while_the_bot_was_away_is_renewed(off
     assert office.discipline.done == [("time_out", ANN)] * 2
 
 
+@pytest.mark.both_databases
 async def test_of_two_warnings_at_once_each_has_its_own_rung(office: Office) -> None:
     for _number in range(2):
         await office.moderation.act(Order(Kind.WARN, "Spam"), MAX_FACTS, ANN_FACTS)

@@ -112,6 +112,7 @@ async def test_a_word_that_can_not_be_posted_leaves_the_talk_open(office: Office
     assert (await talks.open(MAX_FACTS, CHANNEL, [ANN_FACTS])).cases == (1,)
 
 
+@pytest.mark.both_databases
 async def test_the_outcome_replaces_the_note_of_each_and_what_it_was_is_kept(office: Office, talks: Talks) -> None:
     talk = await talks.open(MAX_FACTS, CHANNEL, [ANN_FACTS, BEN_FACTS])
     await talks.record(Talk(GUILD, THREAD, talk.cases), "Both calmed down", MO_FACTS)

@@ -86,6 +86,7 @@ async def test_a_server_that_the_bot_is_on_again_is_never_deleted(archive: Archi
     assert len(await gone.everything(GUILD)) > 20
 
 
+@pytest.mark.both_databases
 async def test_a_server_left_while_the_bot_was_away_is_found(archive: Archive) -> None:
     await archive.engagement.hear(GUILD, "The Club", {})
     gone = Gone(archive)

@@ -60,6 +60,7 @@ async def test_a_transcript_that_can_not_be_posted_comes_when_it_can(hall: Hall)
     assert len([one for one in hall.posts(STAFF) if one.files]) == 1
 
 
+@pytest.mark.both_databases
 async def test_unanswered_questions_are_owed_with_owner_and_date_and_answered_in_their_thread(hall: Hall) -> None:
     await held(hall)
     [listed] = [text for text in hall.shown() if "Still to be answered" in text]
@@ -120,6 +121,7 @@ async def test_everyone_who_asked_the_same_hears_of_the_answer(hall: Hall) -> No
         assert "was answered" in hall.actions.dms[who][-1]
 
 
+@pytest.mark.both_databases
 async def test_figures_are_compared_with_the_event_before_and_who_came_back_is_known_a_week_later(hall: Hall) -> None:
     await held(hall)
     ended = hall.clock.now()
@@ -150,6 +152,7 @@ async def test_each_says_once_how_it_was_and_only_after(hall: Hall) -> None:
     assert (figures.opinions, figures.score) == (1, 1)
 
 
+@pytest.mark.both_databases
 async def test_what_people_wrote_goes_after_the_servers_time_and_the_figures_stay(hall: Hall) -> None:
     await held(hall)
     await hall.settings.change(GUILD, QaSettings, HOST, keep_days=20)

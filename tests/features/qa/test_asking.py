@@ -45,6 +45,7 @@ async def test_before_voting_begins_approved_questions_wait_and_are_then_shown(h
     assert await hall.qa.asking.vote(GUILD, 1, 1, VOTER)
 
 
+@pytest.mark.both_databases
 async def test_each_votes_once_and_nobody_for_their_own(hall: Hall) -> None:
     await hall.announced(review=False)
     await hall.ask("How bright is the lamp?")
@@ -55,6 +56,7 @@ async def test_each_votes_once_and_nobody_for_their_own(hall: Hall) -> None:
         await hall.qa.asking.vote(GUILD, 1, 1, ASKER)
 
 
+@pytest.mark.both_databases
 async def test_a_crowd_that_votes_at_once_is_counted_exactly(hall: Hall) -> None:
     await hall.announced(review=False)
     await hall.ask("How bright is the lamp?")
@@ -62,6 +64,7 @@ async def test_a_crowd_that_votes_at_once_is_counted_exactly(hall: Hall) -> None
     assert await hall.votes() == 40
 
 
+@pytest.mark.both_databases
 async def test_the_limit_holds_for_two_at_once_and_counts_no_withdrawn_ones(hall: Hall) -> None:
     await hall.announced(per_person=1)
     sent = await asyncio.gather(hall.ask("How bright is it?"), hall.ask("How high is it?"), return_exceptions=True)

@@ -267,6 +267,7 @@ async def test_one_begun_by_hand_is_live_and_one_that_discord_began_is_not(hall:
     assert "has ended, by hand" in hall.actions.dms[HOST][-1]
 
 
+@pytest.mark.both_databases
 async def test_a_host_who_left_is_told_to_the_staff_and_someone_takes_over(hall: Hall) -> None:
     await hall.announced()
     await hall.qa.watching.member_gone(GUILD, HOST)
@@ -293,6 +294,7 @@ async def test_deleted_places_are_said_once_to_the_host_or_the_staff(hall: Hall)
     ]
 
 
+@pytest.mark.both_databases
 async def test_the_message_of_a_question_that_someone_deleted_can_be_put_back_and_is_pinned(hall: Hall) -> None:
     await hall.live()
     await hall.ask("How bright is the lamp?")

@@ -79,6 +79,7 @@ async def test_a_declined_one_tells_why_once_and_closed_messages_lose_nothing(ha
     assert "It was asked last" in text_of(await hall.qa.asking.mine(GUILD, 1, VOTER, spoken))
 
 
+@pytest.mark.both_databases
 async def test_joined_questions_count_every_voter_and_asker_once(hall: Hall) -> None:
     await hall.announced()
     for who, text in ((ASKER, "How bright is the lamp?"), (VOTER, "What light has it?"), (THIRD, "Its brightness?")):
@@ -96,6 +97,7 @@ async def test_joined_questions_count_every_voter_and_asker_once(hall: Hall) -> 
         await hall.qa.reviewing.merge(GUILD, 1, 3, 1, MOD_FACTS)
 
 
+@pytest.mark.both_databases
 async def test_only_the_two_roles_may_look_and_each_look_is_written_down_and_told_to_the_team(hall: Hall) -> None:
     await hall.announced()
     await hall.ask("Who pays for the lamps?", anonymous=True)

@@ -51,6 +51,7 @@ async def test_by_votes_or_in_order_the_next_one_comes_on_stage_pinned(hall: Hal
     assert (await hall.qa.stage.next(GUILD, 1, HOST_FACTS)).number == 1  # type: ignore[union-attr]
 
 
+@pytest.mark.both_databases
 async def test_a_double_press_and_two_hosts_answer_once(hall: Hall) -> None:
     await two_questions(hall)
     pressed = [hall.qa.stage.next(GUILD, 1, who) for who in (HOST_FACTS, GUEST_FACTS)]

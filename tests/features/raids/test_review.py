@@ -84,6 +84,7 @@ async def test_who_is_banned_in_a_wave_is_no_longer_asked_about(gate: Gatehouse)
     assert await counts(gate) == {Verdict.BANNED: 20, Verdict.WAITING: 10}
 
 
+@pytest.mark.both_databases
 async def test_the_page_fits_into_one_message_in_both_languages(gate: Gatehouse) -> None:
     ids = await gate.come(30)
     await gate.raids.review.hold(GUILD, 1, MODERATOR, quietly, ids[0])

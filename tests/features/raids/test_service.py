@@ -168,6 +168,7 @@ async def test_a_restart_while_it_opens_finishes_opening(gate: Gatehouse, dies: 
     assert "Everything is as it was before." in again.cards()[0]
 
 
+@pytest.mark.both_databases
 async def test_who_switches_off_while_it_is_being_shut_leaves_nothing_shut(gate: Gatehouse) -> None:
     held = gate.doors.held = asyncio.Event()
     on = asyncio.create_task(gate.raids.switch_on(GUILD, MODERATOR))

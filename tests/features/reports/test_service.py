@@ -67,6 +67,7 @@ async def test_whoever_reports_too_much_waits(desk: Desk) -> None:
     await desk.hears(about=replace(ABOUT, message_id=3))
 
 
+@pytest.mark.both_databases
 async def test_two_who_report_at_once_make_one_card(desk: Desk) -> None:
     told = await asyncio.gather(*(desk.hears(who) for who in (ZOE, TESS)))
     assert {one.number for one in told} == {1}
@@ -74,6 +75,7 @@ async def test_two_who_report_at_once_make_one_card(desk: Desk) -> None:
     assert "2 members reported this." in card
 
 
+@pytest.mark.both_databases
 async def test_three_within_an_hour_call_who_is_on_duty_once(desk: Desk) -> None:
     await desk.duty.begin(GUILD, MAX, timedelta(hours=4))
     for who in (ZOE, TESS):
@@ -136,6 +138,7 @@ async def test_one_moderator_at_a_time(desk: Desk) -> None:
     assert f"<@{MO}> is on it" in desk.cards()[0]
 
 
+@pytest.mark.both_databases
 async def test_two_who_press_at_once_act_once(desk: Desk) -> None:
     await desk.hears()
     tried = await asyncio.gather(
@@ -203,6 +206,7 @@ async def test_a_case_that_a_crash_cut_off_is_finished_before_its_report_is_clos
     assert len(next_one.actions.dms[ZOE]) == 1
 
 
+@pytest.mark.both_databases
 async def test_what_the_bot_missed_closes_its_report_when_someone_does_it_after_all(desk: Desk) -> None:
     await desk.hears()
     desk.discipline.dies = "before"
@@ -295,6 +299,7 @@ async def test_each_reporter_is_told_once_and_closed_dms_break_nothing(desk: Des
     assert "Banter among friends" in desk.cards()[0]
 
 
+@pytest.mark.both_databases
 async def test_members_see_what_they_reported_and_nobody_answered(desk: Desk) -> None:
     await desk.hears(ZOE)
     await desk.hears(TESS, about=About(ANN))
@@ -303,6 +308,7 @@ async def test_members_see_what_they_reported_and_nobody_answered(desk: Desk) ->
     assert await desk.reports.open_reports_of(GUILD, ZOE) == []
 
 
+@pytest.mark.both_databases
 async def test_the_team_sees_how_reports_go(desk: Desk) -> None:
     began = desk.clock.now()
     for message_id in (1, 2, 3):

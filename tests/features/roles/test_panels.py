@@ -122,6 +122,7 @@ async def test_a_panel_whose_channel_was_deleted_is_gone_and_says_so(colours: Wa
         await colours.roles.panels.press(GUILD, 1, ANN, RED, set())
 
 
+@pytest.mark.both_databases
 async def test_where_nothing_can_be_posted_there_is_no_panel(colours: Wardrobe) -> None:
     colours.actions.refuses = Refused(Reason.MISSING_PERMISSION, "send_messages")
     with pytest.raises(Refused):

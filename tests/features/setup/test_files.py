@@ -141,6 +141,7 @@ def test_whatever_stands_in_a_file_is_taken_or_listed(content: Any) -> None:
         assert len(does.unfit) + len(does.changes) <= len(PAGES[feature].model_fields)
 
 
+@pytest.mark.both_databases
 async def test_all_of_a_file_comes_in_at_once_and_only_as_it_was_shown(house: House) -> None:
     text = files.written(FULL, SERVER, EN) + "\n[raids2]\nx = 1\n"
     does, token = await house.setup.offer(GUILD, MANAGER, text)

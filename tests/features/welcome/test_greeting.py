@@ -169,6 +169,7 @@ async def test_a_process_that_dies_while_greeting_greets_once(porch: Porch, when
     assert next_one.said() == [HELLO]
 
 
+@pytest.mark.both_databases
 async def test_where_the_bot_can_not_look_it_does_not_greet_again_and_says_so(porch: Porch) -> None:
     porch.actions.crash = "after"
     with pytest.raises(Crash):

@@ -21,6 +21,7 @@ async def test_nothing_is_said_of_who_leaves_unless_a_server_wants_it(porch: Por
     assert list(porch.actions.posts) == [LOBBY]
 
 
+@pytest.mark.both_databases
 async def test_a_farewell_names_who_was_really_there_and_mentions_nobody(porch: Porch) -> None:
     await porch.opens(farewell_channel_id=FAREWELLS)
     await porch.joins(ANN)
