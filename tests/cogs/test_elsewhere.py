@@ -41,7 +41,7 @@ async def test_a_ban_by_hand_is_a_card_with_who_did_it_and_why(staffed: World) -
     [card] = logged(sim)
     assert f"Case 1 · Ban** · <@{sim.member.id}>" in card
     assert f"By <@{sim.moderator.id}> · in Discord itself" in card
-    assert "> Scam # links" in card
+    assert "> Scam \u200b# links" in card
     history = await sim.moderator.slash(sim.staff, "history", member=sim.member)
     assert "1 case · 0 strikes stand" in sim.text(history)
 
