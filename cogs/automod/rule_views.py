@@ -1,5 +1,7 @@
 """The buttons on rules. They work after a restart, and check again who presses."""
 
+from datetime import timedelta
+
 from bot.client.buttons import Pressed
 from bot.client.facts import Interaction, app_of, guild_id, require
 from bot.client.language import reader_words, words_at_once
@@ -11,6 +13,8 @@ from bot.features.automod.states import StandingRule
 from cogs.automod.forms import TypedForm
 
 NEEDED = "manage_guild"
+CLOCKS_DIFFER = timedelta(seconds=5)
+"""Discord's, by which a message was written, and ours."""
 
 
 def require_staff(interaction: Interaction) -> None:
@@ -54,7 +58,7 @@ class RuleButton(Pressed, template=r"automod:rule:(?P<act>on|hour|typed|see|keep
         book = await app_of(interaction).automod.rulebook.read(guild_id(interaction))
         rule = policy.numbered(book, int(self.said["rule"]))
         asked_at = interaction.message.created_at if interaction.message is not None else None
-        if asked_at is not None and rule.observed_from is not None and asked_at < rule.observed_from:
+        if asked_at is not None and rule.observed_from is not None and asked_at + CLOCKS_DIFFER < rule.observed_from:
             raise policy.StateChanged
         return rule
 
