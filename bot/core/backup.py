@@ -181,9 +181,10 @@ async def in_thread(work: Callable[..., Result], *arguments: Any) -> Result:
     stop = threading.Event()
 
     def tick(done: int, total: int) -> None:
+        if not stop.is_set():
+            progress(done, total)
         if stop.is_set():
             raise Stopped
-        progress(done, total)
 
     try:
         return await asyncio.to_thread(work, *values, tick)

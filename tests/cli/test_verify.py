@@ -31,7 +31,7 @@ from tests.support import FakeClock
 
 URL = "sqlite:///data/concierge.db"
 DAY = timedelta(days=1)
-NOON = datetime.now(UTC).replace(hour=12)
+NOON = datetime.now(UTC).replace(hour=12, minute=0)
 
 
 @pytest.fixture
