@@ -35,7 +35,7 @@ Told = tuple[str, Mapping[str, Any]]
 
 
 class Day:
-    """`written`: how many messages so far. `begins`: at midnight."""
+    """`messages`: of each day, if several follow; `written`: how many so far. `begins`: at midnight."""
 
     def __init__(self, world: World, people: int, messages: int, begins: datetime, seed: int = 1) -> None:
         self.begins = begins
@@ -57,12 +57,11 @@ class Day:
         self._where = list(accumulate(1 / (3 + number) for number in range(CHANNELS)))
         world.listener = self.heard
 
-    def minutes(self) -> Iterator[tuple[datetime, list[Told]]]:
+    def minutes(self, days: int = 1) -> Iterator[tuple[datetime, list[Told]]]:
         """What is told in each minute, and when that is over."""
-        parts = [BUSY[minute // 60] for minute in range(MINUTES)]
-        due, so_far = self.messages / sum(parts), 0.0
-        for minute, part in enumerate(parts):
-            so_far += due * part
+        of_a_part, so_far = self.messages / (sum(BUSY) * 60), 0.0
+        for minute in range(MINUTES * days):
+            so_far += of_a_part * BUSY[minute // 60 % len(BUSY)]
             at = self.begins + timedelta(minutes=minute)
             self._told = []
             count = round(so_far) - self.written

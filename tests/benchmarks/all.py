@@ -54,7 +54,7 @@ async def gateway(rounds: int, count: int) -> list[Line]:
     for servers in (1, gateway_speed.SERVERS):
         people = gateway_speed.PEOPLE * gateway_speed.SERVERS // servers
         bare, concierge = await gateway_speed.compare(rounds, count, SIDE_BY_SIDE, servers, people)
-        lines += messages_of(f"counted, {servers} server(s) of {people:,}", bare, concierge, "≤ 0.7", "≥ 1")
+        lines += messages_of(f"counted, {servers} × {people:,}", bare, concierge, "≤ 0.7", "≥ 1")
     return lines
 
 

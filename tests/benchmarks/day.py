@@ -1,6 +1,6 @@
 """A day of a server with 100,000 members and two million messages, in minutes: does memory grow, and does it keep up?
 
-    python -m tests.benchmarks.day [--messages 2000000] [--people 100000] [--preset support] [--new]
+    python -m tests.benchmarks.day [--messages 2000000] [--people 100000] [--preset support] [--new] [--days 1]
 
 `concierge run` hears the day over its socket, counts it into SQLite and looks at each message with a preset's rules,
 which only observe, and one that deletes. Each minute of the day is told at once, as soon as the one before is read; the
@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from statistics import linear_regression
 
@@ -46,7 +47,7 @@ from tests.fake_discord.processes import Client, connected, database, rows, star
 from tests.fake_discord.waiting import until
 from tests.fake_discord.world import World
 
-EACH, WARM_HOURS = 100_000, 2
+EACH, WARM_HOURS, HOURS = 100_000, 2, 24
 LONG = timedelta(days=100)
 PATIENT = 1_800
 REMOVED = "SELECT count(DISTINCT event_id) FROM automod_hit WHERE rule = 'banned' AND done LIKE '%delete%'"
@@ -128,7 +129,7 @@ async def tell(local: LocalDiscord, told: Sequence[Told]) -> None:
     await session.caught_up()
 
 
-async def live(messages: int, people: int, preset: str, *, new: bool) -> Watched:
+async def live(messages: int, people: int, preset: str, *, new: bool, days: int) -> Watched:
     world = World()
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     day = Day(world, people, messages, midnight)
@@ -143,26 +144,26 @@ async def live(messages: int, people: int, preset: str, *, new: bool) -> Watched
         await connected(local, client, seconds=PATIENT)
         await until(lambda: "caught up with server" in client.log.read_text(encoding="utf-8"), PATIENT)
         await watched.look(client, 0)
-        for minute, (at, told) in enumerate(day.minutes(), 1):
+        for minute, (at, told) in enumerate(day.minutes(days), 1):
             watched.is_now(at)
             await tell(local, told)
             if minute % 60 == 0:
                 await watched.look(client, minute // 60)
-        watched.is_now(midnight + timedelta(days=1, minutes=1))
+        watched.is_now(midnight + timedelta(days=days, minutes=1))
         began = time.monotonic()
         await until(watched.is_written, PATIENT)
-        say(f"everything is counted {time.monotonic() - began:.1f} s after the day is over")
+        say(f"everything is counted {time.monotonic() - began:.1f} s after the end")
     return watched
 
 
 def slope(looks: Sequence[Look]) -> float:
     """MiB for each 100,000 messages."""
-    found = [look for look in looks if look.hours >= WARM_HOURS]
-    return EACH * linear_regression([look.messages for look in found], [look.memory for look in found]).slope
+    return EACH * linear_regression([look.messages for look in looks], [look.memory for look in looks]).slope
 
 
 def report(looks: Sequence[Look]) -> None:
     first, last = looks[0], looks[-1]
+    shown = [first, *looks[::2]]  # the start is compared with itself
     table(
         ["hours", "messages", "MiB", "heard, not written", "jobs late s", "CPU us/message since"],
         [
@@ -174,11 +175,13 @@ def report(looks: Sequence[Look]) -> None:
                 f"{look.late:.0f}",
                 f"{(look.cpu - before.cpu) / max(1, look.messages - before.messages) * 1e6:.0f}",
             ]
-            for before, look in zip([first, *looks[::2]], [*looks[::2], last], strict=True)
+            for before, look in pairwise(shown)
         ],
     )
-    say(f"{slope(looks):+.2f} MiB for each {EACH:,} messages after hour {WARM_HOURS}; goal: under 1")
-    say(f"{last.memory - first.memory:+.1f} MiB at the end of the day; goal: at most 30")
+    for ends in range(HOURS, last.hours + 1, HOURS):
+        begins = max(ends - HOURS, WARM_HOURS)
+        said = f"{slope(looks[begins : ends + 1]):+.2f} MiB for each {EACH:,} messages, goal: under 1"
+        say(f"hours {begins} to {ends}: {said}; {looks[ends].memory - first.memory:+.1f} MiB since the start, goal: 30")
     say(machine())
 
 
@@ -188,9 +191,10 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=100_000)
     parser.add_argument("--preset", choices=PRESETS, default="support")
     parser.add_argument("--new", action="store_true", help="the bot hears everybody for the first time")
+    parser.add_argument("--days", type=int, default=1, help="the same again, and the slope of each")
     options = parser.parse_args()
-    watched = asyncio.run(live(options.messages, options.people, options.preset, new=options.new))
-    report(watched.looks)
+    day = live(options.messages, options.people, options.preset, new=options.new, days=options.days)
+    report(asyncio.run(day).looks)
 
 
 if __name__ == "__main__":
