@@ -127,6 +127,20 @@ def test_the_language_switch_changes_the_page_the_picker_and_the_bot(page: Page)
     expect(page.get_by_role("button", name="Skip to next Monday")).to_be_visible()
 
 
+def test_a_command_that_is_typed_in_english_comes_first_in_french_too(page: Page) -> None:
+    page.get_by_label("View as").select_option("manager")
+    page.get_by_label("Language").select_option("fr")
+    try:
+        expect(page.get_by_role("button", name="Aller à lundi prochain")).to_be_visible()
+        page.locator("#box").focus()
+        page.keyboard.type("/setup")
+        expect(proposals(page)).not_to_have_count(1)
+        page.keyboard.press("Enter")
+        expect(page.locator("form.command")).to_have_attribute("aria-label", "/configurer")
+    finally:
+        page.request.post("/api/language", data={"viewer": "member", "language": "en"})
+
+
 def test_options_are_filled_in_by_keyboard(page: Page) -> None:
     page.get_by_label("View as").select_option("manager")
     page.locator("#box").focus()
