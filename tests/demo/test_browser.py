@@ -120,6 +120,7 @@ def test_the_language_switch_changes_the_page_the_picker_and_the_bot(page: Page)
         page.keyboard.type("/mon-h")
         expect(page.get_by_role("option", name="/mon-historique")).to_be_visible()
         page.keyboard.press("Enter")
+        expect(page.get_by_role("form", name="/mon-historique")).to_be_visible()
         page.keyboard.press("Enter")
         expect(log(page).last).to_contain_text("Ton historique")
     finally:
