@@ -88,7 +88,7 @@ async def test_everyone_reads_what_is_stored_for_whom_and_why(sim: World) -> Non
         (
             sim.manager,
             "Ce que le bot garde ici, pour qui et pourquoi",
-            "**Signalements**: 12 mois après le signalement.",
+            "**Signalements**\xa0: 12 mois après le signalement.",
         ),
     ):
         answer = await person.slash(sim.general, "privacy policy")

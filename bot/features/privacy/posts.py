@@ -43,7 +43,10 @@ def notice(spans: Spans, text: str, last: tuple[datetime, int] | None, words: Wo
     """How long what is kept; the whole text comes with it."""
     say = words.say
     parts = ["## " + say(_("What the bot stores here, for whom and why"))]
-    parts += [f"- **{say(one.title)}**: {say(policy.kept_for(one, spans))}" for one in purposes()]
+    parts += [
+        say(p_("of data", "- **{title}**: {sentence}", title=one.title, sentence=policy.kept_for(one, spans)))
+        for one in purposes()
+    ]
     if last is not None:
         gone = n_("{count} entry", "{count} entries", last[1])
         parts.append(say(_("Last deleted as its time was over: {gone}, {when}.", gone=gone, when=moment(last[0], "R"))))
@@ -93,18 +96,18 @@ def _in_backups(of: OfMember, words: Words) -> list[str]:
     ]
 
 
+def _entries(kept: Kept, count: int) -> Text:
+    entries = n_("{count} entry", "{count} entries", count)
+    return p_("of data", "- {title}: {entries}", title=kept.purpose.title, entries=entries)
+
+
 def _going(kept: Sequence[Kept], words: Words) -> list[str]:
-    return [
-        f"- {words.say(one.purpose.title)}: {words.say(n_('{count} entry', '{count} entries', one.going))}"
-        for one in kept
-        if one.going
-    ]
+    return [words.say(_entries(one, one.going)) for one in kept if one.going]
 
 
 def _staying(kept: Sequence[Kept], words: Words) -> list[str]:
     return [
-        f"- {words.say(one.purpose.title)}: {words.say(n_('{count} entry', '{count} entries', one.staying))}"
-        + (f"\n  -# {words.say(one.purpose.stays)}" if one.purpose.stays else "")
+        words.say(_entries(one, one.staying)) + (f"\n  -# {words.say(one.purpose.stays)}" if one.purpose.stays else "")
         for one in kept
         if one.staying
     ]
