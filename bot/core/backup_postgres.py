@@ -146,7 +146,8 @@ def _running(
         options = (*options, f"--dbname={place}", "--no-password")
         environment |= {"PGPASSWORD": password} if password else {}
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen([_program(name), *options], stdin=stdin, stdout=stdout, stderr=said, env=environment)  # noqa: S603
+        command = [_program(name), *options]
+        process = subprocess.Popen(command, stdin=stdin, stdout=stdout, stderr=said, env=environment)  # noqa: S603 no shell
         try:
             yield process
             status = process.wait()

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.core import backup_postgres
-from bot.core.backup import Backups, Stopped, back_up, free_in, in_thread, look_at_backup, restore, unseen
+from bot.core.backup import Backups, Progress, Stopped, back_up, free_in, in_thread, look_at_backup, restore, unseen
 from bot.core.backup_contents import BadBackup
 from bot.core.backup_postgres import MissingProgram, ProgramFailed, connection_of
 from bot.core.db import Database
@@ -269,10 +269,10 @@ async def test_work_ends_soon_after_nobody_waits_for_it() -> None:
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    def work(tick: object) -> None:
+    def work(tick: Progress) -> None:
         try:
             while True:
-                tick(0, 0)  # type: ignore[operator]
+                tick(0, 0)
         except Stopped:
             loop.call_soon_threadsafe(ended.set)
             raise
@@ -280,7 +280,7 @@ async def test_work_ends_soon_after_nobody_waits_for_it() -> None:
     waiting = asyncio.create_task(in_thread(work, lambda _done, _total: None))
     await asyncio.sleep(0)
     waiting.cancel()
-    await asyncio.wait_for(ended.wait(), 60)
+    assert await asyncio.wait_for(ended.wait(), 60)
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -111,7 +111,7 @@ async def test_shards_are_lost_when_another_process_takes_one_of_them(database_u
     async with alone(database_url, 0.05, Shards.read("0-1/4")) as lost, engine.connect() as other:
         while not await other.scalar(take):
             await other.execute(END_THE_HOLDER)
-        await asyncio.wait_for(lost.wait(), 60)
+        assert await asyncio.wait_for(lost.wait(), 60)
     await engine.dispose()
 
 

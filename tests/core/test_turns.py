@@ -42,14 +42,19 @@ async def test_a_process_that_leaves_gives_its_turn_back(processes: list[Turns])
     first, second = processes
     await first.take(0)
     waiting = asyncio.create_task(second.take(1))
-    await asyncio.sleep(0)
+    await asyncio.wait({waiting}, timeout=0.1)
+    assert not waiting.done()
     await first.close()
     await asyncio.wait_for(waiting, 30)
 
 
-async def test_without_the_database_a_connection_begins_after_the_pause(database_url: str) -> None:
-    turns = Turns("postgresql://nobody@127.0.0.1:1/none", 0.01)
+async def test_without_the_database_a_connection_begins_after_the_pause(
+    database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    turns, began = Turns("postgresql://nobody@127.0.0.1:1/none", 0.01), time.monotonic()
     await turns.take(0)
+    assert time.monotonic() - began >= 0.01
+    assert "shard 0 connects without a turn, as the database is away" in caplog.text
     turns.used(0)
     await turns.close()
 
