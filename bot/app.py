@@ -255,6 +255,7 @@ class App:
         self.setup = SetupService(clock, self.settings, servers)
         self.privacy = PrivacyService(db, clock, self.settings, self.engagement, cipher, self.ops.backup_days)
         self.doctor = Doctor(db, clock, self.setup, actions, lobby, self.automod, self.welcome)
+        self.audit_log.readers.append(self.doctor.saw)
         self.leading = Leading(self.setup, actions, lobby, self.automod, self.welcome)
         self.old_data = OldData(db, clock, self.settings, self.reports)
         self.leaving = Leaving(db, clock, self.settings, actions, self.engagement, owns, keeps)

@@ -16,7 +16,9 @@ FEATURES = ROOT / "bot" / "features"
 MAX_LINES = 400
 
 SQL_ROOMS = ("bot.core.*", "bot.features.*.tables", "bot.features.*.*store", "bot.features.engagement.metrics.*")
-OF_A_FEATURE = {"service", "undoing", "reports", "report", "settings", "cases", "orders", "figures", "massban"}
+OF_A_FEATURE = {
+    "service", "undoing", "reports", "report", "settings", "cases", "orders", "figures", "massban", "native_drift",
+}  # fmt: skip
 """What another feature may import: its services, and the plain dataclasses that these give and take."""
 
 

@@ -20,6 +20,8 @@ ACTIONS = {
     AuditLogAction.kick.value: AuditAction.KICK,
     AuditLogAction.ban.value: AuditAction.BAN,
     AuditLogAction.unban.value: AuditAction.UNBAN,
+    AuditLogAction.automod_rule_update.value: AuditAction.NATIVE_RULE,
+    AuditLogAction.automod_rule_delete.value: AuditAction.NATIVE_RULE,
 }
 DELETED = {
     AuditLogAction.channel_delete.value: AuditAction.CHANNEL_DELETE,

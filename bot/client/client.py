@@ -306,6 +306,7 @@ def intents(*, members: bool, message_content: bool) -> discord.Intents:
         guilds=True,
         guild_messages=True,
         moderation=True,
+        auto_moderation_configuration=True,
         auto_moderation_execution=True,
         guild_reactions=True,
         guild_scheduled_events=True,

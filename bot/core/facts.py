@@ -120,7 +120,10 @@ class VoiceFacts:
 
 
 class AuditAction(enum.Enum):
-    """What of Discord's audit log concerns moderation, or the guard against a stolen account."""
+    """What of Discord's audit log concerns moderation, the guard against a stolen account, or what the bot wrote there.
+
+    NATIVE_RULE: one of Discord's AutoMod was changed or deleted.
+    """
 
     KICK = enum.auto()
     PRUNE = enum.auto()
@@ -130,6 +133,7 @@ class AuditAction(enum.Enum):
     UNTIMEOUT = enum.auto()
     CHANNEL_DELETE = enum.auto()
     ROLE_DELETE = enum.auto()
+    NATIVE_RULE = enum.auto()
 
 
 @dataclass(frozen=True, slots=True)

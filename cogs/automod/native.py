@@ -23,16 +23,23 @@ class NativeRules(commands.Cog):
     @app_commands.command(description="Write rules into Discord’s own AutoMod, so that what they block never appears")
     async def sync(self, interaction: Interaction) -> None:
         await defer(interaction)
-        automod = self.app.automod
-        plan, token = await automod.native.ask(guild_id(interaction), interaction.user.id)
-        spoken = await reader_words(interaction)
-        await reply(interaction, native_posts.asks(plan, token, spoken, reads_text=automod.reads_text))
+        await ask(interaction)
 
 
-class SyncButton(Pressed, template=r"automod:sync:(?P<act>write|keep|remove):(?P<token>[\w-]{1,40})"):
+async def ask(interaction: Interaction) -> None:
+    automod = app_of(interaction).automod
+    plan, token = await automod.native.ask(guild_id(interaction), interaction.user.id)
+    spoken = await reader_words(interaction)
+    await reply(interaction, native_posts.asks(plan, token, spoken, reads_text=automod.reads_text))
+
+
+class SyncButton(Pressed, template=r"automod:sync:(?:ask|(?P<act>write|keep|remove):(?P<token>[\w-]{1,40}))"):
     async def pressed(self, interaction: Interaction) -> None:
         require(interaction, NEEDED)
         await defer(interaction)
+        if self.said["act"] is None:
+            await ask(interaction)
+            return
         native, server, by = app_of(interaction).automod.native, guild_id(interaction), interaction.user.id
         if self.said["act"] == "remove":
             await reply(interaction, native_posts.removed(await native.remove_all(server, by, self.said["token"])))

@@ -9,4 +9,4 @@ async def setup(client: Client) -> None:
     client.add_dynamic_items(SettingsButton, SettingsList, ImportButton, PanelButton, PanelList, DoctorButton)
     await client.add_cog(SettingsPages(client.app))
     await client.add_cog(SetupPanel(client.app))
-    await client.add_cog(DoctorCog(client.app))
+    await client.add_cog(DoctorCog(client))

@@ -4,8 +4,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app import App
 from bot.client.buttons import Pressed
+from bot.client.client import Client
 from bot.client.facts import Interaction, app_of, guild_id, require
 from bot.client.language import reader_words
 from bot.client.replies import defer, reply, update
@@ -15,8 +15,9 @@ NEEDED = "manage_guild"
 
 
 class DoctorCog(commands.Cog, name="Doctor"):
-    def __init__(self, app: App) -> None:
-        self.app = app
+    def __init__(self, client: Client) -> None:
+        self.app = client.app
+        client.inbox.audits.append(self.app.doctor.saw)
 
     @app_commands.command(description="What is wrong here, what comes of it, and what the bot can mend itself")
     @app_commands.default_permissions(manage_guild=True)
@@ -48,6 +49,11 @@ class DoctorCog(commands.Cog, name="Doctor"):
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
         if (before.permissions, before.position) != (after.permissions, after.position):
             self.app.doctor.stir(after.guild.id)
+
+    @commands.Cog.listener("on_automod_rule_update")
+    @commands.Cog.listener("on_automod_rule_delete")
+    async def native_changed(self, rule: discord.AutoModRule) -> None:
+        self.app.doctor.native_changed(rule.guild.id)
 
 
 class DoctorButton(Pressed, template=r"doctor:(?:(?P<act>look|answers)|fix:(?P<key>[\w.:]{1,80}))"):

@@ -86,13 +86,10 @@ class Native:
             await self._do(guild_id, replace(step, do=Do.REMOVE))
         return sum(step.now is not None for step in steps)
 
-    async def drifted(self, guild_id: int) -> tuple[str, ...]:
-        """What the bot wrote there and someone changed by hand, and nobody has decided about yet."""
+    async def wrote(self, guild_id: int) -> bool:
+        """Whether the bot wrote anything there."""
         async with self.db.read() as session:
-            if not await native_store.written(session, guild_id):
-                return ()
-        steps = (await self.plan(guild_id)).steps
-        return tuple(step.name for step in steps if step.by_hand and step.do is not Do.NOTHING)
+            return bool(await native_store.written(session, guild_id))
 
     async def take_over(self, guild_id: int, by: int, native_id: int) -> StandingRule:
         """The bot does what a rule that others wrote at Discord did, and that one is switched off."""
@@ -163,9 +160,8 @@ class Native:
         """A rule that is changed, or no longer on, is so at Discord, too; nothing new is written there unasked."""
         self._follows.pop(guild_id, None)
         try:
-            async with self.db.read() as session:
-                if not await native_store.written(session, guild_id):
-                    return
+            if not await self.wrote(guild_id):
+                return
             for step in (await self.plan(guild_id)).steps:
                 await self._follow(guild_id, step)
         except Exception as error:

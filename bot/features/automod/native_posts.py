@@ -77,7 +77,7 @@ def _said(step: Step) -> Text:
         return _("to be changed")
     if step.do is Do.CREATE or step.now is None:
         return _("to be written: {what}", what=_what(step.wanted.native))
-    changes = Listing(list(_differences(step.now, step.wanted.native)))
+    changes = Listing(list(differences(step.now, step.wanted.native)))
     if step.by_hand:
         return _("⚠️ changed by hand; writing over it: {changes}", changes=changes)
     return _("to be changed: {changes}", changes=changes)
@@ -93,31 +93,33 @@ def _what(rule: NativeRule) -> Text:
             return _("what Discord takes for spam")
 
 
-def _differences(now: NativeRule, then: NativeRule) -> Iterator[Text]:
-    """What writing would change."""
-    more, fewer = set(then.keywords) - set(now.keywords), set(now.keywords) - set(then.keywords)
+def differences(before: NativeRule, after: NativeRule, most: int = MOST_WORDS) -> Iterator[Text]:
+    """What makes the one of the other. `most`: how many of its words are named."""
+    more, fewer = set(after.keywords) - set(before.keywords), set(before.keywords) - set(after.keywords)
     if more:
-        yield _("adds {words}", words=_some(more))
+        yield _("adds {words}", words=_some(more, most))
     if fewer:
-        yield _("takes out {words}", words=_some(fewer))
-    if now.allow != then.allow:
+        yield _("takes out {words}", words=_some(fewer, most))
+    if before.allow != after.allow:
         yield _("what is allowed")
-    if now.limit != then.limit:
-        yield _("{now} → {then} mentions", now=now.limit, then=then.limit)
-    if now.enabled != then.enabled:
-        yield _("switches it on again")
-    if (now.exempt_roles, now.exempt_channels) != (then.exempt_roles, then.exempt_channels):
+    if before.limit != after.limit:
+        yield _("{now} → {then} mentions", now=before.limit, then=after.limit)
+    if before.enabled != after.enabled:
+        yield _("switches it on again") if after.enabled else _("switches it off")
+    if (before.exempt_roles, before.exempt_channels) != (after.exempt_roles, after.exempt_channels):
         yield _("who and what is exempt")
-    if now.name != then.name:
-        yield _("its name, now {name}", name=plain(now.name))
-    if now.message != then.message:
+    if before.name != after.name:
+        yield _("calls it “{name}”", name=plain(after.name[:LONGEST_NAME]))
+    if before.message != after.message:
         yield _("what its author reads")
-    if now.also:
-        yield _("takes out {words}", words=Listing([plain(one[:LONGEST_NAME]) for one in now.also[:MOST_WORDS]]))
+    if set(after.also) - set(before.also):
+        yield _("adds {words}", words=_some(set(after.also) - set(before.also), most))
+    if set(before.also) - set(after.also):
+        yield _("takes out {words}", words=_some(set(before.also) - set(after.also), most))
 
 
-def _some(found: set[str]) -> Listing:
-    shown: list[object] = [_("“{word}”", word=plain(word)) for word in sorted(found)[:MOST_WORDS]]
+def _some(found: set[str], most: int) -> Listing:
+    shown: list[object] = [_("“{word}”", word=plain(word[:LONGEST_NAME])) for word in sorted(found)[:most]]
     more = len(found) - len(shown)
     return Listing([*shown, n_("{count} more", "{count} more", more)] if more else shown)
 

@@ -31,6 +31,7 @@ from bot.features.automod.looking import Looking
 from bot.features.automod.managing import Managing
 from bot.features.automod.naming import Naming
 from bot.features.automod.native import Native
+from bot.features.automod.native_drift import Drifts
 from bot.features.automod.native_hits import NativeHits
 from bot.features.automod.objecting import OBJECTIONS, Objecting
 from bot.features.automod.offence import Offence
@@ -112,6 +113,7 @@ class AutomodService:
         self.asking = Asking(self.managing, actions, self.cards.words)
         self.looking = Looking(db, clock, self.screen, self.rulebook, traffic, pace)
         self.native = Native(db, clock, settings, self.rulebook, native)
+        self.drifts = Drifts(self.native, discipline)
         self.native_hits = NativeHits(self.native, discipline, self._offended, self.screen.observed.append)
         self.reads_text = reads_text
         self._waiting: dict[int, deque[Offence]] = {}

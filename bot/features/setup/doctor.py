@@ -11,14 +11,16 @@ from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.due import Later
 from bot.core.errors import UserError
+from bot.core.facts import AuditFacts
 from bot.core.i18n import _, words
 from bot.core.lobby import Lobby
 from bot.core.native_automod import Standing
 from bot.core.settings import ServerSettings
+from bot.features.automod.native_drift import Drift
 from bot.features.automod.service import AutomodService
 from bot.features.moderation.settings import ModerationSettings
 from bot.features.setup import doctor_posts, findings
-from bot.features.setup.findings import Checkup, Do, Finding, Level, RuleLook
+from bot.features.setup.finding import Checkup, Do, Finding, Level, RuleLook
 from bot.features.setup.service import SetupService
 from bot.features.setup.settings import MOST_TOLD, SetupSettings
 from bot.features.welcome.service import WelcomeService
@@ -26,7 +28,7 @@ from bot.features.welcome.service import WelcomeService
 log = logging.getLogger(__name__)
 
 KIND, KEY = "doctor", "checkup"
-DAILY, SOON = timedelta(days=1), timedelta(minutes=2)
+DAILY, SOON, AT_ONCE = timedelta(days=1), timedelta(minutes=2), timedelta(seconds=10)
 MOST_STIRRED = 5_000
 WHY = "Concierge, /doctor"
 ID_STEP = 1 << 22
@@ -60,7 +62,8 @@ class Doctor:
         self.lobby = lobby
         self.automod = automod
         self.welcome = welcome
-        self._stirred: OrderedDict[int, None] = OrderedDict()
+        self._stirred: OrderedDict[int, timedelta] = OrderedDict()
+        self._looking: set[int] = set()
         self.settings.watchers.append(self._setting_changed)
 
     async def look(self, guild_id: int) -> tuple[Finding, ...]:
@@ -103,9 +106,9 @@ class Doctor:
             log.info("the rules of Discord's AutoMod on server %s could not be looked at: %r", guild_id, error)
             return ()
 
-    async def _drifted(self, guild_id: int) -> tuple[str, ...]:
+    async def _drifted(self, guild_id: int) -> tuple[Drift, ...]:
         try:
-            return await self.automod.native.drifted(guild_id)
+            return await self.automod.drifts.look(guild_id)
         except Exception as error:
             log.info("whether Discord's rules on server %s drifted could not be looked at: %r", guild_id, error)
             return ()
@@ -128,22 +131,33 @@ class Doctor:
 
     # By itself
 
-    def stir(self, guild_id: int) -> None:
-        """Something changed there: it is looked at soon."""
-        self._stirred[guild_id] = None
+    def stir(self, guild_id: int, wait: timedelta = SOON) -> None:
+        """Something changed there: it is looked at soon, together with what changes meanwhile."""
+        self._stirred[guild_id] = min(wait, self._stirred.get(guild_id, wait))
         if len(self._stirred) > MOST_STIRRED:
             self._stirred.popitem(last=False)
+
+    def native_changed(self, guild_id: int) -> None:
+        """A rule of Discord's AutoMod: perhaps one that the bot wrote."""
+        self.stir(guild_id, AT_ONCE)
+
+    def saw(self, entry: AuditFacts) -> None:
+        """The audit log alone tells who changed such a rule, also while the bot was away."""
+        if self.automod.drifts.saw(entry):
+            self.native_changed(entry.guild_id)
 
     def _setting_changed(self, guild_id: int, feature: str) -> None:
         if feature != SetupSettings.feature:
             self.stir(guild_id)
 
     async def work(self) -> None:
-        """Plan a look at the servers where something changed."""
-        while self._stirred:
-            guild_id, _nothing = self._stirred.popitem(last=False)
+        """Plan a look at the servers where something changed; one that is planned is not put off by what follows."""
+        for guild_id in [one for one in self._stirred if one not in self._looking]:
+            at = self.clock.now() + self._stirred.pop(guild_id)
             async with self.db.begin() as session:
-                await due.schedule(session, guild_id, KIND, KEY, self.clock.now() + SOON)
+                planned = await due.next_due(session, guild_id, KIND)
+                if planned is None or planned > at:
+                    await due.schedule(session, guild_id, KIND, KEY, at)
 
     async def begin(self, guild_id: int) -> None:
         """From now on it is looked at once a day, at a time of its own."""
@@ -155,10 +169,13 @@ class Doctor:
             await due.schedule_once(session, guild_id, KIND, KEY, at + SOON)
 
     async def run(self, guild_id: int, key: str, due_at: datetime) -> None:
+        self._looking.add(guild_id)
         try:
             await self._tell_new(guild_id)
         except Exception:  # tomorrow is another day
             log.warning("server %s could not be looked at", guild_id, exc_info=True)
+        finally:
+            self._looking.discard(guild_id)
         raise Later(self.clock.now() + DAILY)
 
     async def gave_up(self, guild_id: int, key: str, due_at: datetime) -> None:

@@ -6,7 +6,8 @@ from bot.core.i18n import Text, Words, _, n_, p_
 from bot.core.markdown import plain
 from bot.core.posts import Button, File, Part, Post, Style
 from bot.features.setup.answers import ANSWERS
-from bot.features.setup.findings import Do, Finding, Level
+from bot.features.setup.finding import Do, Finding, Level
+from bot.features.setup.findings import DRIFT
 
 MOST_SHOWN = 10
 SIGNS: Mapping[Level, str] = {Level.SERIOUS: "🔴", Level.WARNING: "🟠", Level.NOTE: "🔵"}
@@ -24,8 +25,7 @@ def checkup(found: Sequence[Finding], words: Words, done: Text | None = None) ->
     if not found:
         lines.append(words.say(_("Nothing is wrong. The same is looked at every day, and soon after a change.")))
     parts: list[Part] = ["\n".join(lines)]
-    for one in found[:MOST_SHOWN]:
-        parts += _one(one, words)
+    parts += _listed(found[:MOST_SHOWN], words)
     if len(found) > MOST_SHOWN:
         more = len(found) - MOST_SHOWN
         parts.append(
@@ -35,6 +35,14 @@ def checkup(found: Sequence[Finding], words: Words, done: Text | None = None) ->
         )
     parts.append((Button(words.say(p_("button", "Look again")), "doctor:look"),))
     return Post(tuple(parts))
+
+
+def _listed(found: Sequence[Finding], words: Words) -> Iterator[Part]:
+    for one in found:
+        yield from _one(one, words)
+    if any(one.key.startswith(f"{DRIFT}.") for one in found):
+        label = words.say(p_("button", "Keep it, or write over it…"))
+        yield (Button(label, "automod:sync:ask", Style.PRIMARY),)
 
 
 def _one(finding: Finding, words: Words) -> Iterator[Part]:
@@ -60,8 +68,7 @@ def told(new: Sequence[Finding], server: str, words: Words) -> Post:
         command="`/doctor`",
     )
     parts: list[Part] = [words.say(text)]
-    for one in new[:MOST_SHOWN]:
-        parts += _one(one, words)
+    parts += _listed(new[:MOST_SHOWN], words)
     return Post(tuple(parts))
 
 

@@ -1,100 +1,23 @@
 """What is wrong with a server, as far as the bot's features are concerned: facts in, findings out."""
 
-import enum
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
 
 from bot.core.declared import Mark, Readers, things_in
 from bot.core.i18n import Listing, Text, _, n_
 from bot.core.lobby import unfit
 from bot.core.markdown import plain
-from bot.core.native_automod import Standing
 from bot.core.permissions import permission_names
 from bot.core.servers import ChannelFacts, ServerFacts, Sort
 from bot.features.setup import pages
-from bot.features.setup.files import Values
+from bot.features.setup.finding import Checkup, Do, Finding, Fix, Level
 from bot.features.setup.others import BOT, DISCORD, GREETS, NATIVE, powers_of
 from bot.features.setup.pages import PAGES, Control, Field
 from bot.features.welcome.settings import Look
 
 REVIEWED_AT, NEARLY = 10_000, 8_000
 """Users of all its servers, above which Discord reviews an application's privileged intents; and nearly so many."""
-
-
-class Level(enum.IntEnum):
-    """SERIOUS: something that was chosen does not work, or shows what it must not."""
-
-    NOTE = 0
-    WARNING = 1
-    SERIOUS = 2
-
-
-class Do(enum.Enum):
-    """What the bot can do about it itself."""
-
-    FORGET = enum.auto()
-    ALLOW = enum.auto()
-    STOP_GREETING = enum.auto()
-
-
-@dataclass(frozen=True)
-class Fix:
-    """FORGET: `things` of a setting; ALLOW: itself `permissions` in a channel."""
-
-    do: Do
-    field: Field | None = None
-    things: tuple[int, ...] = ()
-    permissions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Finding:
-    """`key`: the same as long as it is the same. `so`: what comes of it; `then`: what a person does."""
-
-    key: str
-    level: Level
-    what: Text
-    so: Text
-    then: Text | None = None
-    fix: Fix | None = None
-
-
-@dataclass(frozen=True)
-class RuleLook:
-    """A rule of automod. `needs`: what the bot must be allowed for what follows a hit; empty where it only observes."""
-
-    name: str
-    kind: str
-    needs: frozenset[str]
-    exempt_roles: frozenset[int]
-    exempt_channels: frozenset[int]
-
-
-@dataclass(frozen=True)
-class Checkup:
-    """`drifted`: rules at Discord that someone changed by hand; `left`: keys of what is left alone on purpose."""
-
-    server: ServerFacts
-    values: Values
-    rules: tuple[RuleLook, ...] = ()
-    native: tuple[Standing, ...] = ()
-    drifted: tuple[str, ...] = ()
-    greets_itself: int | None = None
-    greeters: Mapping[int, int] | None = None
-    left: Sequence[str] = ()
-
-    def value(self, feature: str, name: str) -> Any:
-        return self.values[feature][name]
-
-    @property
-    def staff_channel(self) -> int | None:
-        found: int | None = self.value("moderation", "inbox_channel") or self.value("moderation", "log_channel")
-        return found
-
-    @property
-    def enforces(self) -> bool:
-        return any(rule.needs for rule in self.rules)
+DRIFT, MOST_DRIFTED = "drift", 5
+"""More of them than that are said once these are decided about."""
 
 
 def findings(look: Checkup) -> tuple[Finding, ...]:
@@ -307,13 +230,23 @@ def rules(look: Checkup) -> Iterator[Finding]:
             )
             then = _("{command} with the same role or channel looks at it again.", command="`/automod exempt`")
             yield Finding(f"rule.{rule.name}", Level.WARNING, what, _("It finds nothing."), then)
-    if look.drifted:
-        what = _(
-            "Someone changed these rules at Discord by hand: {rules}.",
-            rules=Listing([plain(name) for name in look.drifted]),
-        )
+
+
+def drifted(look: Checkup) -> Iterator[Finding]:
+    for drift in look.drifted[:MOST_DRIFTED]:
+        who = _("Someone") if drift.by is None else f"<@{drift.by}>"
+        rule = plain(drift.rule)
+        what = _("{who} changed the bot’s rule “{rule}” at Discord by hand.", who=who, rule=rule)
+        if drift.changes:
+            changes = Listing(drift.changes)
+            what = _(
+                "{who} changed the bot’s rule “{rule}” at Discord by hand: {changes}.",
+                who=who,
+                rule=rule,
+                changes=changes,
+            )
         so = _("What Discord blocks is no longer what the bot’s rules say.")
-        yield Finding("drift", Level.WARNING, what, so, _("{command} asks who is right.", command="`/automod sync`"))
+        yield Finding(f"{DRIFT}.{drift.key}", Level.SERIOUS, what, so)
 
 
 def doubles(look: Checkup) -> Iterator[Finding]:
@@ -357,4 +290,4 @@ def _greeted_twice(look: Checkup) -> Iterator[Finding]:
             yield Finding(f"double.greets.{bot_id}", Level.NOTE, what, so, then)
 
 
-CHECKS = (channels, pictures, team, roles, permissions, intents, rules, doubles)
+CHECKS = (channels, pictures, team, roles, permissions, intents, rules, drifted, doubles)

@@ -9,6 +9,7 @@ from bot.core.actions import Reason, Refused
 from bot.core.db import Database
 from bot.core.due import Sweep
 from bot.core.errors import UserError
+from bot.features.automod.native_drift import Drift
 from bot.features.automod.rule import Action
 from bot.features.automod.states import Book
 from bot.features.moderation.settings import ModerationSettings
@@ -38,7 +39,7 @@ class NoRules:
     async def known(self, guild_id: int) -> dict[int, int]:
         return {}
 
-    async def drifted(self, guild_id: int) -> tuple[str, ...]:
+    async def look(self, guild_id: int) -> tuple[Drift, ...]:
         return ()
 
     def greets_itself(self, guild_id: int) -> int | None:
@@ -111,6 +112,14 @@ async def test_after_a_change_it_is_looked_at_within_minutes(practice: Practice)
     await practice.settings.change(GUILD, WelcomeSettings, MANAGER, channel_id=1 << 55)
     await practice.pass_time(minutes=3)
     assert "“Welcome: Channel” names a channel that is gone." in practice.said()[1]
+
+
+async def test_what_changes_all_the_time_does_not_put_the_look_off(practice: Practice) -> None:
+    practice.breaks()
+    for _change in range(5):
+        practice.doctor.stir(GUILD)
+        await practice.pass_time(seconds=30)
+    assert len(practice.said()) == 1
 
 
 async def test_a_restart_neither_loses_nor_repeats_it(practice: Practice) -> None:

@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 
-from bot.core.i18n import languages, words
+from bot.core.i18n import _, languages, words
 from bot.core.native_automod import NativeRule, Standing, Trigger
 from bot.core.permissions import PERMISSIONS
 from bot.core.servers import BotFacts, ChannelFacts, ServerFacts
+from bot.features.automod.native_drift import Drift
 from bot.features.moderation.cases import Kind
 from bot.features.roles.settings import Given, When
 from bot.features.setup import doctor_posts
-from bot.features.setup.findings import Checkup, Do, Finding, Level, RuleLook, findings
+from bot.features.setup.finding import Checkup, Do, Finding, Level, RuleLook
+from bot.features.setup.findings import findings
 from tests.features.setup.conftest import BOSS, GENERAL, GUILD, HELP, HELPERS, MAY, SERVER, STAFF
 from tests.features.setup.test_files import changed
 
@@ -81,7 +83,8 @@ CASES: dict[str, tuple[Checkup, Level]] = {
     "intent.content": (look(replace(WHOLE, reads_text=False)), Level.WARNING),
     "review": (look(replace(WHOLE, users=9_000)), Level.WARNING),
     "rule.slurs": (look(more={"rules": (replace(RULE, exempt_roles=frozenset({GUILD})),)}), Level.WARNING),
-    "drift": (look(more={"drifted": ("Concierge · slurs",)}), Level.WARNING),
+    "drift.7.ab": (look(more={"drifted": (Drift("7.ab", "Concierge · slurs", by=9),)}), Level.SERIOUS),
+    "drift.8.cd": (look(more={"drifted": (Drift("8.cd", "slurs", (_("deleted"),)),)}), Level.SERIOUS),
     "double.native:7": (look(more={"rules": (RULE,), "native": (THEIRS,)}), Level.NOTE),
     "double.bot:9": (
         look(replace(WHOLE, bots=(BotFacts(9, "*MEE6*", frozenset({"ban_members"})),)), more={"rules": (RULE,)}),
