@@ -1,13 +1,16 @@
 """Every command, whichever cog it comes from: in both languages, within Discord's limits, tested."""
 
+import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.pofile import read_po
 
-from bot.core.i18n import languages
+from bot.core.i18n import LOCALES, languages
 from tests.simworld import World, client_options, complaints, env, sim
 
 __all__ = ["client_options", "complaints", "env", "sim"]
@@ -18,6 +21,7 @@ NAME = re.compile(r"[-_'\w]{1,32}")
 MENU_NAME = re.compile(r"[-_'\w ]{1,32}")
 TYPED = 1
 GROUPS = {1, 2}
+MENTIONED = re.compile(r"`/([^`]+)`")
 
 Node = tuple[str, dict[str, Any]]
 
@@ -82,6 +86,54 @@ async def test_no_two_commands_or_options_share_a_french_name(payloads: list[dic
             unique(node.get("options") or [])
 
     unique(payloads)
+
+
+def french_names(payloads: list[dict[str, Any]]) -> dict[str, str]:
+    """Of every command and group, by its English one: `digest setup`."""
+    found: dict[str, str] = {}
+
+    def name(node: dict[str, Any], english: str = "", french: str = "") -> None:
+        english = f"{english} {node['name']}".strip()
+        found[english] = french = f"{french} {node['name_localizations']['fr']}".strip()
+        for option in node.get("options") or ():
+            if option["type"] in GROUPS:
+                name(option, english, french)
+
+    for payload in payloads:
+        if payload["type"] == TYPED:
+            name(payload)
+    return found
+
+
+def mentioned(sentence: str, names: Collection[str]) -> list[str]:
+    """What each command in a sentence is called; "" for one that there is not."""
+    beginnings = ([*accumulate(found.split(" "), "{} {}".format)] for found in MENTIONED.findall(sentence))
+    return [max((one for one in said if one in names), key=len, default="") for said in beginnings]
+
+
+async def test_every_command_that_a_sentence_names_exists_and_has_its_french_name(
+    payloads: list[dict[str, Any]],
+) -> None:
+    french = french_names(payloads)
+    with (LOCALES / "fr.po").open("rb") as file:
+        catalogue = [entry for entry in read_po(file) if entry.id and MENTIONED.search(str(entry.id))]
+    assert len(catalogue) > 20
+    for entry in catalogue:
+        said, translated = (one if isinstance(one, str) else (one or ("",))[-1] for one in (entry.id, entry.string))
+        assert "" not in mentioned(said, french), said
+        expected = sorted(french[name] for name in mentioned(said, french))
+        assert expected == sorted(mentioned(translated, set(french.values()))), translated
+
+
+async def test_every_command_that_a_value_names_exists(payloads: list[dict[str, Any]]) -> None:
+    names, found = french_names(payloads), set()
+    for path in (*(TESTS.parent / "bot").rglob("*.py"), *(TESTS.parent / "cogs").rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match call:
+                case ast.Call(func=ast.Name("Command"), args=[ast.Constant(str(name)), *_]):
+                    found.add(name)
+    assert len(found) > 10
+    assert found - names.keys() == set()
 
 
 async def test_every_command_is_tried_by_a_test(payloads: list[dict[str, Any]]) -> None:

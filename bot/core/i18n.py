@@ -107,6 +107,14 @@ class Listing:
     items: Sequence[object]
 
 
+@dataclass(frozen=True)
+class Command:
+    """`name`: in English, as `digest setup`; shown as it is called in the reader's language. `argument` stays."""
+
+    name: str
+    argument: str = ""
+
+
 class Words:
     """One language: its sentences and how it writes numbers, dates and lists."""
 
@@ -161,6 +169,9 @@ class Words:
                 return sign + numbers.format_decimal(abs(number), locale=self.locale)
             case Minutes(minutes):
                 return self._duration(minutes)
+            case Command(name, argument):
+                called = [self.say(p_("command", word)) for word in name.split()]
+                return f"`/{' '.join([*called, argument]).strip()}`"
             case Listing(items):
                 return str(lists.format_list([self.show(item) for item in items], locale=self.locale))
             case _:

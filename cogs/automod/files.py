@@ -45,4 +45,4 @@ class Files(commands.Cog):
         server, managing = guild_id(interaction), self.app.automod.managing
         await managing.bring_in(server, interaction.user.id, files.read(text))
         overview = await managing.overview(server)
-        await reply(interaction, rule_posts.overview(overview, await reader_words(interaction), "`/automod preset`"))
+        await reply(interaction, rule_posts.overview(overview, await reader_words(interaction)))

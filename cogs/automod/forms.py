@@ -10,7 +10,7 @@ from bot.client.forms import Form
 from bot.client.language import reader_language, reader_words
 from bot.client.replies import defer, reply
 from bot.core.errors import UserError
-from bot.core.i18n import Words, _
+from bot.core.i18n import Command, Words, _
 from bot.core.markdown import plain
 from bot.features.automod import files, rule_posts
 from bot.features.automod.posts import LONGEST_WORDS
@@ -29,7 +29,7 @@ class EditForm(Form):
         written = files.written([rule.rule])
         if len(written) > LONGEST_FORM:
             raise UserError(
-                _("This rule is too long for a form: {command} and change the file.", command="`/automod export`")
+                _("This rule is too long for a form: {command} and change the file.", command=Command("automod export"))
             )
         self.text: ui.TextInput[Self] = ui.TextInput(
             custom_id="rule", style=discord.TextStyle.paragraph, default=written, max_length=LONGEST_FORM

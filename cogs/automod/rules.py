@@ -32,7 +32,7 @@ class Rules(commands.Cog):
     async def show(self, interaction: Interaction) -> None:
         await defer(interaction)
         watched = await self.app.automod.managing.overview(guild_id(interaction))
-        await reply(interaction, rule_posts.overview(watched, await reader_words(interaction), "`/automod preset`"))
+        await reply(interaction, rule_posts.overview(watched, await reader_words(interaction)))
 
     @app_commands.command(description="Add a set of rules for a kind of community; at first they only observe")
     @app_commands.describe(kind="For whom the rules are made")
@@ -42,7 +42,7 @@ class Rules(commands.Cog):
         server, managing = guild_id(interaction), self.app.automod.managing
         await managing.add_preset(server, interaction.user.id, kind)
         overview = await managing.overview(server)
-        await reply(interaction, rule_posts.overview(overview, await reader_words(interaction), "`/automod preset`"))
+        await reply(interaction, rule_posts.overview(overview, await reader_words(interaction)))
 
     @app_commands.command(description="Make a rule with its usual options; it is a draft until it observes")
     @app_commands.describe(

@@ -7,7 +7,7 @@ import discord
 from bot.client.facts import Interaction, app_of, guild_id, guild_of
 from bot.client.language import reader_words
 from bot.client.replies import reply
-from bot.core.i18n import Text, _, n_
+from bot.core.i18n import Command, Text, _, n_
 from bot.core.posts import Post
 from bot.features.care.desk import COMMANDS, Desk
 from bot.features.care.settings import CareSettings, DeskSettings
@@ -49,7 +49,7 @@ async def set_up(
 def standing(desk: Desk, settings: DeskSettings, guild: discord.Guild) -> list[Text]:
     """What is decided now."""
     if settings.channel_id is None:
-        said = [_("No board is shown: choose a channel with {command}.", command=f"`/{COMMANDS[desk]}`")]
+        said = [_("No board is shown: choose a channel with {command}.", command=Command(COMMANDS[desk]))]
     else:
         said = [_("The board stands in {channel}.", channel=f"<#{settings.channel_id}>")]
     if settings.role_id is None:
@@ -101,7 +101,7 @@ def _pointing(settings: CareSettings) -> Text:
 def _offers(settings: CareSettings) -> list[Text]:
     check_ins = _("Newcomers are offered to be asked how it goes, after a day and a week.")
     buddies = _(
-        "Newcomers are offered to find a buddy; greeters volunteer with {command}.", command="`/buddy volunteer`"
+        "Newcomers are offered to find a buddy; greeters volunteer with {command}.", command=Command("buddy volunteer")
     )
     return [
         check_ins if settings.check_ins else _("Nobody is asked how it goes."),

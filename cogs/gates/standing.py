@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from bot.app import App
-from bot.core.i18n import Text, Words, _, n_
+from bot.core.i18n import Command, Text, Words, _, n_
 from bot.core.posts import Post
 from bot.features.gates import policy
 from bot.features.gates.applicant import State
@@ -17,7 +17,7 @@ async def standing(app: App, server: int, words: Words) -> Post:
         text = _(
             "There is no gate: everyone sees the server. With {command} and a role, who passes gets this role; open "
             "the channels to that role.",
-            command="`/gate setup`",
+            command=Command("gate setup"),
         )
         return Post((words.say(text),))
     counts, older = await app.gates.counted(server)
@@ -25,7 +25,10 @@ async def standing(app: App, server: int, words: Words) -> Post:
     inbox = (await app.settings.get(server, ModerationSettings)).needs_human_channel
     if inbox is None and (settings.questions or settings.youngest_days or settings.faceless_wait):
         lines.append(
-            _("⚠️ The team can’t see who waits for it: choose a channel with {command}.", command="`/moderation setup`")
+            _(
+                "⚠️ The team can’t see who waits for it: choose a channel with {command}.",
+                command=Command("moderation setup"),
+            )
         )
     missing = app.lobby.why_not_given(server, settings.role_id or 0)
     if missing is not None:
@@ -36,9 +39,9 @@ async def standing(app: App, server: int, words: Words) -> Post:
 def _does(settings: GatesSettings) -> Iterator[Text]:
     yield _("Who passes the gate gets {role}.", role=f"<@&{settings.role_id}>")
     if policy.opens_by_itself(settings):
-        yield _("Newcomers have nothing to do: write rules or questions with {command}.", command="`/gate rules`")
+        yield _("Newcomers have nothing to do: write rules or questions with {command}.", command=Command("gate rules"))
     elif settings.channel_id is None:
-        yield _("⚠️ Nobody can press anything yet: choose a channel with {command}.", command="`/gate setup`")
+        yield _("⚠️ Nobody can press anything yet: choose a channel with {command}.", command=Command("gate setup"))
     else:
         yield _("The button stands in {channel}.", channel=f"<#{settings.channel_id}>")
     if settings.questions:

@@ -53,8 +53,10 @@ class Help(commands.Cog):
 
     @show.autocomplete("about")
     async def propose(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        names = [name for name in self._groups(interaction.permissions) if typed.strip("/ ").lower() in name]
-        return [app_commands.Choice(name=name, value=name) for name in names[:MOST_PROPOSED]]
+        words, part = await reader_words(interaction), typed.strip("/ ").lower()
+        called = {name: words.say(p_("command", name)) for name in self._groups(interaction.permissions)}
+        fitting = [(name, shown) for name, shown in called.items() if part in name or part in shown]
+        return [app_commands.Choice(name=shown, value=name) for name, shown in fitting[:MOST_PROPOSED]]
 
     def _groups(self, has: discord.Permissions) -> dict[str, app_commands.Group]:
         return {root.name: root for root in self._usable(has) if isinstance(root, app_commands.Group)}

@@ -12,7 +12,7 @@ from bot.client.facts import Interaction, app_of, guild_id, require
 from bot.client.forms import Form
 from bot.client.language import reader_words, words_at_once
 from bot.client.replies import defer, reply
-from bot.core.i18n import Text, Words, _, n_
+from bot.core.i18n import Command, Text, Words, _, n_
 from bot.core.posts import Post
 from bot.features.moderation.settings import ModerationSettings
 from bot.features.reports.settings import LONGEST_HELP, ReportsSettings
@@ -85,7 +85,7 @@ async def standing(app: App, server: int, words: Words) -> Post:
     channels = await app.settings.get(server, ModerationSettings)
     channel_id = channels.needs_human_channel
     if channel_id is None:
-        text = _("Nobody sees them yet: choose a channel with {command}.", command="`/moderation setup`")
+        text = _("Nobody sees them yet: choose a channel with {command}.", command=Command("moderation setup"))
     else:
         text = _("The team sees them in {channel}.", channel=f"<#{channel_id}>")
     said.append(words.say(text))

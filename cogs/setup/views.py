@@ -14,7 +14,7 @@ from bot.client.language import reader_words, words_at_once
 from bot.client.replies import defer, reply, update
 from bot.core.actions import Refused
 from bot.core.errors import UserError
-from bot.core.i18n import Words, _
+from bot.core.i18n import Command, Words, _
 from bot.core.invalid import why
 from bot.core.posts import File, Post
 from bot.features.setup import pages, posts, reading, wording
@@ -150,5 +150,7 @@ class SettingForm(Form):
 async def send_file(interaction: Interaction) -> None:
     words = await reader_words(interaction)
     text = await app_of(interaction).setup.export(guild_id(interaction), words)
-    how = _("All settings of this server. {command} reads them, here or on another.", command="`/settings import`")
+    how = _(
+        "All settings of this server. {command} reads them, here or on another.", command=Command("settings import")
+    )
     await reply(interaction, Post((words.say(how),), (File("settings.toml", text.encode()),)))

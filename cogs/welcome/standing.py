@@ -6,7 +6,7 @@ import discord
 
 from bot.app import App
 from bot.client.actions import missing_in
-from bot.core.i18n import Listing, Text, Words, _, n_
+from bot.core.i18n import Command, Listing, Text, Words, _, n_
 from bot.core.permissions import permission_names
 from bot.core.posts import Post
 from bot.features.welcome import posts
@@ -54,7 +54,7 @@ def _lines(settings: WelcomeSettings, needs: Needs, guild: discord.Guild, *, hea
     if not hears:
         yield _("⚠️ The bot is not told who joins: switch the Server Members intent on in the developer portal.")
     if settings.channel_id is None:
-        yield _("Nobody is greeted. Choose a channel with {command}.", command="`/welcome setup`")
+        yield _("Nobody is greeted. Choose a channel with {command}.", command=Command("welcome setup"))
     else:
         yield from _where(settings, guild)
         yield _when(settings, needs, guild)
@@ -78,7 +78,7 @@ def _lines(settings: WelcomeSettings, needs: Needs, guild: discord.Guild, *, hea
     if settings.milestones:
         yield _("Round numbers of members are celebrated.")
     if settings.channel_id is not None:
-        yield _("{command} shows what a newcomer sees.", command="`/welcome preview`")
+        yield _("{command} shows what a newcomer sees.", command=Command("welcome preview"))
 
 
 def _buttons(settings: WelcomeSettings, shown: Sequence[Door]) -> Iterator[Text]:

@@ -3,7 +3,7 @@
 from bot.client.buttons import Pressed
 from bot.client.facts import Interaction, app_of, guild_id, require
 from bot.client.replies import defer, reply
-from bot.core.i18n import Text, _
+from bot.core.i18n import Command, Text, _
 from bot.features.welcome.settings import Door
 
 
@@ -25,7 +25,7 @@ class GreeterButton(Pressed, template=r"welcome:(?P<act>leave|discord)"):
         app, server, by = app_of(interaction), guild_id(interaction), interaction.user.id
         if self.said["act"] == "leave":
             await app.welcome.choices.change(server, by, channel_id=None)
-            again = "`/welcome setup`"
+            again = Command("welcome setup")
             return _(
                 "Concierge greets nobody any more. To let it greet again: {command} with a channel.", command=again
             )

@@ -37,6 +37,9 @@ async def test_groups_are_proposed_to_who_may_use_them(sim: World) -> None:
     proposed = await sim.manager.autocomplete(sim.general, "help", "about", "/sta")
     assert [choice["value"] for choice in proposed] == ["stats"]
     assert await sim.member.autocomplete(sim.general, "help", "about", "sta") == []
+    await sim.manager.slash(sim.general, "language", language="fr")
+    proposed = await sim.manager.autocomplete(sim.general, "help", "about", "bil")
+    assert [(choice["name"], choice["value"]) for choice in proposed] == [("bilan", "digest")]
 
 
 async def test_what_moderators_press_on_a_message_is_named_too(sim: World) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from bot.core.i18n import (
     Change,
+    Command,
     Day,
     Days,
     Hour,
@@ -50,6 +51,8 @@ def test_a_language_that_is_not_spoken_is_answered_in_english() -> None:
         (Weekday(6, "abbreviated"), "Sun", "dim."),
         (Hour(20), "20:00", "20\xa0h"),
         (Listing(["a", "b", "c"]), "a, b, and c", "a, b et c"),
+        (Command("digest setup"), "`/digest setup`", "`/bilan configurer`"),
+        (Command("settings show", "roles"), "`/settings show roles`", "`/réglages afficher roles`"),
         (True, "True", "True"),
     ],
 )

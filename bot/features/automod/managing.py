@@ -8,7 +8,7 @@ from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.errors import UserError
 from bot.core.held import Held
-from bot.core.i18n import _
+from bot.core.i18n import Command, _
 from bot.core.settings import SettingsStore
 from bot.features.automod import hitstore, policy
 from bot.features.automod.ledger import HitFacts, Numbers
@@ -44,7 +44,7 @@ class NoStaffChannel(UserError):
     def __init__(self) -> None:
         text = _(
             "First choose where the team reads what automod does, with {command}: there it is taken back, too.",
-            command="`/moderation setup`",
+            command=Command("moderation setup"),
         )
         super().__init__(text)
 
@@ -108,7 +108,7 @@ class Managing:
         new = [rule for rule in PRESETS[kind] if rule.name not in there]
         if not new:
             raise UserError(
-                _("All rules of this set are here already: {command} shows them.", command="`/automod show`")
+                _("All rules of this set are here already: {command} shows them.", command=Command("automod show"))
             )
         await self.add(guild_id, by, *new)
 

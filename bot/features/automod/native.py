@@ -8,7 +8,7 @@ from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.errors import UserError
 from bot.core.held import Held
-from bot.core.i18n import Words, _, words
+from bot.core.i18n import Command, Words, _, words
 from bot.core.native_automod import NativeAutomod, Standing
 from bot.core.settings import ServerSettings, SettingsStore
 from bot.features.automod import native_posts, native_store
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 WHY, TAKEN_OVER = "Concierge, /automod sync", "Concierge, /setup"
 TRIED_AGAIN = timedelta(minutes=1)
-CHANGED_SINCE = _("Something has changed since then: give {command} again.", command="`/automod sync`")
+CHANGED_SINCE = _("Something has changed since then: give {command} again.", command=Command("automod sync"))
 
 
 class Native:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.core.i18n import Listing, Text, Words, _, n_, p_
+from bot.core.i18n import Command, Listing, Text, Words, _, n_, p_
 from bot.core.markdown import plain
 from bot.core.native_automod import NativeRule, Trigger
 from bot.core.posts import Button, Part, Post, Style
@@ -151,5 +151,5 @@ def removed(count: int) -> Text:
         "{count} rule is removed from Discord; the bot looks by itself. {command} writes it again.",
         "{count} rules are removed from Discord; the bot looks by itself. {command} writes them again.",
         count,
-        command="`/automod sync`",
+        command=Command("automod sync"),
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.core.errors import UserError
 from bot.core.facts import MemberFacts
-from bot.core.i18n import Listing, _
+from bot.core.i18n import Command, Listing, _
 from bot.core.permissions import permission_names
 from bot.features.automod.rule import NAMES, Action, Hit, Rule
 from bot.features.automod.scores import LIMIT
@@ -37,7 +37,11 @@ STAFF = frozenset(
 class NoRule(UserError):
     def __init__(self, name: str) -> None:
         super().__init__(
-            _("There is no rule called “{name}” here. {command} lists them.", name=name, command="`/automod show`")
+            _(
+                "There is no rule called “{name}” here. {command} lists them.",
+                name=name,
+                command=Command("automod show"),
+            )
         )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.core.i18n import Listing, Minutes, Text, Words, _, n_, p_
+from bot.core.i18n import Command, Listing, Minutes, Text, Words, _, n_, p_
 from bot.core.markdown import plain
 from bot.core.posts import Button, Part, Post, Style, moment
 from bot.features.automod import options
@@ -32,10 +32,13 @@ def state_line(rule: StandingRule) -> Text:
     return STATES[rule.state]
 
 
-def overview(watched: Sequence[Watched], words: Words, command: str) -> Post:
+def overview(watched: Sequence[Watched], words: Words) -> Post:
     """All rules, what they did in a week, and what there is to press."""
     if not watched:
-        none = _("No rule yet. {command} brings a set of them, which only observe at first.", command=command)
+        none = _(
+            "No rule yet. {command} brings a set of them, which only observe at first.",
+            command=Command("automod preset"),
+        )
         return Post((words.say(none), tuple(_buttons([], words))))
     lines = [words.say(_("**Automod**: the hits are those of the last 7 days."))]
     lines += [_line(one, words) for one in watched[:MOST_SHOWN]]
@@ -157,8 +160,8 @@ def one_rule(rule: StandingRule, words: Words) -> Post:
     lines.append("→ " + words.show(follows(rule.rule)))
     lines += [f"- `{name}`: {_value(rule.rule, name)}" for name in options.names(type(rule.rule))]
     following = {
-        State.DRAFT: _("It looks at nothing yet: let it observe with {command}.", command="`/automod observe`"),
-        State.OBSERVE: _("It only observes. Try it on what was written: {command}.", command="`/automod replay`"),
+        State.DRAFT: _("It looks at nothing yet: let it observe with {command}.", command=Command("automod observe")),
+        State.OBSERVE: _("It only observes. Try it on what was written: {command}.", command=Command("automod replay")),
         State.ENFORCE: _("It is on: this holds from now on."),
     }
     lines.append(words.say(following[rule.state]))
@@ -207,6 +210,10 @@ def asks_to_remove(watched: Watched, words: Words) -> Post:
 def resumed(names: Sequence[str], words: Words) -> Post:
     if not names:
         return Post(
-            (words.say(_("None of them observes any more: look at them with {command}.", command="`/automod show`")),)
+            (
+                words.say(
+                    _("None of them observes any more: look at them with {command}.", command=Command("automod show"))
+                ),
+            )
         )
     return Post((words.say(_("On again: {names}.", names=Listing([plain(name) for name in names]))),))

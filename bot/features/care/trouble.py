@@ -3,7 +3,7 @@
 import logging
 
 from bot.core.actions import Refused
-from bot.core.i18n import Words, _
+from bot.core.i18n import Command, Words, _
 from bot.core.posts import Post
 from bot.core.refusals import refused
 from bot.features.care import store
@@ -36,6 +36,6 @@ class Trouble(Contact):
             board=TITLES[desk],
             channel=f"<#{channel_id}>",
             why=refused(refusal),
-            command=f"`/{COMMANDS[desk]}`",
+            command=Command(COMMANDS[desk]),
         )
         return Post((spoken.say(text),))

@@ -1,6 +1,6 @@
 """What automod did this week, and whether too much of it was wrong."""
 
-from bot.core.i18n import Listing, Percent, _, n_
+from bot.core.i18n import Command, Listing, Percent, _, n_
 from bot.core.markdown import plain
 from bot.features.automod.figures import RuleFigures
 from bot.features.digest.parts import Line, Part, Suggestion, Value, Verdict
@@ -54,7 +54,7 @@ def suggestions(report: Report) -> list[Suggestion]:
         name=name,
         undone=worst.undone,
         enforced=worst.enforced,
-        command="`/automod observe`",
+        command=Command("automod observe"),
     )
     return [Suggestion(f"automod:{worst.rule}", text, _("look at the automod rule {name}", name=name))]
 

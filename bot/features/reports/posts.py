@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.actions import Seen
-from bot.core.i18n import Listing, Minutes, Text, Words, _, n_, p_
+from bot.core.i18n import Command, Listing, Minutes, Text, Words, _, n_, p_
 from bot.core.markdown import plain, quotation
 from bot.core.personal_data import NOBODY
 from bot.core.posts import Button, Part, Post, Style, moment
@@ -166,7 +166,9 @@ def first_line(report: Report, what: str, on_duty: tuple[int, ...], words: Words
 
 
 def nobody_called(words: Words) -> str:
-    return words.say(_("Nobody is on duty, so nobody was pinged. {command} says who may be.", command="`/duty on`"))
+    return words.say(
+        _("Nobody is on duty, so nobody was pinged. {command} says who may be.", command=Command("duty on"))
+    )
 
 
 # What reporters hear
@@ -229,7 +231,7 @@ def unseen(server: str, channel_id: int | None, words: Words) -> Post:
         text = _(
             "A member of **{server}** reported something, and there is no channel to show it in. Choose one with "
             "{command}: it is shown there within the hour.",
-            command="`/moderation setup`",
+            command=Command("moderation setup"),
             **values,
         )
     else:

@@ -12,7 +12,7 @@ from bot.core.db import Database
 from bot.core.due import Later
 from bot.core.errors import UserError
 from bot.core.facts import AuditFacts
-from bot.core.i18n import _, words
+from bot.core.i18n import Command, _, words
 from bot.core.lobby import Lobby
 from bot.core.native_automod import Standing
 from bot.core.settings import ServerSettings
@@ -117,7 +117,7 @@ class Doctor:
         """What the bot can mend itself. Raises Refused, or UserError where there is nothing to mend any more."""
         finding = next((one for one in await self.look(guild_id) if one.key == key), None)
         if finding is None or finding.fix is None:
-            raise UserError(_("That is mended already: look again with {command}.", command="`/doctor`"))
+            raise UserError(_("That is mended already: look again with {command}.", command=Command("doctor")))
         fix = finding.fix
         if fix.do is Do.ALLOW:
             await self.setup.servers.allow_bot(guild_id, fix.things[0], fix.permissions, f"{WHY} · {by}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.core.i18n import Text, Words, _, n_, p_
+from bot.core.i18n import Command, Text, Words, _, n_, p_
 from bot.core.markdown import plain
 from bot.core.posts import Button, File, Part, Post, Style
 from bot.features.setup.answers import ANSWERS
@@ -65,7 +65,7 @@ def told(new: Sequence[Finding], server: str, words: Words) -> Post:
         "{count} things on **{server}** do not work as you chose them. {command} has more.",
         len(new),
         server=plain(server),
-        command="`/doctor`",
+        command=Command("doctor"),
     )
     parts: list[Part] = [words.say(text)]
     parts += _listed(new[:MOST_SHOWN], words)

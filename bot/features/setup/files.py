@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from bot.core import toml
 from bot.core.declared import THINGS, Mark, shape_of
 from bot.core.errors import UserError
-from bot.core.i18n import Text, Words, _, n_
+from bot.core.i18n import Command, Text, Words, _, n_
 from bot.core.invalid import why
 from bot.core.names import one_name
 from bot.core.servers import ServerFacts
@@ -122,7 +122,7 @@ def planned(text: str, values: Values, facts: ServerFacts) -> Import:
     """Raises NoToml, or another UserError where it is no file of settings at all."""
     content = toml.read(text)
     if content.pop("format", None) != FORMAT:
-        raise UserError(_("This is no file of settings: {command} writes one.", command="`/settings export`"))
+        raise UserError(_("This is no file of settings: {command} writes one.", command=Command("settings export")))
     content.pop("taken_from", None)
     changes, unfit = list[Planned](), list[Unfit]()
     for feature, given in content.items():

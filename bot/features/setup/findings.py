@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.core.declared import Mark, Readers, things_in
-from bot.core.i18n import Listing, Text, _, n_
+from bot.core.i18n import Command, Listing, Text, _, n_
 from bot.core.lobby import unfit
 from bot.core.markdown import plain
 from bot.core.permissions import permission_names
@@ -53,8 +53,8 @@ def channels(look: Checkup) -> Iterator[Finding]:
 def _gone(field: Field, gone: tuple[int, ...], *, role: bool = False) -> Finding:
     what = _("“{setting}” names a role that was deleted.") if role else _("“{setting}” names a channel that is gone.")
     so = _("It does nothing there.") if role else _("What should stand there is shown nowhere.")
-    command = field.said.command or f"settings show {field.kind.feature}"
-    then = _("Choose another with {command}, or forget it.", command=f"`/{command}`")
+    command = Command(field.said.command) if field.said.command else Command("settings show", field.kind.feature)
+    then = _("Choose another with {command}, or forget it.", command=command)
     level = Level.SERIOUS if field.said.needs else Level.WARNING
     text = _(what.message, setting=_title(field))
     fix = Fix(Do.FORGET, field, gone) if field.control is Control.PICKER else None
@@ -109,7 +109,7 @@ def team(look: Checkup) -> Iterator[Finding]:
     if look.staff_channel is None:
         what = _("The team has no channel.")
         so = _("Reports, appeals and what automod takes away are shown to nobody.")
-        yield Finding("team", Level.WARNING, what, so, _("{command} makes one.", command="`/setup`"))
+        yield Finding("team", Level.WARNING, what, so, _("{command} makes one.", command=Command("setup")))
 
 
 # Roles
@@ -228,7 +228,7 @@ def rules(look: Checkup) -> Iterator[Finding]:
                 if everyone
                 else _("The rule “{rule}” leaves every channel alone.", rule=plain(rule.name))
             )
-            then = _("{command} with the same role or channel looks at it again.", command="`/automod exempt`")
+            then = _("{command} with the same role or channel looks at it again.", command=Command("automod exempt"))
             yield Finding(f"rule.{rule.name}", Level.WARNING, what, _("It finds nothing."), then)
 
 
@@ -263,7 +263,7 @@ def doubles(look: Checkup) -> Iterator[Finding]:
                 "Discord’s AutoMod has the rule “{rule}”, and the bot one of the same kind.", rule=plain(one.rule.name)
             )
             so = _("Who breaks both is told twice, and may be punished twice.")
-            then = _("{command} leaves it alone or takes it over.", command="`/setup`")
+            then = _("{command} leaves it alone or takes it over.", command=Command("setup"))
             yield Finding(f"double.{key}", Level.NOTE, what, so, then)
 
 
@@ -273,7 +273,7 @@ def _moderated_twice(look: Checkup) -> Iterator[Finding]:
         if powers_of(bot) and key not in look.left:
             what = _("The bot {bot} may moderate here, too.", bot=plain(bot.name))
             so = _("The same may be punished twice: what both look for, only one should.")
-            then = _("{command} leaves it alone.", command="`/setup`")
+            then = _("{command} leaves it alone.", command=Command("setup"))
             yield Finding(f"double.{key}", Level.NOTE, what, so, then)
 
 
@@ -282,11 +282,13 @@ def _greeted_twice(look: Checkup) -> Iterator[Finding]:
     if look.greets_itself is not None and f"{GREETS}:{DISCORD}" not in look.left:
         what = _("Discord itself posts in {channel} who joined.", channel=f"<#{look.greets_itself}>")
         fix = Fix(Do.STOP_GREETING) if "manage_guild" in look.server.has else None
-        yield Finding("double.greets", Level.NOTE, what, so, _("{command} leaves it alone.", command="`/setup`"), fix)
+        yield Finding(
+            "double.greets", Level.NOTE, what, so, _("{command} leaves it alone.", command=Command("setup")), fix
+        )
     for bot_id, channel_id in (look.greeters or {}).items():
         if f"{GREETS}:{bot_id}" not in look.left:
             what = _("{bot} greets newcomers in {channel}, too.", bot=f"<@{bot_id}>", channel=f"<#{channel_id}>")
-            then = _("Stop one of the two; {command} leaves it alone.", command="`/setup`")
+            then = _("Stop one of the two; {command} leaves it alone.", command=Command("setup"))
             yield Finding(f"double.greets.{bot_id}", Level.NOTE, what, so, then)
 
 

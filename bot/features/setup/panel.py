@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.core.i18n import Listing, Text, Words, _, n_, p_
+from bot.core.i18n import Command, Listing, Text, Words, _, n_, p_
 from bot.core.i18n import words as words_of
 from bot.core.markdown import plain
 from bot.core.permissions import permission_names
@@ -22,7 +22,7 @@ ZONES = (
     "America/Toronto", "America/Sao_Paulo", "America/Martinique", "Africa/Casablanca", "Africa/Abidjan",
     "Africa/Kinshasa", "Indian/Reunion", "Asia/Kolkata", "Asia/Singapore", "Asia/Tokyo", "Australia/Sydney",
 )  # fmt: skip
-SETTINGS, DOCTOR = "`/settings show`", "`/doctor`"
+SETTINGS, DOCTOR = Command("settings show"), Command("doctor")
 MAKES = ("manage_channels", "manage_roles")
 """What the bot needs to make a channel for the staff."""
 STAFF_CHANNELS = (("moderation", "log_channel"), ("moderation", "inbox_channel"))
@@ -200,7 +200,10 @@ def _parts(panel: Panel, words: Words) -> Iterator[Part]:
         options.append((f"{on} {title}", f"{feature}:{name}"))
     yield "\n".join(lines)
     yield Select("setup:part", words.say(_("Switch on or off")), tuple(options))
-    more = _("Beside it: {commands}.", commands=Listing(["`/gate setup`", "`/roles panel`", "`/qa create`"]))
+    more = _(
+        "Beside it: {commands}.",
+        commands=Listing([Command("gate setup"), Command("roles panel"), Command("qa create")]),
+    )
     yield "-# " + words.say(more)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.core.declared import Mark
-from bot.core.i18n import Text, Words, _, n_, p_
+from bot.core.i18n import Command, Text, Words, _, n_, p_
 from bot.core.markdown import plain
 from bot.core.posts import Button, Part, Pick, Picker, Post, Select, Style, moment
 from bot.core.servers import ServerFacts
@@ -68,7 +68,7 @@ def setting(one: Field, page: Page, facts: ServerFacts, words: Words) -> Post:
         *([] if limits is None else [words.say(limits)]),
     ]
     if one.control is Control.ELSEWHERE:
-        lines.append(words.say(_("{command} changes it.", command=f"`/{one.said.command}`")))
+        lines.append(words.say(_("{command} changes it.", command=Command(one.said.command or ""))))
     parts: list[Part] = ["\n".join(lines), *_controls(one, page, facts, words)]
     return Post((*parts, tuple(_last_row(one, page, words))))
 

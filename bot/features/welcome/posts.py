@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core.actions import Refused
-from bot.core.i18n import Listing, Text, Words, _, n_
+from bot.core.i18n import Command, Listing, Text, Words, _, n_
 from bot.core.markdown import plain
 from bot.core.names import one_name
 from bot.core.posts import Button, Part, Picture, Post, Style
@@ -92,7 +92,7 @@ def nobody_greeted(server: str, channel_id: int | None, why: Refused, spoken: Wo
         server=plain(one_name(server)),
         channel=_link(channel_id),
         why=refused(why),
-        command="`/welcome setup`",
+        command=Command("welcome setup"),
     )
     return Post((spoken.say(text),))
 
