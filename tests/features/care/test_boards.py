@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.core.actions import Reason, Refused
@@ -226,6 +226,7 @@ servers = count(1_000)
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.sampled_from(STEPS), max_size=12))
+@example(steps=["ask", "crash before", "day", "delete board"])
 def test_whatever_happens_one_true_board_stands_in_the_end(database_url: str, steps: list[str]) -> None:
     async def run() -> None:
         db, clock = Database(database_url), FakeClock()

@@ -1,7 +1,9 @@
 """Discord, reports and pictures, pretended."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import count
 
 from bot.core.actions import Reason, Refused, Seen
 from bot.core.calendar import Week
@@ -46,6 +48,7 @@ class FakeActions:
     pinged: list[tuple[int, ...]] = field(default_factory=list)
     titles: dict[int, str] = field(default_factory=dict)
     looked_after: list[datetime] = field(default_factory=list)
+    ids: Iterator[int] = field(default_factory=lambda: count(1000))
 
     async def post(self, channel_id: int, post: Post) -> int:
         if self.crash == "before":
@@ -56,7 +59,7 @@ class FakeActions:
             raise Refused(Reason.GONE)
         standing = self.posts.setdefault(channel_id, [])
         self.pinged.append(post.pings)
-        standing.append((max((known for known, _at, _post in standing), default=999) + 1, self.clock.now(), post))
+        standing.append((next(self.ids), self.clock.now(), post))
         if self.crash == "after":
             raise Crash
         return standing[-1][0]
