@@ -158,6 +158,27 @@ def test_options_are_filled_in_by_keyboard(page: Page) -> None:
     expect(log(page).last.locator(".mention", has_text="#staff")).to_be_visible()
 
 
+def test_what_may_be_left_out_is_not_filled_in_by_enter(page: Page) -> None:
+    page.get_by_label("View as").select_option("moderator")
+    page.locator("#box").focus()
+    page.keyboard.type("/help ")
+    form = page.get_by_role("form", name="/help")
+    expect(proposals(page).first).to_be_visible()
+    expect(proposals(page).and_(page.locator("[aria-selected=true]"))).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(form).to_have_count(0)
+    expect(log(page).last).to_contain_text("End a member’s timeout")
+    page.keyboard.type("/help ")
+    expect(proposals(page).first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(proposals(page).first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowUp")
+    expect(proposals(page).last).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    expect(form.locator("input")).not_to_have_value("")
+    page.keyboard.press("Escape")
+
+
 def test_a_newcomer_s_arrival_is_shown(page: Page) -> None:
     page.get_by_role("button", name="A new member joins").click()
     page.get_by_role("button", name="Show me").click()

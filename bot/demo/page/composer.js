@@ -165,7 +165,8 @@ class OptionField {
     this.picked = null;
     const label = option.required ? option.say : `${option.say} (${say("optional")})`;
     this.input = h("input", { type: "text", "aria-label": `${label}: ${option.description}`, title: option.description, placeholder: option.required ? "" : say("optional"), size: "10" });
-    this.suggestions = new Suggestions(this.input, option.say, (typed) => this.proposals(typed));
+    const wanted = () => option.required || this.input.value !== "";
+    this.suggestions = new Suggestions(this.input, option.say, (typed) => this.proposals(typed), wanted);
     this.input.addEventListener("input", () => {
       this.picked = null;
       this.suggestions.update();

@@ -5,10 +5,12 @@ import { h } from "./dom.js";
 let lists = 0;
 
 export class Suggestions {
-  // `find(typed)` gives [{ label, description, pick }]; an entry without `pick` is only a note.
-  constructor(field, label, find) {
+  // `find(typed)` gives [{ label, description, pick }]; an entry without `pick` is only a note. `wanted()`: whether
+  // Enter takes the first one; else it is left to whoever steers there.
+  constructor(field, label, find, wanted = () => true) {
     this.field = field;
     this.find = find;
+    this.wanted = wanted;
     this.entries = [];
     this.active = -1;
     this.asked = 0;
@@ -39,7 +41,7 @@ export class Suggestions {
     this.list.replaceChildren(...entries.map((entry, number) => this.row(entry, number)));
     this.list.hidden = false;
     this.field.setAttribute("aria-expanded", "true");
-    this.mark(entries.findIndex((entry) => entry.pick));
+    this.mark(this.wanted() ? entries.findIndex((entry) => entry.pick) : -1);
   }
 
   row(entry, number) {
@@ -87,7 +89,8 @@ export class Suggestions {
     if (!this.open) return;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
-      this.mark((this.active + step + this.entries.length) % this.entries.length);
+      const from = this.active < 0 && step < 0 ? 0 : this.active;
+      this.mark((from + step + this.entries.length) % this.entries.length);
     } else if ((event.key === "Enter" || event.key === "Tab") && this.active >= 0) {
       this.pick(this.active);
     } else if (event.key === "Escape") {
