@@ -119,7 +119,7 @@ class App:
         backups: Backups | None = None,
     ) -> None:
         self.clock = clock
-        self.ops = OpsService(db.url, clock, actions, backups)
+        self.ops = OpsService(db, clock, actions, backups)
         self.phishing = phishing or PhishingFeeds()
         self.actions = actions
         self.settings = SettingsStore(db, clock, keeps=keeps)
@@ -254,7 +254,7 @@ class App:
         self.servers = servers
         self.setup = SetupService(clock, self.settings, servers)
         self.privacy = PrivacyService(db, clock, self.settings, self.engagement, cipher, self.ops.backup_days)
-        self.doctor = Doctor(db, clock, self.setup, actions, lobby, self.automod, self.welcome)
+        self.doctor = Doctor(db, clock, self.setup, actions, lobby, self.automod, self.welcome, self.roles)
         self.audit_log.readers.append(self.doctor.saw)
         self.leading = Leading(self.setup, actions, lobby, self.automod, self.welcome)
         self.old_data = OldData(db, clock, self.settings, self.reports)

@@ -159,6 +159,7 @@ def role_facts(role: discord.Role) -> RoleFacts:
         dangerous=any(getattr(may, name) for name in DANGEROUS),
         managed=role.managed,
         assignable=role.is_assignable(),
+        mentionable=role.mentionable,
     )
 
 

@@ -33,6 +33,7 @@ class DiscordServers:
             has=_names(guild.me.guild_permissions),
             channels={channel.id: _channel(channel) for channel in guild.channels},
             roles={role.id: role_facts(role) for role in guild.roles if not role.is_default()},
+            everyone_has=_names(guild.default_role.permissions),
             staff_roles=tuple(role.id for role in guild.roles if _is_staff(role)),
             bots=tuple(self._bots(guild)),
             system_channel=system.id if system else None,

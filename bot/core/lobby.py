@@ -11,13 +11,15 @@ from bot.core.i18n import Text, _
 
 @dataclass(frozen=True, slots=True)
 class RoleFacts:
-    """`dangerous`: who has it could harm the server. `managed`: by Discord or a bot. `assignable`: by this bot."""
+    """`dangerous`: who has it could harm the server. `managed`: by Discord or a bot. `assignable`: by this bot.
+    `mentionable`: by everyone."""
 
     id: int
     name: str
     dangerous: bool = False
     managed: bool = False
     assignable: bool = True
+    mentionable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

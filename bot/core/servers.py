@@ -42,7 +42,8 @@ class BotFacts:
 
 @dataclass(frozen=True, slots=True)
 class ServerFacts:
-    """As it is at this moment. `has`: what the bot may on all of it. `staff_roles`: those that may moderate.
+    """As it is at this moment. `has`: what the bot may on all of it; `everyone_has`: everyone.
+    `staff_roles`: those that may moderate.
 
     `hears_members`, `reads_text`: whether the bot runs with the privileged intents; `users`: of all its servers.
     """
@@ -53,6 +54,7 @@ class ServerFacts:
     has: frozenset[str] = frozenset()
     channels: Mapping[int, ChannelFacts] = field(default_factory=dict)
     roles: Mapping[int, RoleFacts] = field(default_factory=dict)
+    everyone_has: frozenset[str] = frozenset()
     staff_roles: tuple[int, ...] = ()
     bots: tuple[BotFacts, ...] = ()
     system_channel: int | None = None

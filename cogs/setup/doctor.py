@@ -69,6 +69,9 @@ class DoctorButton(Pressed, template=r"doctor:(?:(?P<act>look|answers)|fix:(?P<k
         await (interaction.response.defer() if is_own else defer(interaction))
         done = None
         if self.said["key"]:
-            done = doctor_posts.fixed(await app.doctor.fix(server, interaction.user.id, self.said["key"]))
+            finding, fix = await app.doctor.mendable(server, self.said["key"])
+            require(interaction, *fix.needs)
+            await app.doctor.mending.mend(server, interaction.user.id, fix)
+            done = doctor_posts.fixed(finding)
         post = doctor_posts.checkup(await app.doctor.look(server), await reader_words(interaction), done)
         await (update if is_own else reply)(interaction, post)

@@ -70,7 +70,7 @@ class PanelButton(
     async def _decided(self, interaction: Interaction, key: str) -> Panel:
         leading, server, by = app_of(interaction).leading, guild_id(interaction), interaction.user.id
         if self.said["decides"] == "leave":
-            await leading.leave(server, by, key)
+            await leading.setup.leave(server, by, key)
             return await leading.at(server, Step.OTHERS)
         done = await leading.take_over(server, by, key)
         return await leading.at(server, Step.OTHERS, notes=(done,))

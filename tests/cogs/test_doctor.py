@@ -5,6 +5,7 @@ from typing import Any
 import discord
 
 from tests import simdoor, simkit
+from tests.cogs.test_roles import put_up
 from tests.simworld import World
 
 
@@ -65,6 +66,53 @@ async def test_near_the_size_at_which_discord_reviews_intents_the_answers_are_th
     assert "Message Content intent?" in (await file.read()).decode()
     again = await press(sim.manager, shown, "Look again")
     assert again.acknowledged
+
+
+async def test_a_panel_that_someone_deleted_is_put_up_again(sim: World) -> None:
+    await sim.manager.slash(sim.staff, "moderation setup", log=sim.staff)
+    simkit.allow(sim.env, sim.guild, "Managers", discord.Permissions(manage_guild=True, manage_roles=True))
+    for name in ("Red", "Blue"):
+        sim.guild.create_role(name)
+    panel = await put_up(sim, "any", "Red", "Blue")
+    await sim.pass_time(seconds=5)
+    await sim.pass_time(minutes=5)
+    assert "Nothing is wrong" in sim.text(await sim.manager.slash(sim.staff, "doctor"))
+    sim.env.backend.delete_message(sim.general.id, panel.id)
+    await sim.pass_time(days=1, minutes=5)
+    card = sim.staff.last_message
+    assert f"🔴 **The panel “\\*\\*Colours\\*\\*” is no longer in {sim.general.mention}.**" in sim.text(card)
+    sim.speaks(sim.manager, "fr")
+    mended = await sim.manager.click(card, label="Put the panel right")
+    assert "✅ Réparé : Le panneau" in sim.text(mended).replace("\u00a0", " ")
+    assert [label for _id, label in sim.buttons(sim.general.last_message)] == ["Red", "Blue"]
+    simkit.allow(sim.env, sim.guild, "Managers", discord.Permissions(manage_guild=True))
+    await sim.env.settle()
+    sim.env.backend.delete_message(sim.general.id, sim.general.last_message.id)
+    shown = await sim.manager.slash(sim.staff, "doctor")
+    refused = await sim.manager.click(shown.response.message, label="Remettre le panneau en ordre")
+    assert "Gérer les rôles" in sim.text(refused.followups[-1])
+
+
+async def test_what_a_rule_exempts_that_is_gone_is_forgotten_and_what_may_be_is_left(sim: World) -> None:
+    await sim.manager.slash(sim.staff, "moderation setup", log=sim.staff)
+    for name, mentionable in (("Artists", False), ("Events", True)):
+        sim.guild.create_role(name, mentionable=mentionable)
+    artists, events = (sim.guild.roles[name] for name in ("Artists", "Events"))
+    await sim.manager.slash(sim.staff, "automod add", kind="mentions", name="the crowds")
+    await sim.manager.slash(sim.staff, "automod observe", rule="the crowds")
+    await sim.manager.slash(sim.staff, "automod exempt", rule="the crowds", role=artists)
+    sim.env.backend.delete_role(sim.guild.id, artists.id)
+    await sim.env.settle()
+    shown = await sim.manager.slash(sim.staff, "doctor")
+    assert "🔵 **The rule “the crowds” exempts a role or channel that was deleted.**" in sim.text(shown)
+    await press(sim.manager, shown, "Forget it")
+    assert "✅ Mended: The rule" in sim.text(shown)
+    book = await sim.client.app.automod.rulebook.read(sim.guild.id)
+    assert book.by_name["the crowds"].rule.exempt_roles == frozenset()
+    assert f"🔵 **Every member may mention <@&{events.id}>.**" in sim.text(shown)
+    await press(sim.manager, shown, "Leave it")
+    assert "✅ Left alone: Every member may mention" in sim.text(shown)
+    assert "Nothing is wrong" in sim.text(await sim.manager.slash(sim.staff, "doctor"))
 
 
 async def press(who: Any, page: Any, label: str) -> Any:

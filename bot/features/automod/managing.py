@@ -102,6 +102,12 @@ class Managing:
     async def add(self, guild_id: int, by: int, *rules: Rule, state: State = State.OBSERVE) -> None:
         await self.rulebook.add(guild_id, by, rules, state)
 
+    async def forget_exemptions(self, guild_id: int, by: int, name: str, gone: frozenset[int]) -> None:
+        """Raises NoRule."""
+        rule = (await self.rulebook.get(guild_id, name)).rule
+        kept = {"exempt_roles": rule.exempt_roles - gone, "exempt_channels": rule.exempt_channels - gone}
+        await self.rulebook.change(guild_id, by, rule.model_copy(update=kept))
+
     async def add_preset(self, guild_id: int, by: int, kind: str) -> None:
         """Raises UserError where all of it is here already."""
         there = (await self.rulebook.read(guild_id)).by_name

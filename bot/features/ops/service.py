@@ -7,19 +7,23 @@ from datetime import datetime
 from bot.core.actions import Actions
 from bot.core.backup import Backups
 from bot.core.clock import Clock
+from bot.core.db import Database
 from bot.core.due import pause_after
 from bot.core.errors import UserError
 from bot.core.i18n import Text, _, words
+from bot.core.installation import recall, remember
 from bot.core.operator import tell_operator
 
 log = logging.getLogger(__name__)
+
+FAILING_SINCE = "backups failing since"
 
 
 class OpsService:
     """`backups`: None where none are made."""
 
-    def __init__(self, database_url: str, clock: Clock, actions: Actions, backups: Backups | None) -> None:
-        self._url = database_url
+    def __init__(self, db: Database, clock: Clock, actions: Actions, backups: Backups | None) -> None:
+        self.db = db
         self.clock = clock
         self.actions = actions
         self.backups = backups
@@ -32,14 +36,15 @@ class OpsService:
         return self.backups.days if self.backups else None
 
     async def back_up(self) -> None:
-        """Copy the data if it is time; a copy that fails is tried again ever more seldom, and told once."""
+        """Copy the data if it is time; a copy that fails is tried again ever more seldom, and told once, also where the
+        bot is restarted meanwhile."""
         now = self.clock.now()
         if self.backups is None or (self._next_try and now < self._next_try):
             return
         if not await asyncio.to_thread(self.backups.are_due, now):
             return
         try:
-            file, contents = await self.backups.make(self._url, now)
+            file, contents = await self.backups.make(self.db.url, now)
         except UserError as error:
             await self._failed(now, error.text)
         except OSError as error:
@@ -47,14 +52,15 @@ class OpsService:
             await self._failed(now, sentence)
         else:
             self._failing_since = self._next_try = None
+            await self._note_failing(None)
             log.info("the data was copied to %s: %s rows", file, sum(contents.rows.values()))
 
     async def _failed(self, now: datetime, why: Text) -> None:
         log.error("the data could not be copied: %s", words("en").say(why))
-        is_new = self._failing_since is None
+        was_told = self._failing_since is not None or await self._note_failing(now)
         self._failing_since = self._failing_since or now
         self._next_try = now + pause_after(now - self._failing_since)
-        if is_new:
+        if not was_told:
             await tell_operator(
                 self.actions,
                 _(
@@ -63,3 +69,16 @@ class OpsService:
                     why=why,
                 ),
             )
+
+    async def _note_failing(self, since: datetime | None) -> bool:
+        """Whether it was noted before that it fails; where the database fails, too, it was not."""
+        noted = "" if since is None else since.isoformat()
+        try:
+            async with self.db.begin() as session:
+                before = await recall(session, FAILING_SINCE) or ""
+                if bool(before) != bool(noted):
+                    await remember(session, FAILING_SINCE, noted)
+                return bool(before)
+        except Exception as error:
+            log.warning("it could not be noted whether the copies fail: %r", error)
+            return False

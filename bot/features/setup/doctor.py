@@ -14,13 +14,14 @@ from bot.core.errors import UserError
 from bot.core.facts import AuditFacts
 from bot.core.i18n import Command, _, words
 from bot.core.lobby import Lobby
-from bot.core.native_automod import Standing
 from bot.core.settings import ServerSettings
-from bot.features.automod.native_drift import Drift
 from bot.features.automod.service import AutomodService
 from bot.features.moderation.settings import ModerationSettings
+from bot.features.roles.service import RolesService
 from bot.features.setup import doctor_posts, findings
-from bot.features.setup.finding import Checkup, Do, Finding, Level, RuleLook
+from bot.features.setup.finding import Finding, Fix, Level
+from bot.features.setup.looking import Looking
+from bot.features.setup.mending import Mending
 from bot.features.setup.service import SetupService
 from bot.features.setup.settings import MOST_TOLD, SetupSettings
 from bot.features.welcome.service import WelcomeService
@@ -30,17 +31,8 @@ log = logging.getLogger(__name__)
 KIND, KEY = "doctor", "checkup"
 DAILY, SOON, AT_ONCE = timedelta(days=1), timedelta(minutes=2), timedelta(seconds=10)
 MOST_STIRRED = 5_000
-WHY = "Concierge, /doctor"
 ID_STEP = 1 << 22
 """The lowest bits of an id are hardly spread."""
-NEEDED_FOR = {
-    "delete": "manage_messages",
-    "timeout": "moderate_members",
-    "hold": "moderate_members",
-    "role": "manage_roles",
-    "slowmode": "manage_channels",
-}
-"""By what follows a hit of a rule."""
 
 
 class Doctor:
@@ -53,81 +45,30 @@ class Doctor:
         lobby: Lobby,
         automod: AutomodService,
         welcome: WelcomeService,
+        roles: RolesService,
     ) -> None:
         self.db = db
         self.clock = clock
         self.setup = setup
         self.settings = setup.settings
         self.actions = actions
-        self.lobby = lobby
         self.automod = automod
-        self.welcome = welcome
+        self.looking = Looking(setup, actions, lobby, automod, welcome, roles)
+        self.mending = Mending(setup, lobby, automod, roles)
         self._stirred: OrderedDict[int, timedelta] = OrderedDict()
         self._looking: set[int] = set()
         self.settings.watchers.append(self._setting_changed)
 
     async def look(self, guild_id: int) -> tuple[Finding, ...]:
         """What is wrong at this moment."""
-        return findings.findings(await self._checkup(guild_id))
+        return findings.findings(await self.looking.look(guild_id))
 
-    async def _checkup(self, guild_id: int) -> Checkup:
-        return Checkup(
-            self.setup.servers.look(guild_id),
-            await self.setup.values(guild_id),
-            rules=await self._rules(guild_id),
-            native=await self._native(guild_id),
-            drifted=await self._drifted(guild_id),
-            greets_itself=self.lobby.greets_itself(guild_id),
-            greeters=await self.welcome.others.known(guild_id),
-            left=(await self.settings.get(guild_id, SetupSettings)).left,
-        )
-
-    async def _rules(self, guild_id: int) -> tuple[RuleLook, ...]:
-        book, now = await self.automod.rulebook.read(guild_id), self.clock.now()
-        return tuple(
-            RuleLook(
-                one.name,
-                one.rule.kind,
-                frozenset(NEEDED_FOR[action] for action in one.acts(now) or () if action in NEEDED_FOR),
-                one.rule.exempt_roles,
-                one.rule.exempt_channels,
-            )
-            for one in book.rules
-            if one.observed_from is not None
-        )
-
-    async def _native(self, guild_id: int) -> tuple[Standing, ...]:
-        """Nothing where the bot may not look, or Discord does not answer: then nothing is said of it."""
-        if not (await self.automod.rulebook.read(guild_id)).enforced:
-            return ()
-        try:
-            return tuple(await self.automod.native.discord.rules(guild_id))
-        except Exception as error:
-            log.info("the rules of Discord's AutoMod on server %s could not be looked at: %r", guild_id, error)
-            return ()
-
-    async def _drifted(self, guild_id: int) -> tuple[Drift, ...]:
-        try:
-            return await self.automod.drifts.look(guild_id)
-        except Exception as error:
-            log.info("whether Discord's rules on server %s drifted could not be looked at: %r", guild_id, error)
-            return ()
-
-    async def fix(self, guild_id: int, by: int, key: str) -> Finding:
-        """What the bot can mend itself. Raises Refused, or UserError where there is nothing to mend any more."""
-        finding = next((one for one in await self.look(guild_id) if one.key == key), None)
-        if finding is None or finding.fix is None:
-            raise UserError(_("That is mended already: look again with {command}.", command=Command("doctor")))
-        fix = finding.fix
-        if fix.do is Do.ALLOW:
-            await self.setup.servers.allow_bot(guild_id, fix.things[0], fix.permissions, f"{WHY} · {by}")
-        elif fix.do is Do.STOP_GREETING:
-            await self.lobby.stop_greeting(guild_id, f"{WHY} · {by}")
-        elif fix.field is not None:
-            value = getattr(await self.settings.get(guild_id, fix.field.kind), fix.field.name)
-            left = tuple(one for one in value if one not in fix.things) if fix.field.shape.many else None
-            await self.settings.apply(guild_id, by, {fix.field.kind: {fix.field.name: left}})
-        return finding
+    async def mendable(self, guild_id: int, key: str) -> tuple[Finding, Fix]:
+        """Raises UserError where there is nothing to mend any more."""
+        for one in await self.look(guild_id):
+            if one.key == key and one.fix is not None:
+                return one, one.fix
+        raise UserError(_("That is mended already: look again with {command}.", command=Command("doctor")))
 
     # By itself
 

@@ -15,6 +15,10 @@ LABELS: Mapping[Do, Text] = {
     Do.FORGET: p_("button", "Forget it"),
     Do.ALLOW: p_("button", "Give it the permissions"),
     Do.STOP_GREETING: p_("button", "Stop Discord’s greeting"),
+    Do.FORGET_EXEMPTIONS: p_("button", "Forget it"),
+    Do.MEND_PANELS: p_("button", "Put the panel right"),
+    Do.TAKE_DOWN: p_("button", "Forget it"),
+    Do.LEAVE: p_("button", "Leave it"),
 }
 
 
@@ -73,6 +77,8 @@ def told(new: Sequence[Finding], server: str, words: Words) -> Post:
 
 
 def fixed(finding: Finding) -> Text:
+    if finding.fix is not None and finding.fix.do is Do.LEAVE:
+        return _("Left alone: {what}", what=finding.what)
     return _("Mended: {what}", what=finding.what)
 
 

@@ -27,16 +27,29 @@ class Do(enum.Enum):
     FORGET = enum.auto()
     ALLOW = enum.auto()
     STOP_GREETING = enum.auto()
+    FORGET_EXEMPTIONS = enum.auto()
+    MEND_PANELS = enum.auto()
+    TAKE_DOWN = enum.auto()
+    LEAVE = enum.auto()
 
 
 @dataclass(frozen=True)
 class Fix:
-    """FORGET: `things` of a setting; ALLOW: itself `permissions` in a channel."""
+    """FORGET: `things` of a setting; FORGET_EXEMPTIONS: those of the rule `named`; ALLOW: itself `permissions` in a
+    channel; TAKE_DOWN: the panels of these numbers; LEAVE: what is `named`, which is then mentioned no more."""
 
     do: Do
     field: Field | None = None
     things: tuple[int, ...] = ()
     permissions: tuple[str, ...] = ()
+    named: str = ""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What whoever presses must be allowed, beside managing the server."""
+        if self.do in (Do.MEND_PANELS, Do.TAKE_DOWN):
+            return ("manage_roles",)
+        return self.field.kind.also_needs if self.field is not None else ()
 
 
 @dataclass(frozen=True)
@@ -53,13 +66,27 @@ class Finding:
 
 @dataclass(frozen=True)
 class RuleLook:
-    """A rule of automod. `needs`: what the bot must be allowed for what follows a hit; empty where it only observes."""
+    """A rule of automod. `needs`: what the bot must be allowed for what follows a hit; empty where it only observes.
+    `gone`: what it exempts and is no longer there."""
 
     name: str
     kind: str
     needs: frozenset[str]
     exempt_roles: frozenset[int]
     exempt_channels: frozenset[int]
+    number: int = 0
+    gone: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class PanelLook:
+    """A panel on which members take roles. `stands`: its message is there, as far as the bot may look."""
+
+    number: int
+    title: str
+    channel_id: int
+    role_ids: tuple[int, ...]
+    stands: bool = True
 
 
 @dataclass(frozen=True)
@@ -74,6 +101,7 @@ class Checkup:
     greets_itself: int | None = None
     greeters: Mapping[int, int] | None = None
     left: Sequence[str] = ()
+    panels: tuple[PanelLook, ...] = ()
 
     def value(self, feature: str, name: str) -> Any:
         return self.values[feature][name]

@@ -16,6 +16,7 @@ from bot.features.welcome.settings import Look
 
 REVIEWED_AT, NEARLY = 10_000, 8_000
 """Users of all its servers, above which Discord reviews an application's privileged intents; and nearly so many."""
+LONGEST_TITLE, MOST_MENTIONED, MOST_NAMED = 60, 3, 5
 DRIFT, MOST_DRIFTED = "drift", 5
 """More of them than that are said once these are decided about."""
 
@@ -230,6 +231,52 @@ def rules(look: Checkup) -> Iterator[Finding]:
             )
             then = _("{command} with the same role or channel looks at it again.", command=Command("automod exempt"))
             yield Finding(f"rule.{rule.name}", Level.WARNING, what, _("It finds nothing."), then)
+        if rule.gone:
+            what = _("The rule “{rule}” exempts a role or channel that was deleted.", rule=plain(rule.name))
+            so = _("Nothing is exempt by it; perhaps another one should be.")
+            then = _("{command} exempts another.", command=Command("automod exempt"))
+            fix = Fix(Do.FORGET_EXEMPTIONS, things=tuple(sorted(rule.gone)), named=rule.name)
+            yield Finding(f"rule.{rule.number}.gone", Level.NOTE, what, so, then, fix)
+
+
+def mentions(look: Checkup) -> Iterator[Finding]:
+    """Where a rule counts mentions: a single one of these reaches many."""
+    if not any(rule.kind == "mentions" for rule in look.rules):
+        return
+    then = _("In the server’s settings under Roles, take that away.")
+    if "mention_everyone" in look.server.everyone_has:
+        what = _("Every member may mention all roles, and everyone at once.")
+        so = _("A single message reaches the whole server, before any rule can count it.")
+        yield Finding("mentions.everyone", Level.WARNING, what, so, then)
+        return
+    open_to_all = [role for role in look.server.roles.values() if role.mentionable]
+    for role in [one for one in open_to_all if f"mentions.{one.id}" not in look.left][:MOST_MENTIONED]:
+        key = f"mentions.{role.id}"
+        what = _("Every member may mention {role}.", role=f"<@&{role.id}>")
+        so = _("A single message reaches everyone who has it, and a rule counts one mention as few.")
+        yield Finding(key, Level.NOTE, what, so, then, Fix(Do.LEAVE, named=key))
+
+
+def panels(look: Checkup) -> Iterator[Finding]:
+    for panel in look.panels:
+        title, where = plain(panel.title.splitlines()[0][:LONGEST_TITLE]), f"<#{panel.channel_id}>"
+        is_there = panel.channel_id in look.server.channels
+        if not (is_there and panel.stands):
+            what = _("The panel “{title}” is no longer in {channel}.", title=title, channel=where)
+            if not is_there:
+                what = _("The panel “{title}” went with its channel.", title=title)
+            fix = Fix(Do.MEND_PANELS) if is_there else Fix(Do.TAKE_DOWN, things=(panel.number,))
+            then = None if is_there else _("{command} puts up another.", command=Command("roles panel"))
+            yield Finding(f"panel.{panel.number}.gone", Level.SERIOUS, what, _("Nobody can take its roles."), then, fix)
+            continue
+        why = [reason for one in panel.role_ids if (reason := unfit(look.server.roles.get(one))) is not None]
+        if why:
+            what = _(
+                "On the panel “{title}” not every role can be taken. {why}", title=title, why=Listing(why[:MOST_NAMED])
+            )
+            so = _("Who presses it is refused.")
+            then = _("In the server’s settings under Roles, drag the bot’s role above it, or take it off the panel.")
+            yield Finding(f"panel.{panel.number}.roles", Level.SERIOUS, what, so, then, Fix(Do.MEND_PANELS))
 
 
 def drifted(look: Checkup) -> Iterator[Finding]:
@@ -263,8 +310,8 @@ def doubles(look: Checkup) -> Iterator[Finding]:
                 "Discord’s AutoMod has the rule “{rule}”, and the bot one of the same kind.", rule=plain(one.rule.name)
             )
             so = _("Who breaks both is told twice, and may be punished twice.")
-            then = _("{command} leaves it alone or takes it over.", command=Command("setup"))
-            yield Finding(f"double.{key}", Level.NOTE, what, so, then)
+            then = _("{command} takes it over.", command=Command("setup"))
+            yield Finding(f"double.{key}", Level.NOTE, what, so, then, Fix(Do.LEAVE, named=key))
 
 
 def _moderated_twice(look: Checkup) -> Iterator[Finding]:
@@ -273,8 +320,8 @@ def _moderated_twice(look: Checkup) -> Iterator[Finding]:
         if powers_of(bot) and key not in look.left:
             what = _("The bot {bot} may moderate here, too.", bot=plain(bot.name))
             so = _("The same may be punished twice: what both look for, only one should.")
-            then = _("{command} leaves it alone.", command=Command("setup"))
-            yield Finding(f"double.{key}", Level.NOTE, what, so, then)
+            then = _("{command} says how to take it over.", command=Command("setup"))
+            yield Finding(f"double.{key}", Level.NOTE, what, so, then, Fix(Do.LEAVE, named=key))
 
 
 def _greeted_twice(look: Checkup) -> Iterator[Finding]:
@@ -286,10 +333,11 @@ def _greeted_twice(look: Checkup) -> Iterator[Finding]:
             "double.greets", Level.NOTE, what, so, _("{command} leaves it alone.", command=Command("setup")), fix
         )
     for bot_id, channel_id in (look.greeters or {}).items():
-        if f"{GREETS}:{bot_id}" not in look.left:
+        key = f"{GREETS}:{bot_id}"
+        if key not in look.left:
             what = _("{bot} greets newcomers in {channel}, too.", bot=f"<@{bot_id}>", channel=f"<#{channel_id}>")
-            then = _("Stop one of the two; {command} leaves it alone.", command=Command("setup"))
-            yield Finding(f"double.greets.{bot_id}", Level.NOTE, what, so, then)
+            then = _("Stop one of the two.")
+            yield Finding(f"double.greets.{bot_id}", Level.NOTE, what, so, then, Fix(Do.LEAVE, named=key))
 
 
-CHECKS = (channels, pictures, team, roles, permissions, intents, rules, drifted, doubles)
+CHECKS = (channels, pictures, team, roles, permissions, intents, rules, mentions, panels, drifted, doubles)

@@ -21,7 +21,6 @@ from bot.features.setup.settings import SetupSettings
 from bot.features.welcome.service import WelcomeService
 
 WHY = "Concierge, /setup"
-MOST_LEFT = 100
 
 
 @dataclass(frozen=True)
@@ -109,12 +108,6 @@ class Leading:
             native = []
         greeters = await self.welcome.others.known(guild_id)
         return others.others(self.servers.look(guild_id), native, self.lobby.greets_itself(guild_id), greeters, left)
-
-    async def leave(self, guild_id: int, by: int, key: str) -> None:
-        """It stays as it is, and nobody is told of it again."""
-        left = (await self.settings.get(guild_id, SetupSettings)).left
-        kept = (*(one for one in left if one != key), key)[-MOST_LEFT:]
-        await self.settings.change(guild_id, SetupSettings, by, left=kept)
 
     async def take_over(self, guild_id: int, by: int, key: str) -> Text:
         """What was done, or what a person has to do. Raises Refused or UserError."""

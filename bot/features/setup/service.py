@@ -13,8 +13,10 @@ from bot.core.settings import Change, Settings, SettingsStore
 from bot.features.setup import files, pages, policy
 from bot.features.setup.files import Import, Values
 from bot.features.setup.pages import Field
+from bot.features.setup.settings import SetupSettings
 
 LOGGED_AT_ONCE = 10
+MOST_LEFT = 100
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,12 @@ class SetupService:
         field = pages.field(change.feature, change.name)
         policy.check(field, change.old, self.servers.look(guild_id))
         await self.settings.apply(guild_id, by, {field.kind: {field.name: change.old}}, seen=change.number)
+
+    async def leave(self, guild_id: int, by: int, key: str) -> None:
+        """It stays as it is, and nobody is told of it again."""
+        left = (await self.settings.get(guild_id, SetupSettings)).left
+        kept = (*(one for one in left if one != key), key)[-MOST_LEFT:]
+        await self.settings.change(guild_id, SetupSettings, by, left=kept)
 
     # To another server, and back
 

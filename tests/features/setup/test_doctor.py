@@ -13,7 +13,8 @@ from bot.features.automod.native_drift import Drift
 from bot.features.automod.rule import Action
 from bot.features.automod.states import Book
 from bot.features.moderation.settings import ModerationSettings
-from bot.features.setup.doctor import KIND, NEEDED_FOR, Doctor
+from bot.features.setup.doctor import KIND, Doctor
+from bot.features.setup.looking import NEEDED_FOR
 from bot.features.welcome.settings import WelcomeSettings
 from tests.features.digest.fakes import OWNER, FakeActions, text_of
 from tests.features.setup.conftest import GENERAL, GUILD, MANAGER, STAFF, House
@@ -42,6 +43,9 @@ class NoRules:
     async def look(self, guild_id: int) -> tuple[Drift, ...]:
         return ()
 
+    async def all(self, guild_id: int) -> tuple[()]:
+        return ()
+
     def greets_itself(self, guild_id: int) -> int | None:
         return self.greets
 
@@ -56,7 +60,7 @@ class Practice(House):
         self.servers.facts = WHOLE
         self.actions, self.others = FakeActions(self.clock), NoRules()
         others = cast("Any", self.others)
-        self.doctor = Doctor(self.db, self.clock, self.setup, self.actions, others, others, others)
+        self.doctor = Doctor(self.db, self.clock, self.setup, self.actions, others, others, others, others)
         self.sweep = Sweep(self.db, self.clock)
         self.sweep.handlers[KIND] = self.doctor
 
@@ -65,6 +69,10 @@ class Practice(House):
         channels = dict(WHOLE.channels)
         channels[GENERAL] = replace(channels[GENERAL], has=ALL - {"send_messages"})
         self.servers.facts = replace(WHOLE, channels=channels)
+
+    async def mends(self, key: str) -> None:
+        _finding, fix = await self.doctor.mendable(GUILD, key)
+        await self.doctor.mending.mend(GUILD, MANAGER, fix)
 
     async def pass_time(self, **length: float) -> None:
         await self.doctor.work()
@@ -141,16 +149,16 @@ async def test_where_the_teams_channel_is_what_is_wrong_the_owner_is_told(practi
 
 async def test_the_bot_mends_what_it_can_once(practice: Practice) -> None:
     practice.breaks()
-    await practice.doctor.fix(GUILD, MANAGER, "welcome.channel_id.lacks")
+    await practice.mends("welcome.channel_id.lacks")
     assert practice.servers.allowed == {GENERAL: frozenset({"send_messages"})}
     practice.servers.facts = WHOLE
     with pytest.raises(UserError, match="mended already"):
-        await practice.doctor.fix(GUILD, MANAGER, "welcome.channel_id.lacks")
+        await practice.mends("welcome.channel_id.lacks")
     practice.others.greets = GENERAL
-    await practice.doctor.fix(GUILD, MANAGER, "double.greets")
+    await practice.mends("double.greets")
     assert practice.others.stopped == [GUILD]
     await practice.settings.change(GUILD, WelcomeSettings, MANAGER, channel_id=1 << 55)
-    await practice.doctor.fix(GUILD, MANAGER, "welcome.channel_id.gone")
+    await practice.mends("welcome.channel_id.gone")
     assert (await practice.settings.get(GUILD, WelcomeSettings)).channel_id is None
 
 

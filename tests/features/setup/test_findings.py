@@ -14,7 +14,7 @@ from bot.features.automod.native_drift import Drift
 from bot.features.moderation.cases import Kind
 from bot.features.roles.settings import Given, When
 from bot.features.setup import doctor_posts
-from bot.features.setup.finding import Checkup, Do, Finding, Level, RuleLook
+from bot.features.setup.finding import Checkup, Do, Finding, Level, PanelLook, RuleLook
 from bot.features.setup.findings import findings
 from tests.features.setup.conftest import BOSS, GENERAL, GUILD, HELP, HELPERS, MAY, SERVER, STAFF
 from tests.features.setup.test_files import changed
@@ -29,6 +29,8 @@ WHOLE = replace(
 TEAM = {"log_channel": STAFF}
 GONE = 1 << 55
 RULE = RuleLook("slurs", "words", frozenset({"manage_messages"}), frozenset(), frozenset())
+CROWDS = replace(RULE, name="crowds", kind="mentions")
+MENTIONABLE = {**WHOLE.roles, HELPERS: replace(WHOLE.roles[HELPERS], mentionable=True)}
 THEIRS = Standing(7, False, NativeRule("No slurs", Trigger.KEYWORD, keywords=("x",)))
 
 
@@ -97,6 +99,16 @@ CASES: dict[str, tuple[Checkup, Level]] = {
     f"roles.given.order.{BOSS}": (look(roles={"given": (Given(role_id=BOSS, when=When.JOIN),)}), Level.SERIOUS),
     "moderation.roles.gone": (look(moderation={**TEAM, "roles": {Kind.BAN: (HELPERS, GONE)}}), Level.WARNING),
     "welcome.place_languages.gone": (look(welcome={"place_languages": {GONE: "fr"}}), Level.WARNING),
+    "rule.2.gone": (look(more={"rules": (replace(RULE, number=2, gone=frozenset({GONE})),)}), Level.NOTE),
+    "mentions.everyone": (
+        look(replace(WHOLE, everyone_has=frozenset({"mention_everyone"})), more={"rules": (CROWDS,)}), Level.WARNING,
+    ),
+    f"mentions.{HELPERS}": (look(replace(WHOLE, roles=MENTIONABLE), more={"rules": (CROWDS,)}), Level.NOTE),
+    "panel.3.gone": (look(more={"panels": (PanelLook(3, "Hobbies", GONE, (HELPERS,)),)}), Level.SERIOUS),
+    "panel.4.gone": (
+        look(more={"panels": (PanelLook(4, "Colours", GENERAL, (HELPERS,), stands=False),)}), Level.SERIOUS,
+    ),
+    "panel.5.roles": (look(more={"panels": (PanelLook(5, "Games", GENERAL, (HELPERS, BOSS, GONE)),)}), Level.SERIOUS),
     "double.greets": (look(welcome={"channel_id": GENERAL}, more={"greets_itself": GENERAL}), Level.NOTE),
     "double.greets.5": (look(welcome={"channel_id": GENERAL}, more={"greeters": {5: GENERAL}}), Level.NOTE),
 }  # fmt: skip
@@ -108,9 +120,13 @@ def test_it_is_found_with_its_consequence(key: str) -> None:
     assert [(one.key, one.level) for one in findings(checkup)] == [(key, level)]
 
 
+def _has_fix(finding: Finding) -> bool:
+    return finding.fix is None
+
+
 @pytest.mark.parametrize("code", languages())
 def test_all_of_it_is_said_in_every_language_and_fits_into_one_message(code: str) -> None:
-    every = [one for checkup, _level in CASES.values() for one in findings(checkup)]
+    every = sorted((one for checkup, _level in CASES.values() for one in findings(checkup)), key=_has_fix)
     for post in (doctor_posts.checkup(every, words(code)), doctor_posts.told(every, "*The Club*", words(code))):
         assert sum(len(part) for part in post.parts if isinstance(part, str)) < 4_000
         assert sum(2 if isinstance(part, tuple) else 1 for part in post.parts) < 40
@@ -126,7 +142,7 @@ def only(checkup: Checkup) -> Finding:
 def test_what_the_bot_can_mend_it_offers_to() -> None:
     gone = only(CASES["engagement.question_channels.gone"][0]).fix
     assert gone is not None
-    assert (gone.do, gone.things) == (Do.FORGET, (GONE,))
+    assert (gone.do, gone.things, gone.needs) == (Do.FORGET, (GONE,), ())
     lacks = only(CASES["welcome.channel_id.lacks"][0]).fix
     assert lacks is not None
     assert (lacks.do, lacks.things, lacks.permissions) == (Do.ALLOW, (GENERAL,), ("send_messages",))
@@ -148,6 +164,22 @@ def test_what_is_left_alone_and_what_does_something_else_is_no_double() -> None:
     assert keys(look(more=other)) == set()
     off = replace(THEIRS, rule=replace(THEIRS.rule, enabled=False))
     assert keys(look(more={"rules": (RULE,), "native": (off,)})) == set()
+
+
+def test_what_everyone_may_mention_matters_where_mentions_are_counted_and_can_be_left() -> None:
+    open_roles = replace(WHOLE, roles=MENTIONABLE)
+    assert keys(look(open_roles, more={"rules": (RULE,)})) == set()
+    assert keys(look(open_roles, more={"rules": (CROWDS,), "left": (f"mentions.{HELPERS}",)})) == set()
+
+
+def test_a_panel_that_stands_is_left_alone_and_one_without_channel_is_forgotten() -> None:
+    assert keys(look(more={"panels": (PanelLook(1, "Hobbies", GENERAL, (HELPERS,)),)})) == set()
+    gone = only(CASES["panel.3.gone"][0]).fix
+    assert gone is not None
+    assert (gone.do, gone.things, gone.needs) == (Do.TAKE_DOWN, (3,), ("manage_roles",))
+    deleted = only(CASES["panel.4.gone"][0]).fix
+    assert deleted is not None
+    assert deleted.do is Do.MEND_PANELS
 
 
 def test_the_worst_comes_first() -> None:
