@@ -1,7 +1,6 @@
 """The demo, started once: for the browser in a thread of its own, in the tests' own loop for what the page asks."""
 
 import os
-import shutil
 from collections.abc import AsyncIterator, Iterator
 
 import aiohttp
@@ -14,12 +13,10 @@ from bot.demo.server import served
 from bot.demo.stage import Stage
 from tests import simrules
 from tests.demo.asking import Asking
-from tests.demo.browsing import FLAGS, opened_page
+from tests.demo.browsing import FLAGS, installed, opened_page
 from tests.demo.workshop import working
 
 simrules.look_at_requests()
-BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
-"""The first needs half the time of the others."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -36,7 +33,7 @@ async def demo(stage: Stage) -> AsyncIterator[Asking]:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = installed()
     if found is None and os.environ.get("CI"):
         pytest.fail("Chromium is not installed, and in CI the demo must be tried in a browser")
     if found is None:

@@ -8,10 +8,9 @@ from playwright.async_api import Browser, async_playwright, expect
 import bot.demo
 from bot.demo.opening import opened
 from bot.demo.server import served
-from tests.demo.browsing import FLAGS
+from tests.demo.browsing import FLAGS, installed
 
 PICTURES = Path(bot.demo.__file__).parent / "page" / "pictures"
-CHROMIUM = "/usr/bin/chromium"
 
 
 async def take_digest(browser: Browser, address: str) -> None:
@@ -42,7 +41,7 @@ async def take_demo(browser: Browser, address: str) -> None:
 async def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     async with opened() as stage, served(stage, 0) as address, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=installed(), args=FLAGS)
         await take_demo(browser, address)
         await take_digest(browser, address)
         await browser.close()
