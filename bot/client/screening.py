@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import discord
@@ -12,6 +13,8 @@ from bot.core.facts import MemberFacts
 from bot.features.automod.seen import FileFacts, Seen, Surface, What
 
 NO_MEMBER: Payload = {}
+MOST_SETS = 1_000
+"""Of permissions, whose names are kept: discord.py takes long to list them."""
 
 
 def seen_of(payload: Payload, guild: discord.Guild, what: What, now: datetime) -> Seen | None:
@@ -100,17 +103,22 @@ def author_of(payload: Payload, guild: discord.Guild) -> MemberFacts:
 def member_of(member_id: int, member: Payload, guild: discord.Guild) -> MemberFacts:
     ids = [int(role_id) for role_id in member.get("roles") or ()]
     roles = [role for role_id in (guild.id, *ids) if (role := guild.get_role(role_id)) is not None]
-    has = discord.Permissions(0)
+    may = 0
     for role in roles:
-        has.value |= role.permissions.value
+        may |= role.permissions.value
     return MemberFacts(
         guild_id=guild.id,
         id=member_id,
         rank=max([role.position for role in roles], default=0),
         is_owner=member_id == guild.owner_id,
-        permissions=frozenset(name for name, may in has if may),
-        roles=frozenset(role.id for role in roles),
+        permissions=_names(may),
+        roles=frozenset([role.id for role in roles]),
     )
+
+
+@lru_cache(MOST_SETS)
+def _names(permissions: int) -> frozenset[str]:
+    return frozenset(name for name, has in discord.Permissions(permissions) if has)
 
 
 def _place(guild: discord.Guild, place_id: int) -> tuple[int, int | None, int | None]:
