@@ -1,6 +1,6 @@
 """The database: one transaction at a time on SQLite, many on PostgreSQL, the same words for both."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
     Insert = postgresql.Insert | sqlite.Insert
+
+Inserts = Callable[[type[DeclarativeBase]], "Insert"]
+"""A database's own `insert`, which can do something else on a conflict."""
 
 BUSY_TIMEOUT_MS = 3_000  # a thread that waits for SQLite can't be stopped, and leaving has ten seconds
 READERS = 4
@@ -116,13 +119,18 @@ def insert_into(session: AsyncSession, table: type[DeclarativeBase]) -> "Insert"
     return inserts_of(session)(table)
 
 
-def inserts_of(session: AsyncSession) -> Callable[[type[DeclarativeBase]], "Insert"]:
-    """The database's own `insert`, which can do something else on a conflict."""
+def inserts_of(session: AsyncSession) -> Inserts:
     if not is_postgres(session):
         return sqlite.insert
     from sqlalchemy.dialects import postgresql  # two megabytes that SQLite does not need
 
     return postgresql.insert
+
+
+async def run_each(session: AsyncSession, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Once for each row, past the ORM, which would look at every one of them."""
+    if rows:
+        await (await session.connection()).execute(statement, rows)
 
 
 def gave_out(error: Exception) -> bool:

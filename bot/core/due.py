@@ -6,16 +6,17 @@ handler is told that it was given up.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from functools import cache
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.clock import Clock
-from bot.core.db import Database
+from bot.core.db import Database, Inserts, inserts_of, run_each
 from bot.core.log import about
 from bot.core.tables import Due, DueState
 
@@ -25,6 +26,12 @@ HOLD = timedelta(minutes=10)
 RETRY_AFTER = timedelta(minutes=5)
 ATTEMPTS = 3
 BATCH = 100
+FORGET = delete(Due).where(
+    Due.guild_id == bindparam("server"),
+    Due.kind == bindparam("what"),
+    Due.key == bindparam("which"),
+    Due.state == DueState.WAITING,
+)
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 
 
@@ -46,18 +53,37 @@ class Handler(Protocol):
 
 async def schedule(session: AsyncSession, guild_id: int, kind: str, key: str, due_at: datetime) -> None:
     """Put a thing on the list; one that is still waiting moves to the new time, one that was done stays done."""
-    row = await session.get(Due, (guild_id, kind, key))
-    if row is None:
-        values = {"due_at": due_at, "state": DueState.WAITING, "attempts": 0, "taken_at": None}
-        session.add(Due(guild_id=guild_id, kind=kind, key=key, **values))
-    elif row.state == DueState.WAITING:
-        row.due_at = due_at
+    await schedule_all(session, guild_id, kind, [key], due_at)
+
+
+async def schedule_all(session: AsyncSession, guild_id: int, kind: str, keys: Iterable[str], due_at: datetime) -> None:
+    await run_each(session, _moves(inserts_of(session)), [_waiting(guild_id, kind, key, due_at) for key in keys])
 
 
 async def schedule_once(session: AsyncSession, guild_id: int, kind: str, key: str, due_at: datetime) -> None:
     """Put a thing on the list that stays as it was first planned."""
-    if await session.get(Due, (guild_id, kind, key)) is None:
-        await schedule(session, guild_id, kind, key, due_at)
+    await run_each(session, _stays(inserts_of(session)), [_waiting(guild_id, kind, key, due_at)])
+
+
+@cache
+def _moves(insert: Inserts) -> Any:
+    """Made once for a database, as is what follows: to put them together takes longer than to run them."""
+    query = insert(Due)
+    return query.on_conflict_do_update(
+        index_elements=["guild_id", "kind", "key"],
+        set_={"due_at": query.excluded.due_at},
+        where=Due.state == DueState.WAITING,
+    )
+
+
+@cache
+def _stays(insert: Inserts) -> Any:
+    return insert(Due).on_conflict_do_nothing()
+
+
+def _waiting(guild_id: int, kind: str, key: str, due_at: datetime) -> dict[str, Any]:
+    plan = {"due_at": due_at, "state": DueState.WAITING, "attempts": 0, "taken_at": None}
+    return {"guild_id": guild_id, "kind": kind, "key": key, **plan}
 
 
 async def cancel(session: AsyncSession, guild_id: int, kind: str) -> None:
@@ -67,8 +93,12 @@ async def cancel(session: AsyncSession, guild_id: int, kind: str) -> None:
 
 async def forget(session: AsyncSession, guild_id: int, kind: str, key: str) -> None:
     """Take one thing that still waits off the list."""
-    this = (Due.guild_id == guild_id) & (Due.kind == kind) & (Due.key == key)
-    await session.execute(delete(Due).where(this, Due.state == DueState.WAITING))
+    await forget_all(session, kind, [(guild_id, key)])
+
+
+async def forget_all(session: AsyncSession, kind: str, these: Iterable[tuple[int, str]]) -> None:
+    """Of several servers: each by its key."""
+    await run_each(session, FORGET, [{"server": guild_id, "what": kind, "which": key} for guild_id, key in these])
 
 
 async def next_due(session: AsyncSession, guild_id: int, kind: str) -> datetime | None:

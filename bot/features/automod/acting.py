@@ -19,7 +19,7 @@ from bot.core.i18n import Text, Words, _, words
 from bot.core.refusals import reason_of
 from bot.core.settings import ServerSettings, SettingsStore
 from bot.features.automod import hitstore, policy, posts
-from bot.features.automod.ledger import HitFacts, Verdict, Wave
+from bot.features.automod.ledger import HitFacts, Outcome, Verdict, Wave
 from bot.features.automod.naming import Naming
 from bot.features.automod.offence import Offence
 from bot.features.automod.rule import Action
@@ -74,9 +74,10 @@ class Acting:
         for live, line, offence in recorded:
             if policy.punishes(offence.actions) and line.case_number is None:
                 await self._punish(live, line, offence)
-        for live, line, offence in recorded:
-            done = await self._follow_up(live, line, offence)
-            await self.telling.tell(live, line, offence, removed=Action.DELETE in done)
+        outcomes = [await self._follow_up(live, line, offence) for live, line, offence in recorded]
+        await self._note_done(guild_id, outcomes)
+        told = [one for one, outcome in zip(recorded, outcomes, strict=True) if Action.DELETE in outcome.done]
+        await self.telling.tell(guild_id, told)
 
     # Written down
 
@@ -175,7 +176,7 @@ class Acting:
         until = await self.discipline.timed_out_until(offence.seen.guild_id, offence.author.id)
         return until is not None and until > self.clock.now() + length
 
-    async def _follow_up(self, live: LiveWave, line: Line, offence: Offence) -> Sequence[Action]:
+    async def _follow_up(self, live: LiveWave, line: Line, offence: Offence) -> Outcome:
         others = [action for action in offence.actions if action not in {Action.ROLE, Action.SLOWMODE, Action.DELETE}]
         done: list[Action] = [] if line.failed else [*others]
         failed: list[Action] = [*others] if line.failed else []
@@ -192,8 +193,7 @@ class Acting:
             (done if stays is None else failed).append(Action.DELETE)
             if stays is not None:
                 self._note(live, Action.DELETE, stays)
-        await self._note_done(offence, done, failed)
-        return done
+        return Outcome(frozenset({offence.event_id, *offence.gone}), tuple(done), tuple(failed))
 
     def _note(self, live: LiveWave, action: Action, error: Exception) -> None:
         if not isinstance(error, Refused | UserError):
@@ -201,13 +201,12 @@ class Acting:
         why = error.text if isinstance(error, UserError) else reason_of(error)
         live.failed.append(_("Not done: {action}. {why}", action=posts.ACTIONS[action], why=why))
 
-    async def _note_done(self, offence: Offence, done: Sequence[Action], failed: Sequence[Action]) -> None:
-        events = {offence.event_id, *offence.gone}
+    async def _note_done(self, guild_id: int, outcomes: Sequence[Outcome]) -> None:
         try:
             async with self.db.begin() as session:
-                await hitstore.note_done(session, offence.seen.guild_id, events, done, failed)
-        except Exception:  # it is done, and its hit stands
-            log.exception("what was done about event %s could not be noted", offence.event_id)
+                await hitstore.note_done(session, guild_id, outcomes)
+        except Exception:  # it is done, and its hits stand
+            log.exception("what was done about %s offences on server %s could not be noted", len(outcomes), guild_id)
 
     async def _give_role(self, offence: Offence) -> None:
         for rule, _hit in offence.hits:

@@ -2,29 +2,43 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy import ColumnElement, bindparam, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.db import insert_into
+from bot.core.db import Inserts, insert_into, inserts_of, run_each
 from bot.core.encrypted import Cipher
 from bot.features.automod.figures import RuleFigures
-from bot.features.automod.ledger import HitFacts, Mode, Numbers, Objection, Origin, Verdict, Wave
+from bot.features.automod.ledger import HitFacts, Mode, Numbers, Objection, Origin, Outcome, Verdict, Wave
 from bot.features.automod.tables import HitRow, ObjectionRow, WaveRow
 
-AT_ONCE = 500
+HANDLED = select(HitRow.event_id).where(
+    HitRow.guild_id == bindparam("server"),
+    HitRow.event_id.in_(bindparam("events", expanding=True)),
+    HitRow.state == Mode.ENFORCED,
+)
+NOTE_DONE = (
+    update(HitRow)
+    .where(
+        HitRow.guild_id == bindparam("server"),
+        HitRow.event_id == bindparam("event"),
+        HitRow.state == Mode.ENFORCED,
+    )
+    .values(done=bindparam("was_done"), failed=bindparam("was_refused"))
+)
 
 
-async def add(session: AsyncSession, hits: Sequence[HitFacts]) -> set[tuple[int, str]]:
-    """Which of them, by event and rule, were not there yet."""
-    new: set[tuple[int, str]] = set()
-    for start in range(0, len(hits), AT_ONCE):
-        rows = [_row(hit) for hit in hits[start : start + AT_ONCE]]
-        query = insert_into(session, HitRow).values(rows).on_conflict_do_nothing()
-        found = await session.execute(query.returning(HitRow.event_id, HitRow.rule))
-        new.update((event_id, rule) for event_id, rule in found)
-    return new
+async def add(session: AsyncSession, hits: Iterable[HitFacts]) -> None:
+    """Those that are not there yet."""
+    await run_each(session, _new_hits(inserts_of(session)), [_row(hit) for hit in hits])
+
+
+@cache
+def _new_hits(insert: Inserts) -> Any:
+    """Made once for a database: to put it together takes longer than to run it."""
+    return insert(HitRow).on_conflict_do_nothing()
 
 
 def _row(hit: HitFacts) -> dict[str, Any]:
@@ -48,10 +62,7 @@ def _row(hit: HitFacts) -> dict[str, Any]:
 
 async def enforced_events(session: AsyncSession, guild_id: int, event_ids: Collection[int]) -> set[int]:
     """Which of them were handled before."""
-    query = select(HitRow.event_id).where(
-        HitRow.guild_id == guild_id, HitRow.event_id.in_(event_ids), HitRow.state == Mode.ENFORCED
-    )
-    return set(await session.scalars(query))
+    return set(await session.scalars(HANDLED, {"server": guild_id, "events": list(event_ids)}))
 
 
 async def of_wave(session: AsyncSession, guild_id: int, wave: int, member_id: int = 0) -> list[HitFacts]:
@@ -109,11 +120,13 @@ async def note(session: AsyncSession, guild_id: int, wave: int, member_id: int, 
     await session.execute(update(HitRow).where(these).values(**values))
 
 
-async def note_done(
-    session: AsyncSession, guild_id: int, event_ids: Collection[int], done: Iterable[str], failed: Iterable[str]
-) -> None:
-    these = (HitRow.guild_id == guild_id) & HitRow.event_id.in_(event_ids) & (HitRow.state == Mode.ENFORCED)
-    await session.execute(update(HitRow).where(these).values(done=" ".join(done), failed=" ".join(failed)))
+async def note_done(session: AsyncSession, guild_id: int, outcomes: Iterable[Outcome]) -> None:
+    rows = [
+        {"server": guild_id, "event": event, "was_done": " ".join(one.done), "was_refused": " ".join(one.failed)}
+        for one in outcomes
+        for event in one.events
+    ]
+    await run_each(session, NOTE_DONE, rows)
 
 
 async def claim_offence(session: AsyncSession, guild_id: int, wave: int, member_id: int, case_number: int) -> bool:

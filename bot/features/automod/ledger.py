@@ -66,6 +66,15 @@ class HitFacts:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What was done about an offence, and what Discord refused. `events`: it, and earlier messages that went too."""
+
+    events: frozenset[int]
+    done: tuple[str, ...]
+    failed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Wave:
     """Hits of one rule that came together. `role_id`: what its members were given. The card stands in `channel_id`."""
 

@@ -2,7 +2,7 @@
 
 import logging
 from collections import OrderedDict, deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -18,7 +18,7 @@ from bot.features.automod import posts
 from bot.features.automod.deletions import Deletions
 from bot.features.automod.offence import Offence
 from bot.features.automod.seen import What
-from bot.features.automod.waves import Line, LiveWave
+from bot.features.automod.waves import LiveWave, Recorded
 from bot.features.moderation.cases import Told
 from bot.features.moderation.settings import ModerationSettings
 
@@ -76,16 +76,25 @@ class Telling:
         written.append(now)
         return True
 
-    async def tell(self, live: LiveWave, line: Line, offence: Offence, *, removed: bool) -> None:
+    async def tell(self, guild_id: int, taken_away: Iterable[Recorded]) -> None:
         """Of each wave a member hears once; of a case they hear by the case."""
-        if line.told is Told.YES or (line.case_number is None and not removed):
-            return
-        if offence.seen.what is What.TITLE:  # whoever renamed the thread, which Discord does not tell
-            return
-        if line.case_number is None and line.told is Told.UNTOLD and self.may_write(live.wave.guild_id):
-            line.told = await self._write(live, offence)
-        if line.told in {Told.CLOSED, Told.UNTOLD} and removed and offence.place_id is not None:
+        to_hear = [  # who renamed a thread, Discord does not tell
+            (live, line, offence)
+            for live, line, offence in taken_away
+            if line.told is not Told.YES and offence.seen.what is not What.TITLE
+        ]
+        for live, line, offence in to_hear:
+            if line.case_number is None and line.told is Told.UNTOLD and self.may_write(guild_id):
+                line.told = await self._write(live, offence)
+        posted = [
             await self._say_in_channel(live, offence.place_id)
+            for live, line, offence in to_hear
+            if line.told in {Told.CLOSED, Told.UNTOLD} and offence.place_id is not None
+        ]
+        keys = [key for key in posted if key is not None]
+        if keys:
+            async with self.db.begin() as session:
+                await due.schedule_all(session, guild_id, NOTICES, keys, self.clock.now() + STANDS_AT_MOST)
 
     async def _write(self, live: LiveWave, offence: Offence) -> Told:
         wave, member_id = live.wave, offence.author.id
@@ -113,12 +122,12 @@ class Telling:
 
     # In the channel
 
-    async def _say_in_channel(self, live: LiveWave, place_id: int) -> None:
-        """Once for a wave in a channel, for a while."""
+    async def _say_in_channel(self, live: LiveWave, place_id: int) -> str | None:
+        """Once for a wave in a channel, for a while. The key of what was posted."""
         key, now = (place_id, live.wave.number), self.clock.now()
         here = sum(channel == place_id for channel, _number in self._notices)
         if key in self._notices or here >= MOST_OF_A_CHANNEL or len(self._notices) >= MOST_NOTICES:
-            return
+            return None
         self._notices[key] = Notice(live.wave.guild_id, now + STANDS_FOR)
         post = posts.notice(live.wave, live.title, await self.words(live.wave.guild_id))
         try:
@@ -126,21 +135,21 @@ class Telling:
         except Exception as error:
             log.warning("nobody could be told in channel %s what was removed: %r", place_id, error)
             del self._notices[key]
-            return
+            return None
         self._notices[key] = Notice(live.wave.guild_id, now + STANDS_FOR, message_id)
-        async with self.db.begin() as session:
-            later = now + STANDS_AT_MOST
-            await due.schedule(session, live.wave.guild_id, NOTICES, f"{place_id}:{message_id}", later)
+        return f"{place_id}:{message_id}"
 
     async def tick(self) -> None:
         """Take away what stood long enough."""
-        now = self.clock.now()
+        now, over = self.clock.now(), list[tuple[int, str]]()
         for key, notice in list(self._notices.items()):
             if notice.message_id is not None and notice.until <= now:
                 del self._notices[key]
                 self.deletions.take(key[0], notice.message_id)
-                async with self.db.begin() as session:
-                    await due.forget(session, notice.guild_id, NOTICES, f"{key[0]}:{notice.message_id}")
+                over.append((notice.guild_id, f"{key[0]}:{notice.message_id}"))
+        if over:
+            async with self.db.begin() as session:
+                await due.forget_all(session, NOTICES, over)
 
     async def run(self, guild_id: int, key: str, due_at: datetime) -> None:
         """What a restart left standing."""

@@ -97,6 +97,10 @@ class LiveWave:
         return self.changed and now - self.shown_at >= SHOWN_AGAIN
 
 
+Recorded = tuple[LiveWave, Line, Offence]
+"""What was written down, with where it belongs."""
+
+
 class Waves:
     def __init__(self) -> None:
         self._live: OrderedDict[tuple[int, str], LiveWave] = OrderedDict()

@@ -1,6 +1,6 @@
 """The queries of counting but for the counts themselves: ranges, leaves, servers, channels and members."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.db import insert_into, is_postgres
+from bot.core.db import insert_into, is_postgres, run_each
 from bot.core.names import one_name
 from bot.core.tombstones import Tombstones
 from bot.features.engagement.days import Days
@@ -304,12 +304,6 @@ async def name_channels(session: AsyncSession, guild_id: int, channels: Mapping[
         for channel_id, (name, parent_id) in sorted(channels.items())
     ]
     await run_each(session, insert.on_conflict_do_update(index_elements=["guild_id", "channel_id"], set_=new), rows)
-
-
-async def run_each(session: AsyncSession, statement: Any, rows: Sequence[Row]) -> None:
-    """Once for each row, past the ORM, which would look at every one of them."""
-    if rows:
-        await (await session.connection()).execute(statement, rows)
 
 
 def portions(ids: Iterable[int]) -> Iterator[list[int]]:
