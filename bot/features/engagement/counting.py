@@ -34,6 +34,14 @@ class Counting:
         tally, self.tally = self.tally, Tally(number=self.tally.number + 1)
         return tally
 
+    def knows(self, author_id: int) -> bool:
+        """Whether they wrote before, as far as memory goes."""
+        return author_id in self._speakers
+
+    def meet(self, author_id: int) -> None:
+        """They wrote before, and that is counted."""
+        self._speakers.add(author_id)
+
     def message(
         self,
         message_id: int,

@@ -1,10 +1,13 @@
 """What was heard and is not written yet: ids and times, never text, in bounded memory."""
 
 import logging
-from collections import Counter, deque
+from array import array
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import NamedTuple
 
 from bot.core.calendar import first_id_at
@@ -16,6 +19,8 @@ log = logging.getLogger(__name__)
 
 MOST_HEARD = 100_000
 MOST_RECENT = 200_000
+MOVED_SELDOM = 16
+"""If there is no room, so small a part of them goes at once: the others move each time."""
 RECENT = timedelta(minutes=15)
 
 
@@ -58,17 +63,43 @@ class Pending:
         return len(self.messages) + len(self.events)
 
 
+class Ids:
+    """The latest ids, in their order: eight bytes each, where Python's own numbers in a set take ten times as much."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._ids = array("q")
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def add(self, new: int) -> bool:
+        """False if it is there. Nearly all are later than all the others."""
+        ids = self._ids
+        if not ids or ids[-1] < new:
+            ids.append(new)
+        else:
+            at = bisect_left(ids, new)
+            if ids[at] == new:
+                return False
+            ids.insert(at, new)
+        if len(ids) > self._most:
+            del ids[: 1 + self._most // MOVED_SELDOM]
+        return True
+
+    def forget(self, before: int) -> None:
+        del self._ids[: bisect_left(self._ids, before)]
+
+
 class Memory:
     """`question_channels`: of each server, as far as they are known: elsewhere no message is looked through."""
 
     def __init__(self, most: int = MOST_HEARD, most_recent: int = MOST_RECENT) -> None:
         self._most = most
-        self._most_recent = most_recent
         self.question_channels: dict[int, Collection[int]] = {}
         self._pending: dict[int, Pending] = {}
         self._size = 0
-        self._recent: set[int] = set()
-        self._came: deque[int] = deque()  # the same ids in their order: less than half of what an OrderedDict takes
+        self._recent = Ids(most_recent)
 
     def __len__(self) -> int:
         return self._size
@@ -78,12 +109,8 @@ class Memory:
 
     def saw(self, facts: MessageFacts) -> None:
         """A message; one that was heard in the last minutes is not heard again."""
-        if facts.id in self._recent:
+        if not self._recent.add(facts.id):
             return
-        self._recent.add(facts.id)
-        self._came.append(facts.id)
-        if len(self._came) > self._most_recent:
-            self._recent.discard(self._came.popleft())
         channels = self.question_channels.get(facts.guild_id)
         may_ask = channels is None or facts.channel_id in channels
         self._of(facts.guild_id).messages.append(heard(facts, may_ask=may_ask))
@@ -103,17 +130,23 @@ class Memory:
         pending = self._pending.get(guild_id)
         return pending.dropped if pending is not None else set()
 
-    def take(self, guild_id: int, until_id: int | None, behind: Collection[int] = ()) -> Pending:
-        """Everything of a server but messages after an id, and those of places that are to be read first."""
+    def take(
+        self, guild_id: int, until_id: int | None, behind: Collection[int] = (), most: int = MOST_HEARD
+    ) -> Pending:
+        """Everything of a server but messages after an id, those of places that are to be read first, and of the others
+        all but so many, the oldest."""
         pending = self._pending.pop(guild_id, None) or Pending()
         kept, taken = list[Heard](), list[Heard]()
         for message in pending.messages:
             waits = until_id is not None and message.id > until_id
             waits = waits or message.place_id in behind or message.channel_id in behind
             (kept if waits else taken).append(message)
+        if len(taken) > most:
+            taken.sort(key=attrgetter("id"))
+            kept += taken[most:]
         if kept:
             self._pending[guild_id] = Pending(kept)
-            pending.messages = taken
+            pending.messages = taken[:most]
         self._size -= len(pending)
         return pending
 
@@ -136,9 +169,7 @@ class Memory:
         self._size -= before - len(pending)
 
     def forget_recent(self, before: datetime) -> None:
-        oldest = first_id_at(before)
-        while self._came and self._came[0] < oldest:
-            self._recent.discard(self._came.popleft())
+        self._recent.forget(first_id_at(before))
 
     def _of(self, guild_id: int) -> Pending:
         pending = self._pending.get(guild_id)

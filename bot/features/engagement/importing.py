@@ -136,7 +136,7 @@ class ServerImport:
         tally = self._counting.take()
         self._messages += tally.messages
         self._joins += tally.joins
-        await tally_store.write(self._session, self._guild_id, tally, self._days)
+        await tally_store.write(self._session, {self._guild_id: (tally, self._days)})
 
     async def _remember_names(self) -> None:
         await store.name_server(self._session, self._guild_id, self._newest.guild_name)
@@ -147,8 +147,11 @@ class ServerImport:
         spans: dict[int, list[Range]] = {}
         for export, span in merge.spans:
             spans.setdefault(export.place_id, []).append(span)
-        changes = {place_id: changed(self._ranges.get(place_id, []), read) for place_id, read in spans.items()}
-        await store.replace_ranges(self._session, self._guild_id, changes)
+        changes = {
+            (self._guild_id, place_id): changed(self._ranges.get(place_id, []), read)
+            for place_id, read in spans.items()
+        }
+        await store.replace_ranges(self._session, changes)
 
     def _result(self, merge: Merge) -> ImportedServer:
         spans = [span for _export, span in merge.spans]

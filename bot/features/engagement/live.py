@@ -1,6 +1,6 @@
 """Counts what one server is heard to do, a few seconds of it at a time, and what its history tells of before."""
 
-from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,9 +13,11 @@ from bot.core.tombstones import Tombstones
 from bot.features.engagement import store, tally_store
 from bot.features.engagement.counting import Counting
 from bot.features.engagement.days import Days
-from bot.features.engagement.hearing import Heard, InVoice, Pending
-from bot.features.engagement.ranges import Range, RangesChange, changed, holding
+from bot.features.engagement.hearing import Event, Heard, InVoice, Pending
+from bot.features.engagement.ranges import Range, changed, holding
 from bot.features.engagement.settings import EngagementSettings
+from bot.features.engagement.store import Key
+from bot.features.engagement.tally import Tally
 
 REMEMBERED = timedelta(days=28)
 AHEAD = timedelta(days=1)
@@ -31,7 +33,6 @@ class Mine:
 
 
 Own = dict[int, Mine]
-UNHEARD = Mine(0)
 
 
 class LiveCounting:
@@ -74,24 +75,29 @@ class LiveCounting:
         self._counting.waiting.remember(await tally_store.open_between(session, self.guild_id, *span, oldest))
         self._counting.stays.remember(await tally_store.stays_between(session, self.guild_id, *span))
 
-    async def write(
-        self, session: AsyncSession, pending: Pending, own: Own, let_go: Own, remembered: datetime
-    ) -> tuple[Own, set[int]]:
-        """Count what was heard. `own`: by places, as this process last wrote them; `let_go`: the same of those that
-        went since; `remembered`: since when it is known what was heard before.
+    def strangers(self, messages: Iterable[Heard]) -> set[int]:
+        """Whose first message one of these may be."""
+        return {heard.author_id for heard in messages if not self._counting.knows(heard.author_id)}
 
-        Returns them as they are now, and the places where someone else wrote meanwhile: of those nothing is counted.
-        """
-        new, after, lost = await self._claim(session, pending.messages, own, let_go, remembered)
-        await self._count_joins(session, [event for event in pending.events if isinstance(event, JoinFacts)])
-        for event in pending.events:
+    def recognise(self, messages: Sequence[Heard], firsts: Mapping[Key, int]) -> None:
+        """Who wrote before the first of these, which come in order. `firsts`: by server and member."""
+        for author_id, first_id in {heard.author_id: heard.id for heard in reversed(messages)}.items():
+            if firsts.get((self.guild_id, author_id), first_id) < first_id:
+                self._counting.meet(author_id)
+
+    async def count(self, session: AsyncSession, events: Sequence[Event], messages: Sequence[Heard]) -> None:
+        """What `take` then gives."""
+        await self._count_joins(session, [event for event in events if isinstance(event, JoinFacts)])
+        for event in events:
             if isinstance(event, ReactionFacts):
                 self._counting.reacted(event.member_id, event.at, removed=event.removed)
             elif isinstance(event, InVoice):
                 self._counting.in_voice(event.member_id, event.from_at, event.to_at)
-        await self._write_messages(session, new)
-        await self._write_leaves(session, _with_later_joins(pending.events))
-        return after, lost
+        self._count_messages(messages)
+
+    def take(self) -> tuple[Tally, Days]:
+        """What was counted since it was taken last."""
+        return self._counting.take(), self._days
 
     async def write_history(self, session: AsyncSession, place_id: int, read: Sequence[Heard], span: Range) -> Range:
         """Count what was read of a place, but for what is counted already; all of the span is counted then.
@@ -99,18 +105,17 @@ class LiveCounting:
         Returns the counted range that holds it.
         """
         known = (await store.ranges_of(session, self.guild_id, {place_id})).get(place_id, [])
-        await self._write_messages(session, read, {one.id for one in read if holding(known, one.id) is not None})
+        self._count_messages(read, {one.id for one in read if holding(known, one.id) is not None})
+        await tally_store.write(session, {self.guild_id: self.take()})
         change = changed(known, [span])
-        await store.replace_ranges(session, self.guild_id, {place_id: change})
+        await store.replace_ranges(session, {(self.guild_id, place_id): change})
         return change.holding(span)
 
     async def write_joins(self, session: AsyncSession, joins: Sequence[JoinFacts]) -> None:
         await self._count_joins(session, joins)
-        await self._write_messages(session, [])
+        await tally_store.write(session, {self.guild_id: self.take()})
 
-    async def _write_messages(
-        self, session: AsyncSession, messages: Sequence[Heard], counted: Collection[int] = ()
-    ) -> None:
+    def _count_messages(self, messages: Sequence[Heard], counted: Collection[int] = ()) -> None:
         for heard in messages:
             if heard.id in counted:
                 self._hear_again(heard)
@@ -119,41 +124,6 @@ class LiveCounting:
         if messages:
             self.newest_id = max(self.newest_id, messages[-1].id)
             self._counting.forget(messages[-1].id)
-        await tally_store.write(session, self.guild_id, self._counting.take(), self._days)
-
-    async def _claim(
-        self, session: AsyncSession, messages: Sequence[Heard], own: Own, let_go: Own, remembered: datetime
-    ) -> tuple[list[Heard], Own, set[int]]:
-        """The messages that are not counted, oldest first; moves the ranges on so that they hold them."""
-        if not messages:
-            return [], own, set()
-        by_place: dict[int, list[Heard]] = {}
-        # What waits for long may be told again when memory has forgotten that it was heard.
-        for _id, heard in sorted({heard.id: heard for heard in messages}.items()):
-            by_place.setdefault(heard.place_id, []).append(heard)
-        since = [own[place_id].since_id for place_id in by_place if place_id in own]
-        floor = min([*since, *(here[0].id for here in by_place.values())])
-        ranges = await store.ranges_of(session, self.guild_id, by_place, floor)
-        new, after, lost, changes = list[Heard](), dict(own), set[int](), dict[int, RangesChange]()
-        for place_id, here in by_place.items():
-            known, mine = ranges.get(place_id, []), own.get(place_id)
-            if mine is None:
-                # It is hidden or gone: what else was said there in between, nobody knows.
-                fresh = [heard for heard in here if _is_new(heard.id, let_go.get(place_id, UNHEARD), known, remembered)]
-                new += fresh
-                changes[place_id] = changed(known, [Range(heard.id, heard.id) for heard in fresh])
-                continue
-            if mine.range is not None and mine.range not in known:
-                lost.add(place_id)
-                continue
-            fresh = [heard for heard in here if _is_new(heard.id, mine, known, remembered)]
-            new += fresh
-            if fresh and (mine.range is None or fresh[-1].id > mine.range.last_id):
-                span = Range(mine.since_id + 1, fresh[-1].id)
-                changes[place_id] = changed(known, [span])
-                after[place_id] = Mine(mine.since_id, changes[place_id].holding(span))
-        await store.replace_ranges(session, self.guild_id, changes)
-        return sorted(new, key=lambda heard: heard.id), after, lost
 
     async def _count_joins(self, session: AsyncSession, joins: Sequence[JoinFacts]) -> None:
         stays, firsts = await tally_store.known_of(session, self.guild_id, {join.member_id for join in joins})
@@ -182,9 +152,10 @@ class LiveCounting:
                 counting.tally,
             )
 
-    async def _write_leaves(self, session: AsyncSession, leaves: Iterable[tuple[LeaveFacts, Set[datetime]]]) -> None:
+    async def write_leaves(self, session: AsyncSession, events: Sequence[Event]) -> None:
         """Each ends the stay before it; by our clock the member may seem to be back already."""
         silence = self._counting.silence
+        leaves = _with_later_joins(events)
         counted = [(one, later) for one, later in leaves if not silence.covers(one.member_id, one.left_at)]
         stays = await store.stays_of(session, self.guild_id, {leave.member_id for leave, _later in counted})
         for leave, later in sorted(counted, key=lambda pair: pair[0].left_at):
@@ -201,7 +172,7 @@ class LiveCounting:
             )
 
 
-def _with_later_joins(events: Sequence[object]) -> list[tuple[LeaveFacts, Set[datetime]]]:
+def _with_later_joins(events: Sequence[Event]) -> list[tuple[LeaveFacts, Set[datetime]]]:
     """The leaves, each with the joins of the same member that were heard after it."""
     joins: dict[int, frozenset[datetime]] = {}
     found: list[tuple[LeaveFacts, Set[datetime]]] = []
@@ -211,14 +182,6 @@ def _with_later_joins(events: Sequence[object]) -> list[tuple[LeaveFacts, Set[da
         elif isinstance(event, LeaveFacts):
             found.append((event, joins.get(event.member_id, frozenset())))
     return found[::-1]
-
-
-def _is_new(message_id: int, mine: Mine, known: Sequence[Range], remembered: datetime) -> bool:
-    """Later than all that is counted; or overtaken by a later one, which memory has not heard twice."""
-    if message_id <= mine.since_id:
-        return False
-    held = holding(known, message_id)
-    return held is None or (held == mine.range and moment_of(message_id) >= remembered)
 
 
 def _unknown_join(left_at: datetime) -> datetime:

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections import OrderedDict, deque
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.calendar import first_id_at
@@ -20,12 +20,14 @@ from bot.features.engagement.ranges import Range
 from bot.features.engagement.settings import EngagementSettings
 from bot.features.engagement.tables import UNREADABLE
 from bot.features.engagement.voice import Voices
+from bot.features.engagement.writing import Writing, write
 
 log = logging.getLogger(__name__)
 
 SETTLED = timedelta(seconds=10)
 RELOAD_EVERY = timedelta(minutes=15)
 MOST_REMEMBERED = 300_000
+SERVERS_AT_ONCE, HEARD_AT_ONCE = 50, 5_000
 
 
 class Recorder:
@@ -45,50 +47,81 @@ class Recorder:
         self._counting: OrderedDict[int, LiveCounting] = OrderedDict()
 
     async def write_heard(
-        self, guild_id: int, now: datetime, remembered: datetime, *, until: datetime | None, everything: bool
-    ) -> None:
-        """What was heard on a server; messages of the last seconds wait for those that they overtook.
+        self,
+        guild_ids: Sequence[int],
+        now: datetime,
+        remembered: datetime,
+        *,
+        until: Mapping[int, datetime],
+        everything: bool,
+    ) -> Sequence[int]:
+        """What was heard on some servers, in one transaction; messages of the last seconds wait for those that they
+        overtook. Returns the servers that are left for another transaction, because together they are too much.
 
         What can't be written is kept, whatever is raised. `remembered`: since when memory knows what it heard.
         `until`: by our clock; what came later waits, too.
         """
+        taken = dict[int, Pending]()
+        left = deque(guild_ids)
+        while left and sum(map(len, taken.values())) < HEARD_AT_ONCE:
+            guild_id = left.popleft()
+            if pending := self._take(guild_id, now, until.get(guild_id), everything=everything):
+                taken[guild_id] = pending
+        written: Collection[int] = ()
+        try:
+            if taken:
+                written, heavy = await self._write(taken, now, remembered)
+                left.extend(heavy)
+        finally:
+            for guild_id in taken.keys() - set(written):
+                self.forget(guild_id)
+                self.memory.put_back(guild_id, taken[guild_id])
+        return left
+
+    def _take(self, guild_id: int, now: datetime, until: datetime | None, *, everything: bool) -> Pending:
         following = self.servers.setdefault(guild_id, Following())
         last = until if everything else min(now, until or now)
         until_id = None if last is None else first_id_at(last - SETTLED)
-        pending = self.memory.take(guild_id, until_id, following.behind)
-        if not pending:
-            return
-        written = False
-        try:
-            written = await self._write(guild_id, following, pending, now, remembered)
-        finally:
-            if not written:
-                self.forget(guild_id)
-                self.memory.put_back(guild_id, pending)
+        return self.memory.take(guild_id, until_id, following.behind, HEARD_AT_ONCE)
 
     async def _write(
-        self, guild_id: int, following: Following, pending: Pending, now: datetime, remembered: datetime
-    ) -> bool:
-        """False if another process is at it."""
-        server, engagement = await self._rules(guild_id)
+        self, taken: Mapping[int, Pending], now: datetime, remembered: datetime
+    ) -> tuple[Collection[int], Collection[int]]:
+        """The servers that were written, and those that are left; another process is at the others."""
+        rules = {guild_id: await self._rules(guild_id) for guild_id in taken}
+        async with self.db.begin() as session:
+            writings, left = dict[int, Writing](), deque(await store.may_count(session, list(taken)))
+            while left and sum(one.counting.weight for one in writings.values()) < MOST_REMEMBERED:
+                guild_id = left.popleft()
+                following, pending = self.servers[guild_id], taken[guild_id]
+                counting = self._current(guild_id, pending, rules[guild_id], now)
+                await counting.load_once(session, pending)
+                writings[guild_id] = Writing(counting, pending, following)
+            claims = await write(session, list(writings.values()), remembered)
+        for (guild_id, writing), claimed in zip(writings.items(), claims, strict=True):
+            own = claimed.own.items()
+            writing.following.own = {place_id: mine for place_id, mine in own if place_id not in claimed.lost}
+            if claimed.lost:
+                again = [message for message in writing.pending.messages if message.place_id in claimed.lost]
+                self.memory.put_back(guild_id, Pending(again))
+            self._counting[guild_id] = writing.counting
+            self._counting.move_to_end(guild_id)
+            if len(writing.pending.messages) == HEARD_AT_ONCE and not claimed.lost:
+                left.append(guild_id)
+        self._forget_oldest()
+        return writings.keys(), left
+
+    def _current(
+        self, guild_id: int, pending: Pending, rules: tuple[ServerSettings, EngagementSettings], now: datetime
+    ) -> LiveCounting:
         counting = self._counting.get(guild_id)
         is_old = counting is None or now - counting.made_at > RELOAD_EVERY
         # What waited until its channel was read, or was told late, may be a first or have an answer.
         is_old |= counting is not None and any(one.id < counting.newest_id for one in pending.messages)
-        async with self.db.begin() as session:
-            if not await store.may_count(session, guild_id):
-                return False
-            if counting is None or is_old or (counting.server, counting.engagement) != (server, engagement):
-                self._counting.pop(guild_id, None)  # both at once would be twice the memory
-                counting = LiveCounting(guild_id, self.tombstones, server, engagement, now)
-            await counting.load_once(session, pending)
-            own, lost = await counting.write(session, pending, following.own, following.let_go, remembered)
-        following.own = {place_id: mine for place_id, mine in own.items() if place_id not in lost}
-        if lost:
-            again = [message for message in pending.messages if message.place_id in lost]
-            self.memory.put_back(guild_id, Pending(again))
-        self._remember(guild_id, counting)
-        return True
+        if counting is None or is_old or (counting.server, counting.engagement) != rules:
+            self._counting.pop(guild_id, None)  # both at once would be twice the memory
+            counting = LiveCounting(guild_id, self.tombstones, *rules, now)
+        return counting
 
     async def write_history(
         self, following: Following, place: PlaceFacts, read: Sequence[Heard], span: Range, *, to_its_end: bool
@@ -144,8 +177,8 @@ class Recorder:
         if (following := self.servers.get(guild_id)) is not None:
             following.reading = None
 
-    def _remember(self, guild_id: int, counting: LiveCounting) -> None:
-        self._counting[guild_id] = counting
-        self._counting.move_to_end(guild_id)
-        while len(self._counting) > 1 and sum(one.weight for one in self._counting.values()) > MOST_REMEMBERED:
-            self._counting.popitem(last=False)
+    def _forget_oldest(self) -> None:
+        kept = sum(one.weight for one in self._counting.values())
+        while len(self._counting) > 1 and kept > MOST_REMEMBERED:
+            _guild_id, oldest = self._counting.popitem(last=False)
+            kept -= oldest.weight

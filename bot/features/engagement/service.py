@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.actions import Actions
 from bot.core.clock import Clock
-from bot.core.db import Database
+from bot.core.db import Database, gave_out
 from bot.core.encrypted import Cipher
 from bot.core.facts import JoinFacts, LeaveFacts, MessageFacts, ReactionFacts, VoiceFacts
 from bot.core.history import History
@@ -26,7 +26,7 @@ from bot.features.engagement.hearing import RECENT, Memory
 from bot.features.engagement.importer import Imported, import_exports
 from bot.features.engagement.importer import Progress as ImportProgress
 from bot.features.engagement.outage import Outage
-from bot.features.engagement.recorder import Recorder
+from bot.features.engagement.recorder import SERVERS_AT_ONCE, Recorder
 from bot.features.engagement.waits import Waits
 
 log = logging.getLogger(__name__)
@@ -152,14 +152,21 @@ class EngagementService:
         """Write down what was heard; messages of the last seconds wait for those that overtake each other, unless
         everything is to be written."""
         for guild_id in list(self._arriving):
-            await self._try(guild_id, self._arrive(guild_id))
+            if await self._works(guild_id, self._arrive(guild_id)):
+                self.outage.is_over(guild_id)
         async with self._recorder.lock:
             now = self.clock.now()
             if self.outage.since is None:
                 self._credit_voice(self._hearing)
-            for guild_id in (self._catch_up.changed | self._memory.servers()) - self._arriving.keys():
-                await self._try(guild_id, self._write(guild_id, now, everything=everything))
-            await self._try(EVERY_SERVER, self._mark_heard(now))
+            heard = (self._catch_up.changed | self._memory.servers()) - self._arriving.keys()
+            left = [
+                guild_id for guild_id in sorted(heard) if await self._works(guild_id, self._catch_up.look(guild_id))
+            ]
+            while left:
+                some, rest = left[:SERVERS_AT_ONCE], left[SERVERS_AT_ONCE:]
+                left = [*await self._write(some, now, everything=everything), *rest]
+            if await self._works(EVERY_SERVER, self._mark_heard(now)):
+                self.outage.is_over(EVERY_SERVER)
         if self.outage.since is None:
             self.written_at = now
             self._remembered = now - RECENT
@@ -171,21 +178,38 @@ class EngagementService:
         """How much was heard and is not written down yet."""
         return len(self._memory)
 
-    async def _write(self, guild_id: int, now: datetime, *, everything: bool) -> None:
-        await self._catch_up.look(guild_id)
-        # What is heard on a new connection before the server is ready comes after what was missed.
-        until = self._deaf.get(guild_id)
-        remembered = self._remembered or now - RECENT
-        await self._recorder.write_heard(guild_id, now, remembered, until=until, everything=everything)
+    async def _write(self, guild_ids: Sequence[int], now: datetime, *, everything: bool) -> Sequence[int]:
+        """Some servers together; each for itself where that fails, so that the others are written. Returns those that
+        are still to be written."""
+        try:
+            with about(guild_id=guild_ids[0] if len(guild_ids) == 1 else None):
+                left = await self._recorder.write_heard(
+                    guild_ids,
+                    now,
+                    self._remembered or now - RECENT,
+                    until=self._deaf,  # what is heard on a new connection before the server is ready comes after that
+                    everything=everything,
+                )
+        except Exception as error:
+            if len(guild_ids) == 1 or gave_out(error):
+                for guild_id in guild_ids:
+                    self.outage.began(guild_id, error)
+            else:
+                for guild_id in guild_ids:
+                    await self._write([guild_id], now, everything=everything)
+            return ()
+        for guild_id in set(guild_ids).difference(left):
+            self.outage.is_over(guild_id)
+        return left
 
-    async def _try(self, guild_id: int, step: Awaitable[None]) -> None:
+    async def _works(self, guild_id: int, step: Awaitable[None]) -> bool:
         try:
             with about(guild_id=guild_id or None):
                 await step
         except Exception as error:
             self.outage.began(guild_id, error)
-        else:
-            self.outage.is_over(guild_id)
+            return False
+        return True
 
     def _credit_voice(self, guild_ids: Collection[int]) -> None:
         for spent in self._recorder.voices.credit(guild_ids, self.clock.now()):

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ARRAY, BigInteger, and_, bindparam, delete, exists, func, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.db import insert_into, is_postgres, run_each
@@ -28,6 +28,9 @@ from bot.features.engagement.tables import (
 )
 
 Row = dict[str, Any]
+Key = tuple[int, int]
+"""A server, and a channel, thread or member of it."""
+Id = TypeVar("Id", int, Key)
 IDS_AT_ONCE = 1_000
 FIRST_MESSAGE = (
     "first_message_at",
@@ -52,26 +55,32 @@ async def ranges_of(
     session: AsyncSession, guild_id: int, places: Collection[int], floor: int = 0
 ) -> dict[int, list[Range]]:
     """The counted ranges of channels and threads, in order; those that end before `floor` are left out."""
-    found: dict[int, list[Range]] = {}
+    found = await ranges_at(session, [(guild_id, place_id) for place_id in places], floor)
+    return {place_id: ranges for (_guild_id, place_id), ranges in found.items()}
+
+
+async def ranges_at(session: AsyncSession, places: Iterable[Key], floor: int = 0) -> dict[Key, list[Range]]:
+    """The same of several servers."""
+    found: dict[Key, list[Range]] = {}
+    query = select(Counted.guild_id, Counted.channel_id, Counted.first_id, Counted.last_id)
     for some in portions(places):
-        query = select(Counted.channel_id, Counted.first_id, Counted.last_id).where(
-            Counted.guild_id == guild_id, Counted.channel_id.in_(some), Counted.last_id >= floor
-        )
-        for place_id, first_id, last_id in await session.execute(query.order_by(Counted.first_id)):
-            found.setdefault(place_id, []).append(Range(first_id, last_id))
+        here = tuple_(Counted.guild_id, Counted.channel_id).in_(some)
+        rows = await session.execute(query.where(here, Counted.last_id >= floor).order_by(Counted.first_id))
+        for guild_id, place_id, first_id, last_id in rows:
+            found.setdefault((guild_id, place_id), []).append(Range(first_id, last_id))
     return found
 
 
-async def replace_ranges(session: AsyncSession, guild_id: int, changes: Mapping[int, RangesChange]) -> None:
+async def replace_ranges(session: AsyncSession, changes: Mapping[Key, RangesChange]) -> None:
     """What is counted of channels and threads: all of them with one statement, since a flush moves most of them on."""
     gone = [
         {"guild": guild_id, "place": place_id, "first": one[0]}
-        for place_id, change in changes.items()
+        for (guild_id, place_id), change in changes.items()
         for one in change.gone
     ]
     new = [
         {"guild_id": guild_id, "channel_id": place_id, "first_id": one[0], "last_id": one[1]}
-        for place_id, change in changes.items()
+        for (guild_id, place_id), change in changes.items()
         for one in change.new
     ]
     await run_each(session, DELETE_RANGES, gone)
@@ -84,9 +93,13 @@ async def lock_counting(session: AsyncSession, guild_id: int) -> None:
         await session.execute(select(func.pg_advisory_xact_lock(guild_id)))
 
 
-async def may_count(session: AsyncSession, guild_id: int) -> bool:
-    """The same without waiting: whether nobody else counts the server at this moment."""
-    return not is_postgres(session) or bool(await session.scalar(select(func.pg_try_advisory_xact_lock(guild_id))))
+async def may_count(session: AsyncSession, guild_ids: Collection[int]) -> Collection[int]:
+    """The same without waiting: the servers that nobody else counts at this moment."""
+    if not is_postgres(session):
+        return guild_ids
+    guild_id = func.unnest(bindparam("guilds", list(guild_ids), ARRAY(BigInteger))).column_valued()
+    rows = await session.execute(select(guild_id, func.pg_try_advisory_xact_lock(guild_id)))
+    return [of for of, is_ours in rows if is_ours]
 
 
 async def is_known(session: AsyncSession, guild_id: int) -> bool:
@@ -306,7 +319,7 @@ async def name_channels(session: AsyncSession, guild_id: int, channels: Mapping[
     await run_each(session, insert.on_conflict_do_update(index_elements=["guild_id", "channel_id"], set_=new), rows)
 
 
-def portions(ids: Iterable[int]) -> Iterator[list[int]]:
+def portions(ids: Iterable[Id]) -> Iterator[list[Id]]:
     rest = iter(sorted(ids))
     while some := list(islice(rest, IDS_AT_ONCE)):
         yield some

@@ -3,18 +3,18 @@
 Counts are added up and of firsts the earlier one stays, so runs may come in any order.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.calendar import moment_of
 from bot.core.db import inserts_of
 from bot.features.engagement import statements_store as statements
 from bot.features.engagement.days import Days
-from bot.features.engagement.store import Row, portions
+from bot.features.engagement.store import Key, Row, portions
 from bot.features.engagement.tables import Member, Question, Stay
 from bot.features.engagement.tally import First, Stayed, Tally
 from bot.features.engagement.waiting import Open
@@ -23,30 +23,21 @@ FIRST = ("first_message_id", "first_channel_id", "first_message_day", "first_rep
 STAYED = (Stay.member_id, Stay.joined_at, Stay.join_message_id, *(getattr(Stay, name) for name in FIRST))
 
 
-async def write(session: AsyncSession, guild_id: int, tally: Tally, days: Days) -> None:
-    """Add a tally to what is counted."""
+async def write(session: AsyncSession, tallies: Mapping[int, tuple[Tally, Days]]) -> None:
+    """Add a tally of each of some servers to what is counted there."""
     insert_into = inserts_of(session)
-    for statement, rows in (
-        (statements.add_member_days(insert_into), _member_days(guild_id, tally)),
-        (statements.add_channel_hours(insert_into), _channel_hours(guild_id, tally)),
-        (statements.add_channel_member_weeks(insert_into), _channel_member_weeks(guild_id, tally)),
-        (statements.add_first_messages(insert_into), _firsts(guild_id, tally)),
-        (statements.add_stays(insert_into), _new_stays(guild_id, tally, days)),
-        (statements.empty_stays(), _emptied(guild_id, tally)),
-        (statements.fill_stays(), _filled(guild_id, tally)),
-        (statements.add_questions(insert_into), _questions(guild_id, tally)),
+    for statement, rows_of in (
+        (statements.add_member_days(insert_into), _member_days),
+        (statements.add_channel_hours(insert_into), _channel_hours),
+        (statements.add_channel_member_weeks(insert_into), _channel_member_weeks),
+        (statements.add_first_messages(insert_into), _firsts),
+        (statements.add_stays(insert_into), _new_stays),
+        (statements.empty_stays(), _emptied),
+        (statements.fill_stays(), _filled),
+        (statements.add_questions(insert_into), _questions),
     ):
-        await statements.run_fast(session, statement, rows)
-    answers = [
-        {
-            "guild": guild_id,
-            "of": answer.message_id,
-            "author": answer.author_id,
-            "by": answer.answer_id,
-            "at": moment_of(answer.answer_id),
-        }
-        for answer in tally.answers.values()
-    ]
+        await statements.run_fast(session, statement, _rows(tallies, rows_of))
+    answers = _rows(tallies, _answers)
     await statements.run_fast(session, statements.answer_questions(), _only(answers, "guild", "of", "by", "at"))
     for table in (Member, Stay):
         await statements.run_fast(
@@ -54,11 +45,15 @@ async def write(session: AsyncSession, guild_id: int, tally: Tally, days: Days) 
         )
 
 
+def _rows(tallies: Mapping[int, tuple[Tally, Days]], rows_of: Callable[[int, Tally, Days], list[Row]]) -> list[Row]:
+    return [row for guild_id, (tally, days) in tallies.items() for row in rows_of(guild_id, tally, days)]
+
+
 def _only(rows: list[Row], *names: str) -> list[Row]:
     return [{name: row[name] for name in names} for row in rows]
 
 
-def _member_days(guild_id: int, tally: Tally) -> list[Row]:
+def _member_days(guild_id: int, tally: Tally, _days: Days) -> list[Row]:
     return [
         {
             "guild_id": guild_id,
@@ -75,14 +70,14 @@ def _member_days(guild_id: int, tally: Tally) -> list[Row]:
     ]
 
 
-def _channel_hours(guild_id: int, tally: Tally) -> list[Row]:
+def _channel_hours(guild_id: int, tally: Tally, _days: Days) -> list[Row]:
     return [
         {"guild_id": guild_id, "day": day, "channel_id": channel_id, "hour": hour, "messages": messages}
         for (day, channel_id, hour), messages in sorted(tally.channel_hours.items())
     ]
 
 
-def _channel_member_weeks(guild_id: int, tally: Tally) -> list[Row]:
+def _channel_member_weeks(guild_id: int, tally: Tally, _days: Days) -> list[Row]:
     return [
         {"guild_id": guild_id, "week": week, "channel_id": channel_id, "member_id": member_id, "messages": messages}
         for (week, channel_id, member_id), messages in sorted(tally.channel_member_weeks.items())
@@ -99,7 +94,7 @@ def _first(first: First | None) -> Row:
     }
 
 
-def _firsts(guild_id: int, tally: Tally) -> list[Row]:
+def _firsts(guild_id: int, tally: Tally, _days: Days) -> list[Row]:
     return [
         {"guild_id": guild_id, "member_id": member_id, **_first(first)}
         for member_id, first in sorted(tally.firsts.items())
@@ -121,17 +116,17 @@ def _new_stays(guild_id: int, tally: Tally, days: Days) -> list[Row]:
     ]
 
 
-def _emptied(guild_id: int, tally: Tally) -> list[Row]:
+def _emptied(guild_id: int, tally: Tally, _days: Days) -> list[Row]:
     return [{"guild": guild_id, "of": of, "since": since, "lost": lost} for (of, since), lost in tally.emptied.items()]
 
 
-def _filled(guild_id: int, tally: Tally) -> list[Row]:
+def _filled(guild_id: int, tally: Tally, _days: Days) -> list[Row]:
     return [
         {"guild": guild_id, "of": of, "since": since, **_first(first)} for (of, since), first in tally.filled.items()
     ]
 
 
-def _questions(guild_id: int, tally: Tally) -> list[Row]:
+def _questions(guild_id: int, tally: Tally, _days: Days) -> list[Row]:
     return [
         {
             "guild_id": guild_id,
@@ -145,6 +140,19 @@ def _questions(guild_id: int, tally: Tally) -> list[Row]:
             "answered_at": asked.answer_id and moment_of(asked.answer_id),
         }
         for asked in tally.asked.values()
+    ]
+
+
+def _answers(guild_id: int, tally: Tally, _days: Days) -> list[Row]:
+    return [
+        {
+            "guild": guild_id,
+            "of": answer.message_id,
+            "author": answer.author_id,
+            "by": answer.answer_id,
+            "at": moment_of(answer.answer_id),
+        }
+        for answer in tally.answers.values()
     ]
 
 
@@ -175,6 +183,18 @@ def _firsts_between(table: type[Member] | type[Stay], guild_id: int, after_id: i
         table.first_message_id > after_id,
         table.first_message_id <= until_id,
     )
+
+
+async def first_ids(session: AsyncSession, members: Collection[Key]) -> dict[Key, int]:
+    """Of those who wrote, by server and member, their first messages."""
+    found: dict[Key, int] = {}
+    query = select(Member.guild_id, Member.member_id, Member.first_message_id)
+    for some in portions(members):
+        these = tuple_(Member.guild_id, Member.member_id).in_(some)
+        for guild_id, member_id, first_id in await session.execute(query.where(these)):
+            if first_id is not None:
+                found[guild_id, member_id] = first_id
+    return found
 
 
 async def stays_between(session: AsyncSession, guild_id: int, after_id: int, until_id: int, days: Days) -> list[Stayed]:
