@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from bot.core.calendar import first_id_at
 from bot.core.db import Database
 from bot.core.facts import JoinFacts, MessageFacts, PlaceFacts
+from bot.features.engagement import store
 from bot.features.engagement.recorder import HEARD_AT_ONCE, SERVERS_AT_ONCE
 from bot.features.engagement.service import EngagementService
 from bot.features.engagement.tables import Counted, Member, MemberDay, Stay
@@ -47,6 +48,7 @@ async def messages_of(db: Database) -> dict[int, int]:
         return {guild_id: int(messages) for guild_id, messages in rows}
 
 
+@pytest.mark.both_databases
 async def test_more_servers_than_fit_into_one_transaction_are_all_counted_once(db: Database, clock: FakeClock) -> None:
     servers = range(1, SERVERS_AT_ONCE * 2 + 2)
     engagement = await following(db, clock, len(servers))
@@ -72,6 +74,7 @@ async def test_more_messages_than_fit_into_one_transaction_are_all_counted_once(
         assert len((await session.scalars(select(Counted))).all()) == 2
 
 
+@pytest.mark.both_databases
 async def test_what_one_server_can_not_write_neither_loses_nor_doubles_what_the_others_do(
     db: Database, clock: FakeClock, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -87,6 +90,7 @@ async def test_what_one_server_can_not_write_neither_loses_nor_doubles_what_the_
         assert engagement.waiting == number
 
 
+@pytest.mark.both_databases
 async def test_joins_and_first_messages_stay_with_their_servers(db: Database, clock: FakeClock) -> None:
     engagement = await following(db, clock, 3)
     engagement.joined(JoinFacts(1, 101, clock.now()))
@@ -102,7 +106,7 @@ async def test_joins_and_first_messages_stay_with_their_servers(db: Database, cl
         stays = (await session.execute(select(Stay.guild_id, Stay.first_message_id))).all()
         firsts = (await session.execute(select(Member.guild_id, Member.first_message_id))).all()
     assert [tuple(stay) for stay in stays] == [(1, first[0].id)]
-    assert dict(map(tuple, firsts)) == {1: first[0].id, 2: first[1].id, 3: last.id}
+    assert {guild_id: first_id for guild_id, first_id in firsts} == {1: first[0].id, 2: first[1].id, 3: last.id}
 
 
 async def test_who_wrote_before_memory_goes_back_is_no_newcomer(db: Database, clock: FakeClock) -> None:
@@ -121,3 +125,17 @@ async def test_who_wrote_before_memory_goes_back_is_no_newcomer(db: Database, cl
         rows = await session.execute(select(Member.member_id, Member.first_message_id, Member.first_reply_at))
         found = {member_id: (first_id, at is not None) for member_id, first_id, at in rows}
     assert found == {101: (first.id, True), 102: (later[1].id, False), 103: (answer.id, False)}
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_server_that_another_process_is_at_waits_and_the_others_do_not(db: Database, clock: FakeClock) -> None:
+    engagement = await following(db, clock, 3)
+    for guild_id in (1, 2, 3):
+        engagement.saw(said(clock, guild_id))
+    async with db.begin() as another:
+        await store.lock_counting(another, 2)
+        await flush(engagement, clock)
+        assert await messages_of(db) == {1: 1, 3: 1}
+        assert engagement.waiting == 1
+    await flush(engagement, clock)
+    assert await messages_of(db) == {1: 1, 2: 1, 3: 1}
