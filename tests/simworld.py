@@ -14,7 +14,7 @@ from bot.client.client import Client
 from bot.core.encrypted import short_lived
 from bot.core.shards import WHOLE
 from bot.features.digest.charts import Charts
-from tests import simaccess, simaudit, simcommands, simdoor, simgate, simkit, simrules
+from tests import simaccess, simaudit, simbots, simcommands, simdoor, simgate, simkit, simrules
 from tests.kept_secret import TOKEN
 
 simkit.fast_settle()
@@ -24,6 +24,7 @@ simaudit.give_audit_log()
 simdoor.give_flags()
 simgate.give_incident_actions()
 simaccess.give_access()
+simbots.give_tags()
 simrules.look_at_requests()
 simcommands.translate_once()
 

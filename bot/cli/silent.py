@@ -195,6 +195,12 @@ class NoServers:
     async def allow_bot(self, guild_id: int, channel_id: int, permissions: Collection[str], why: str) -> None:
         raise Refused(Reason.GONE)
 
+    async def bot_may(self, guild_id: int, bot_id: int) -> frozenset[str]:
+        raise Refused(Reason.GONE)
+
+    async def change_role(self, guild_id: int, role_id: int, permissions: Mapping[str, bool], why: str) -> None:
+        raise Refused(Reason.GONE)
+
 
 class NoTraffic:
     async def server_of_invite(self, code: str) -> int | None:
@@ -217,7 +223,7 @@ class NoNativeAutomod:
     async def change(self, guild_id: int, native_id: int, rule: NativeRule, why: str) -> StandingNative:
         raise Refused(Reason.GONE)
 
-    async def switch_off(self, guild_id: int, native_id: int, why: str) -> None:
+    async def switch(self, guild_id: int, native_id: int, why: str, *, on: bool) -> None:
         raise Refused(Reason.GONE)
 
     async def remove(self, guild_id: int, native_id: int, why: str) -> None:
@@ -307,6 +313,9 @@ class NoLobby:
         return None
 
     async def stop_greeting(self, guild_id: int, why: str) -> None:
+        raise Refused(Reason.GONE)
+
+    async def resume_greeting(self, guild_id: int, why: str) -> None:
         raise Refused(Reason.GONE)
 
     async def find_marked(self, channel_id: int, after: datetime, mark: int) -> int | None:

@@ -106,9 +106,15 @@ class DiscordLobby:
         return channel.id if channel is not None and guild.system_channel_flags.join_notifications else None
 
     async def stop_greeting(self, guild_id: int, why: str) -> None:
+        await self._greets(guild_id, why, on=False)
+
+    async def resume_greeting(self, guild_id: int, why: str) -> None:
+        await self._greets(guild_id, why, on=True)
+
+    async def _greets(self, guild_id: int, why: str, *, on: bool) -> None:
         guild = self._guild(guild_id)
         flags = guild.system_channel_flags
-        flags.join_notifications = False
+        flags.join_notifications = on
         with self.actions.refusing(None):
             await guild.edit(system_channel_flags=flags, reason=why)
 

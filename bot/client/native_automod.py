@@ -47,10 +47,10 @@ class DiscordNativeAutomod:
             there = await self._guild(guild_id).fetch_automod_rule(native_id)
             return self._standing(await there.edit(reason=why, **_written(rule)))
 
-    async def switch_off(self, guild_id: int, native_id: int, why: str) -> None:
+    async def switch(self, guild_id: int, native_id: int, why: str, *, on: bool) -> None:
         with self._refusing():
             there = await self._guild(guild_id).fetch_automod_rule(native_id)
-            await there.edit(enabled=False, reason=why)
+            await there.edit(enabled=on, reason=why)
 
     async def remove(self, guild_id: int, native_id: int, why: str) -> None:
         with self._refusing():

@@ -1,6 +1,6 @@
 """Looks at a server as a whole, and makes on it what a setup needs."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 import discord
 
@@ -45,12 +45,14 @@ class DiscordServers:
 
     def _bots(self, guild: discord.Guild) -> Iterator[BotFacts]:
         """Those that have a role of their own, which Discord names after them."""
-        me = self.client.user
+        me, mine, top = self.client.user, guild.me.guild_permissions, guild.me.top_role
         for role in guild.roles:
             bot_id = role.tags.bot_id if role.tags else None
             if bot_id is not None and (me is None or bot_id != me.id):
                 powers = discord.Permissions(role.permissions.value & STAFF.value)
-                yield BotFacts(bot_id, role.name, _names(powers))
+                yield BotFacts(
+                    bot_id, role.name, _names(powers), role.id, role.position, in_reach=mine.manage_roles and role < top
+                )
 
     async def make_staff_channel(
         self, guild_id: int, name: str, topic: str, seers: Collection[int], why: str
@@ -79,6 +81,20 @@ class DiscordServers:
         rule.update(**dict.fromkeys(permissions, True))
         with self.actions.refusing(channel_id, "manage_roles"):
             await channel.set_permissions(guild.me, overwrite=rule, reason=why)
+
+    async def bot_may(self, guild_id: int, bot_id: int) -> frozenset[str]:
+        with self.actions.refusing(None):
+            member = await self._guild(guild_id).fetch_member(bot_id)
+        return _names(member.guild_permissions)
+
+    async def change_role(self, guild_id: int, role_id: int, permissions: Mapping[str, bool], why: str) -> None:
+        role = self._guild(guild_id).get_role(role_id)
+        if role is None:
+            raise Refused(Reason.GONE)
+        changed = discord.Permissions(role.permissions.value)
+        changed.update(**permissions)
+        with self.actions.refusing(None):
+            await role.edit(permissions=changed, reason=why)
 
     def _guild(self, guild_id: int) -> discord.Guild:
         guild = self.client.get_guild(guild_id)

@@ -72,8 +72,8 @@ class NativeAutomod(Protocol):
 
     async def change(self, guild_id: int, native_id: int, rule: NativeRule, why: str) -> Standing: ...
 
-    async def switch_off(self, guild_id: int, native_id: int, why: str) -> None:
-        """It stays as it is, and blocks nothing."""
+    async def switch(self, guild_id: int, native_id: int, why: str, *, on: bool) -> None:
+        """It stays as it is; while it is off it blocks nothing."""
         ...
 
     async def remove(self, guild_id: int, native_id: int, why: str) -> None: ...

@@ -33,11 +33,15 @@ class ChannelFacts:
 
 @dataclass(frozen=True, slots=True)
 class BotFacts:
-    """Another bot. `powers`: what it may do that a moderator may."""
+    """Another bot, with the role that Discord made for it. `powers`: what this lets it do that a moderator may; `rank`:
+    its place; `in_reach`: this bot may change it."""
 
     id: int
     name: str
     powers: frozenset[str] = frozenset()
+    role_id: int = 0
+    rank: int = 0
+    in_reach: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +86,12 @@ class Servers(Protocol):
 
     async def allow_bot(self, guild_id: int, channel_id: int, permissions: Collection[str], why: str) -> None:
         """Give the bot permissions in a channel, beside what is decided there already."""
+        ...
+
+    async def bot_may(self, guild_id: int, bot_id: int) -> frozenset[str]:
+        """What all the roles of another bot together let it do on the server."""
+        ...
+
+    async def change_role(self, guild_id: int, role_id: int, permissions: Mapping[str, bool], why: str) -> None:
+        """These permissions of a role, and no others."""
         ...

@@ -6,12 +6,13 @@ from discord.ext import commands
 
 from bot.app import App
 from bot.client.buttons import ChosenFrom, Pressed
-from bot.client.facts import Interaction, app_of, guild_id, require
+from bot.client.discipline import facts_of
+from bot.client.facts import Interaction, app_of, guild_id, guild_of, require
 from bot.client.forms import Form
 from bot.client.language import reader_language, reader_words, words_at_once
 from bot.client.replies import defer, reply, update
 from bot.core.i18n import Words, _
-from bot.features.setup import pages, panel
+from bot.features.setup import others, pages, panel
 from bot.features.setup.panel import Panel, Step
 from cogs.setup.tried import shown
 
@@ -39,8 +40,8 @@ class SetupPanel(commands.Cog):
 
 class PanelButton(
     Pressed,
-    template=rf"setup:(?:go:(?P<step>[0-6])|(?P<act>make(?P<sure>:yes)?|zone|test|week)"
-    rf"|(?P<decides>leave|take):(?P<key>[a-z]+:[0-9]+)|in:{SETTING}:(?P<channel>[0-9]+))",
+    template=rf"setup:(?:(?:go|see):(?P<step>[0-6])|(?P<act>make(?P<sure>:yes)?|zone|test|week)"
+    rf"|(?P<decides>leave|take|look|ask|sure|stopped|back):(?P<key>[a-z]+:[0-9]+)|in:{SETTING}:(?P<channel>[0-9]+))",
 ):
     async def pressed(self, interaction: Interaction) -> None:
         require(interaction, NEEDED)
@@ -68,11 +69,32 @@ class PanelButton(
         return await self._decided(interaction, self.said["key"])
 
     async def _decided(self, interaction: Interaction, key: str) -> Panel:
-        leading, server, by = app_of(interaction).leading, guild_id(interaction), interaction.user.id
-        if self.said["decides"] == "leave":
-            await leading.setup.leave(server, by, key)
-            return await leading.at(server, Step.OTHERS)
-        done = await leading.take_over(server, by, key)
+        """About someone else who does the same."""
+        leading, server, actor = (
+            app_of(interaction).leading,
+            guild_id(interaction),
+            facts_of(interaction.user, guild_of(interaction)),
+        )
+        taking, kind = leading.taking, key.partition(":")[0]
+        match self.said["decides"]:
+            case "leave":
+                await leading.setup.leave(server, actor.id, key)
+                return await leading.at(server, Step.OTHERS)
+            case "take" if kind == others.NATIVE:
+                done = await taking.native(server, actor.id, int(key.partition(":")[2]))
+            case "take" if key == others.GREETS_ITSELF:
+                done = await taking.greeting(server, actor.id)
+            case "sure":
+                require(interaction, "manage_roles")
+                done = await taking.take_powers(server, actor, key)
+            case "stopped":
+                done = await taking.stopped(server, actor.id, key)
+            case "back":
+                require(interaction, *(["manage_roles"] if kind == others.BOT else []))
+                done = await taking.give_back(server, actor, key)
+            case look:
+                rival = await taking.rival(server, key)
+                return await leading.at(server, Step.OTHERS, rival=rival, sure=look == "ask")
         return await leading.at(server, Step.OTHERS, notes=(done,))
 
     async def _try(self, interaction: Interaction) -> None:

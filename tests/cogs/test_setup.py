@@ -4,9 +4,11 @@ from typing import Any
 
 import discord
 
+from bot.core import claims
 from bot.core.settings import ServerSettings
 from bot.features.moderation.settings import ModerationSettings
-from tests import simdoor, simkit
+from bot.features.welcome.settings import WelcomeSettings
+from tests import simbots, simdoor, simkit
 from tests.simworld import World
 
 
@@ -94,7 +96,7 @@ async def test_what_discord_does_already_is_taken_over_or_left(sim: World) -> No
     keys = [custom_id for custom_id, _label in sim.buttons(panel) if custom_id.startswith("setup:take:native")]
     await manager.click(panel.response.message, custom_id=keys[0])
     assert "La règle « No nitro » du bot est active" in sim.text(panel).replace("\u00a0", " ")
-    assert "**No nitro** ·" not in sim.text(panel)
+    assert "**No nitro** · est une règle" not in sim.text(panel)
     await sim.member.send(sim.general, "free nitro here")
     await sim.pass_time(seconds=5)
     assert len(sim.requests("DELETE", "/messages/")) == 1
@@ -102,7 +104,112 @@ async def test_what_discord_does_already_is_taken_over_or_left(sim: World) -> No
     await sim.restart()
     again = await manager.slash(sim.general, "setup")
     await manager.click(again.response.message, custom_id="setup:take:greets:0")
-    assert "Discord n’annonce plus les arrivées." in sim.text(again)
+    assert "Discord n’annonce plus les arrivées" in sim.text(again)
+
+
+async def test_what_was_taken_over_from_discord_is_given_back_as_it_was(sim: World) -> None:
+    manager = sim.manager
+    await manager.slash(sim.staff, "moderation setup", log=sim.staff)
+    payload = {
+        "name": "No nitro", "event_type": 1, "trigger_type": 1, "trigger_metadata": {"keyword_filter": ["free nitro"]},
+        "actions": [{"type": 1}], "enabled": True,
+    }  # fmt: skip
+    theirs = sim.env.backend.create_auto_mod_rule(sim.guild.id, sim.owner.id, payload)
+    await simdoor.turns_on(sim.env, sim.guild, system_channel_id=sim.general.id)
+    panel = await others(sim)
+    await manager.click(panel.response.message, custom_id=f"setup:take:native:{theirs.id}")
+    assert not theirs.enabled
+    assert "✅ **No nitro** · taken over" in sim.text(panel)
+    await manager.click(panel.response.message, custom_id="setup:take:greets:0")
+    assert f"Discord posts no more who joined: the bot greets in {sim.general.mention}." in sim.text(panel)
+    assert (await sim.client.app.settings.get(sim.guild.id, WelcomeSettings)).channel_id == sim.general.id
+    await sim.restart()
+    panel = await others(sim)
+    await manager.click(panel.response.message, custom_id=f"setup:back:native:{theirs.id}")
+    assert theirs.enabled
+    assert (await sim.client.app.automod.rulebook.read(sim.guild.id)).by_name == {}
+    assert "No nitro does it again, as before." in sim.text(panel)
+    await manager.click(panel.response.message, custom_id="setup:back:greets:0")
+    assert sim.client.app.lobby.greets_itself(sim.guild.id) == sim.general.id
+    assert (await sim.client.app.settings.get(sim.guild.id, WelcomeSettings)).channel_id is None
+    gone = await manager.click(panel.response.message, custom_id="setup:take:greets:0")
+    assert gone.acknowledged
+
+
+async def others(sim: World) -> Any:
+    """The panel where it shows who else is here."""
+    panel = await sim.manager.slash(sim.general, "setup")
+    while "Who else is here" not in sim.text(panel) and "Qui d’autre est là" not in sim.text(panel):
+        await sim.manager.click(panel.response.message, label="Next" if "Setup ·" in sim.text(panel) else "Suivant")
+    return panel
+
+
+DYNO = 155149108183695360
+MAY = discord.Permissions(ban_members=True, manage_messages=True, send_messages=True)
+
+
+async def test_another_bot_is_taken_over_step_by_step_and_its_permissions_come_back(sim: World) -> None:
+    role = await simbots.joins(sim.env, sim.guild, DYNO, "Dyno", MAY.value)
+    panel = await others(sim)
+    assert "**Dyno** · is a bot that may moderate: Ban Members and Manage Messages" in sim.text(panel)
+    await press(sim.manager, panel, "Take over")
+    text = sim.text(panel)
+    assert "1. **Here**: 0 rules are there, *Protect now* is off." in text
+    assert "2. **There**: on dyno.gg, for this server, switch off *Automod* and *Moderation*" in text
+    assert "3. **To be sure**: its role lets it still moderate (Ban Members and Manage Messages)" in text
+    refused = await press(sim.manager, panel, "Take its permissions…")
+    assert "The bot is about to take from its role: Ban Members and Manage Messages." in sim.text(panel)
+    refused = await press(sim.manager, panel, "Take them")
+    assert "You need this permission for that: Manage Roles" in sim.text(refused.followups[-1])
+    simkit.allow(sim.env, sim.guild, "Managers", discord.Permissions(manage_guild=True, manage_roles=True))
+    await sim.env.settle()
+    await press(sim.manager, panel, "Take them")
+    assert role.permissions == discord.Permissions(send_messages=True).value
+    assert "Dyno may no longer: Ban Members and Manage Messages." in sim.text(panel)
+    assert "is a bot that may moderate" not in sim.text(panel)
+    await sim.restart()
+    panel = await others(sim)
+    sim.speaks(sim.manager, "fr")
+    await press(sim.manager, panel, "Give it back")
+    assert role.permissions == MAY.value
+    assert "Dyno s’en charge de nouveau, comme avant." in sim.text(panel)
+    await press(sim.manager, panel, "Reprendre")
+    text = sim.text(panel).replace("\u00a0", " ")
+    assert "2. **Là-bas** : sur dyno.gg, pour ce serveur, désactiver *Automod* et *Moderation*" in text
+
+
+async def test_a_role_above_the_bot_or_above_who_presses_is_left_to_others(sim: World) -> None:
+    role = await simbots.joins(sim.env, sim.guild, 4_242, "House bot", MAY.value)
+    simkit.allow(sim.env, sim.guild, "Managers", discord.Permissions(manage_guild=True, manage_roles=True))
+    sim.env.backend.edit_role(sim.guild.id, role.id, {"position": 3})
+    await sim.env.settle()
+    panel = await others(sim)
+    await press(sim.manager, panel, "Take over")
+    assert "**There**: in its own settings, switch off what it should no longer do." in sim.text(panel)
+    await press(sim.manager, panel, "Take its permissions…")
+    refused = await press(sim.manager, panel, "Take them")
+    assert "The role of House bot is not below yours" in sim.text(refused.followups[-1])
+    assert role.permissions == MAY.value
+    sim.env.backend.edit_role(sim.guild.id, role.id, {"position": 50})
+    await sim.env.settle()
+    await press(sim.manager, panel, "No")
+    assert "The bot can’t change that role: drag the bot’s own role above it" in sim.text(panel)
+    assert "Take its permissions…" not in [label for _id, label in sim.buttons(panel)]
+
+
+async def test_a_bot_that_greets_is_taken_over_once_someone_stopped_it(sim: World) -> None:
+    mee6 = 159985870458322944
+    await simbots.joins(sim.env, sim.guild, mee6, "MEE6", 0)
+    async with sim.client.db.begin() as session:
+        await claims.take(session, sim.guild.id, "welcome_other", str(mee6), sim.general.id, sim.env.now())
+    panel = await others(sim)
+    assert f"**MEE6** · greets newcomers in {sim.general.mention}" in sim.text(panel)
+    await press(sim.manager, panel, "Take over")
+    assert "1. **There**: on mee6.xyz, for this server, switch off *Welcome*" in sim.text(panel)
+    await press(sim.manager, panel, "It is switched off there")
+    assert f"The bot greets in {sim.general.mention} now." in sim.text(panel)
+    assert "**MEE6**" not in sim.text(panel)
+    assert (await sim.client.app.settings.get(sim.guild.id, WelcomeSettings)).channel_id == sim.general.id
 
 
 async def test_only_who_manages_the_server_sets_it_up(sim: World) -> None:

@@ -91,17 +91,34 @@ class Native:
         async with self.db.read() as session:
             return bool(await native_store.written(session, guild_id))
 
-    async def take_over(self, guild_id: int, by: int, native_id: int) -> StandingRule:
-        """The bot does what a rule that others wrote at Discord did, and that one is switched off."""
-        there = next((one for one in await self.discord.rules(guild_id) if one.id == native_id), None)
-        if there is None or there.ours:
-            raise UserError(_("This rule is not there any more."))
-        rule = rule_of(there.rule)
+    # Rules of others
+
+    async def copy(self, guild_id: int, by: int, native_id: int) -> StandingRule:
+        """The bot's own that does what a rule of others does, switched on. Raises UserError where it has none."""
+        rule = rule_of((await self._theirs(guild_id, native_id)).rule)
         if rule is None:
             raise UserError(_("The bot has no rule that does all that this one does: leave it as it is."))
         await self.rulebook.add(guild_id, by, (rule,), State.ENFORCE)
-        await self.discord.switch_off(guild_id, native_id, TAKEN_OVER)
         return await self.rulebook.get(guild_id, rule.name)
+
+    async def _theirs(self, guild_id: int, native_id: int) -> Standing:
+        there = next((one for one in await self.discord.rules(guild_id) if one.id == native_id), None)
+        if there is None or there.ours:
+            raise UserError(_("This rule is not there any more."))
+        return there
+
+    async def switch_theirs(self, guild_id: int, native_id: int, *, on: bool) -> None:
+        await self.discord.switch(guild_id, native_id, TAKEN_OVER, on=on)
+
+    async def give_back(self, guild_id: int, by: int, native_id: int, name: str) -> None:
+        """Discord's is on again, and the copy gone; one that was changed since stays as a draft."""
+        theirs = await self._theirs(guild_id, native_id)
+        await self.switch_theirs(guild_id, native_id, on=True)
+        copied, ours = rule_of(theirs.rule), (await self.rulebook.read(guild_id)).by_name.get(name)
+        if ours is not None and copied is not None and ours.rule.model_dump() == copied.model_dump():
+            await self.rulebook.remove(guild_id, name)
+        elif ours is not None and ours.state is not State.DRAFT:
+            await self.rulebook.move(guild_id, by, name, State.DRAFT)
 
     # One rule
 
@@ -130,7 +147,7 @@ class Native:
         if step.written is None or step.do is Do.NOTHING:
             return
         if step.wanted is None:
-            await self.discord.switch_off(guild_id, step.written.native_id, WHY)
+            await self.discord.switch(guild_id, step.written.native_id, WHY, on=False)
             return
         stands = step.now.digest if step.now is not None else ""
         row = replace(
@@ -172,4 +189,6 @@ class Native:
         if not step.by_hand and step.do in {Do.REMOVE, Do.CHANGE}:
             await self._do(guild_id, step)
         elif step.do is Do.REMOVE and step.now is not None and step.now.enabled and step.written is not None:
-            await self.discord.switch_off(guild_id, step.written.native_id, WHY)  # what someone wrote into it stays
+            await self.discord.switch(
+                guild_id, step.written.native_id, WHY, on=False
+            )  # what someone wrote into it stays

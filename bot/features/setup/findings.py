@@ -10,8 +10,9 @@ from bot.core.permissions import permission_names
 from bot.core.servers import ChannelFacts, ServerFacts, Sort
 from bot.features.setup import pages
 from bot.features.setup.finding import Checkup, Do, Finding, Fix, Level
-from bot.features.setup.others import BOT, DISCORD, GREETS, NATIVE, powers_of
+from bot.features.setup.others import BOT, GREETS, GREETS_ITSELF, NATIVE
 from bot.features.setup.pages import PAGES, Control, Field
+from bot.features.setup.rivals import powers_among
 from bot.features.welcome.settings import Look
 
 REVIEWED_AT, NEARLY = 10_000, 8_000
@@ -317,7 +318,7 @@ def doubles(look: Checkup) -> Iterator[Finding]:
 def _moderated_twice(look: Checkup) -> Iterator[Finding]:
     for bot in look.server.bots:
         key = f"{BOT}:{bot.id}"
-        if powers_of(bot) and key not in look.left:
+        if powers_among(bot.powers) and key not in look.left:
             what = _("The bot {bot} may moderate here, too.", bot=plain(bot.name))
             so = _("The same may be punished twice: what both look for, only one should.")
             then = _("{command} says how to take it over.", command=Command("setup"))
@@ -326,7 +327,7 @@ def _moderated_twice(look: Checkup) -> Iterator[Finding]:
 
 def _greeted_twice(look: Checkup) -> Iterator[Finding]:
     so = _("Newcomers are greeted twice.")
-    if look.greets_itself is not None and f"{GREETS}:{DISCORD}" not in look.left:
+    if look.greets_itself is not None and GREETS_ITSELF not in look.left:
         what = _("Discord itself posts in {channel} who joined.", channel=f"<#{look.greets_itself}>")
         fix = Fix(Do.STOP_GREETING) if "manage_guild" in look.server.has else None
         yield Finding(

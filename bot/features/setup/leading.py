@@ -18,9 +18,11 @@ from bot.features.setup.pages import Control, Field
 from bot.features.setup.panel import Panel, Step
 from bot.features.setup.service import SetupService
 from bot.features.setup.settings import SetupSettings
+from bot.features.setup.taking import WHY, Taking
 from bot.features.welcome.service import WelcomeService
 
-WHY = "Concierge, /setup"
+MOST_TAKEN_SHOWN, MOST_BESIDE_TAKEN = 3, 5
+"""Of what is taken over, and of others beside it: a message has room for so many."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Leading:
         self.lobby = lobby
         self.automod = automod
         self.welcome = welcome
+        self.taking = Taking(setup, lobby, automod, welcome)
 
     async def open(self, guild_id: int) -> Panel:
         """Where it was left, also by someone else."""
@@ -55,6 +58,7 @@ class Leading:
     async def at(self, guild_id: int, step: Step, **more: Any) -> Panel:
         book = await self.automod.rulebook.read(guild_id)
         found = await self.others(guild_id) if step is Step.OTHERS else ()
+        taken = (await self.taking.taken(guild_id))[-MOST_TAKEN_SHOWN:] if step is Step.OTHERS else ()
         return Panel(
             step,
             self.servers.look(guild_id),
@@ -62,7 +66,8 @@ class Leading:
             rules=tuple(book.by_name),
             kinds=self.automod.managing.kinds,
             protects=await self.automod.managing.protects(guild_id),
-            others=found,
+            others=found[: MOST_BESIDE_TAKEN if taken else None],
+            taken=tuple(taken),
             **more,
         )
 
@@ -108,24 +113,6 @@ class Leading:
             native = []
         greeters = await self.welcome.others.known(guild_id)
         return others.others(self.servers.look(guild_id), native, self.lobby.greets_itself(guild_id), greeters, left)
-
-    async def take_over(self, guild_id: int, by: int, key: str) -> Text:
-        """What was done, or what a person has to do. Raises Refused or UserError."""
-        kind, _colon, number = key.partition(":")
-        if kind == others.NATIVE:
-            await self.automod.managing.check_staff_reads(guild_id)
-            rule = await self.automod.native.take_over(guild_id, by, int(number))
-            return _("The bot’s own rule “{name}” is on, and Discord’s is switched off.", name=rule.name)
-        if kind == others.GREETS and int(number) == others.DISCORD:
-            await self.lobby.stop_greeting(guild_id, f"{WHY} · {by}")
-            return _("Discord posts no more who joined.")
-        if kind == others.GREETS:
-            await self.welcome.others.is_gone(guild_id, int(number))
-            return _("No bot can switch another one off: stop its greetings in its own settings.")
-        return _(
-            "No bot can switch another one off: in the server’s settings under Roles, take from it what it may do, "
-            "or remove it."
-        )
 
     # At the end
 

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from bot.core.i18n import Text, _
 from bot.core.native_automod import Standing
 from bot.core.permissions import permission_names
-from bot.core.servers import BotFacts, ServerFacts
+from bot.core.servers import ServerFacts
+from bot.features.setup.rivals import powers_among
 
 GREETS, NATIVE, BOT = "greets", "native", "bot"
 DISCORD = 0
 """In place of a bot's id: Discord itself greets."""
+GREETS_ITSELF = f"{GREETS}:{DISCORD}"
 MOST_SHOWN = 8
 """Each takes four of the components that one message may have."""
-MODERATES = ("ban_members", "kick_members", "moderate_members", "manage_messages")
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def others(
 def _greeting(facts: ServerFacts, itself: int | None, greeters: Mapping[int, int]) -> Iterator[Other]:
     if itself is not None:
         does = _("posts in {channel} who joined", channel=f"<#{itself}>")
-        yield Other(f"{GREETS}:{DISCORD}", "Discord", does)
+        yield Other(GREETS_ITSELF, "Discord", does)
     names = {bot.id: bot.name for bot in facts.bots}
     for bot_id, channel_id in greeters.items():
         yield Other(
@@ -58,14 +59,9 @@ def _native(native: Sequence[Standing]) -> Iterator[Other]:
             yield Other(f"{NATIVE}:{one.id}", one.rule.name, _("is a rule of Discord’s AutoMod"))
 
 
-def powers_of(bot: BotFacts) -> list[str]:
-    """What it may do that a moderator may."""
-    return [name for name in MODERATES if name in bot.powers or "administrator" in bot.powers]
-
-
 def _bots(facts: ServerFacts) -> Iterator[Other]:
     for bot in facts.bots:
-        powers = powers_of(bot)
+        powers = powers_among(bot.powers)
         if powers:
             yield Other(
                 f"{BOT}:{bot.id}", bot.name, _("is a bot that may moderate: {powers}", powers=permission_names(powers))

@@ -11,10 +11,12 @@ from bot.core.markdown import plain
 from bot.core.permissions import permission_names
 from bot.core.posts import Button, Part, Pick, Picker, Post, Select, Style
 from bot.core.servers import ServerFacts
-from bot.features.setup import pages, wording
+from bot.features.setup import pages, rival_posts, wording
 from bot.features.setup.files import Values
 from bot.features.setup.others import Other
 from bot.features.setup.pages import Field
+from bot.features.setup.rivals import Rival
+from bot.features.setup.settings import Taken
 
 ZONES = (
     "UTC", "Europe/London", "Europe/Paris", "Europe/Berlin", "Europe/Madrid", "Europe/Rome", "Europe/Athens",
@@ -67,7 +69,8 @@ TITLES: Mapping[Step, Text] = {
 @dataclass(frozen=True)
 class Panel:
     """`rules`: names of automod's; `kinds`: of communities that there are sets of them for; `protects`: *Protect now*
-    is on. `others`: known at their step only. `asks`: the channel setting that is being chosen; `makes`: channels are
+    is on. `others`, `taken`: known at their step only; `rival`: the one that is being looked at, `sure`: before its
+    permissions are taken. `asks`: the channel setting that is being chosen; `makes`: channels are
     about to be made.
     """
 
@@ -78,6 +81,9 @@ class Panel:
     kinds: tuple[str, ...] = ()
     protects: bool = False
     others: tuple[Other, ...] = ()
+    taken: tuple[Taken, ...] = ()
+    rival: Rival | None = None
+    sure: bool = False
     asks: Field | None = None
     makes: bool = False
     notes: tuple[Text, ...] = field(default=())
@@ -241,6 +247,12 @@ def _rules(panel: Panel, words: Words) -> Iterator[Part]:
 
 
 def _others(panel: Panel, words: Words) -> Iterator[Part]:
+    if panel.rival is not None:
+        yield from rival_posts.page(panel.rival, panel, words)
+        return
+    for one in panel.taken:
+        yield f"✅ **{plain(one.name)}** · " + words.say(_("taken over"))
+        yield (Button(words.say(p_("button", "Give it back")), f"setup:back:{one.key}"),)
     if not panel.others:
         yield words.say(_("No other bot and no rule of Discord’s AutoMod does here what this bot does."))
         return

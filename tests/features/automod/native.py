@@ -38,9 +38,9 @@ class FakeNativeAutomod:
         self.standing[native_id] = replace(self.standing[native_id], rule=rule)
         return self.standing[native_id]
 
-    async def switch_off(self, guild_id: int, native_id: int, why: str) -> None:
-        self._called("switch off")
-        self.by_hand(native_id, enabled=False)
+    async def switch(self, guild_id: int, native_id: int, why: str, *, on: bool) -> None:
+        self._called("switch on" if on else "switch off")
+        self.by_hand(native_id, enabled=on)
 
     async def remove(self, guild_id: int, native_id: int, why: str) -> None:
         self._called("remove")

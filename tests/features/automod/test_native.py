@@ -225,3 +225,23 @@ def test_the_event_that_is_made_of_a_moment_lies_in_it(clock: Any) -> None:
     later = replace(what, at=what.at + timedelta(seconds=2))
     assert native_hits.event_of(what) < native_hits.event_of(later)
     assert native_hits.event_of(replace(what, member_id=BOB)) != native_hits.event_of(what)
+
+
+async def test_a_rule_of_others_is_copied_and_given_back_whatever_became_of_the_copy(hall: Hall) -> None:
+    theirs = hall.native.has(FOREIGN)
+    native, book = hall.service.native, hall.service.rulebook
+    copied = await native.copy(GUILD, MAX, theirs)
+    assert (copied.name, copied.state) == ("Swearing", State.ENFORCE)
+    with pytest.raises(UserError):
+        await native.copy(GUILD, MAX, theirs)
+    await native.switch_theirs(GUILD, theirs, on=False)
+    await native.give_back(GUILD, MAX, theirs, "Swearing")
+    assert hall.native.standing[theirs].rule.enabled
+    assert (await book.read(GUILD)).by_name == {}
+    await native.copy(GUILD, MAX, theirs)
+    await book.change(GUILD, MAX, Words(name="Swearing", terms=("damn", "drat")))
+    await native.give_back(GUILD, MAX, theirs, "Swearing")
+    assert (await book.get(GUILD, "Swearing")).state is State.DRAFT, "what someone wrote into it is not lost"
+    del hall.native.standing[theirs]
+    with pytest.raises(UserError, match="not there any more"):
+        await native.give_back(GUILD, MAX, theirs, "Swearing")

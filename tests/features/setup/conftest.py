@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -56,6 +57,19 @@ class FakeServers:
         if self.refuses:
             raise self.refuses
         self.allowed[channel_id] = frozenset(permissions)  # type: ignore[call-overload]
+
+    async def bot_may(self, guild_id: int, bot_id: int) -> frozenset[str]:
+        return frozenset().union(*(bot.powers for bot in self.facts.bots if bot.id == bot_id))
+
+    async def change_role(self, guild_id: int, role_id: int, permissions: Mapping[str, bool], why: str) -> None:
+        if self.refuses:
+            raise self.refuses
+        given, taken = ({one for one, on in permissions.items() if on is wanted} for wanted in (True, False))
+        bots = [
+            replace(bot, powers=(bot.powers | given) - taken) if bot.role_id == role_id else bot
+            for bot in self.facts.bots
+        ]
+        self.facts = replace(self.facts, bots=tuple(bots))
 
 
 @dataclass

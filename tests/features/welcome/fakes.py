@@ -103,6 +103,8 @@ class FakeLobby:
     def greets_itself(self, guild_id: int) -> int | None:
         return self.discord_greets_in
 
+    async def resume_greeting(self, guild_id: int, why: str) -> None: ...
+
     async def stop_greeting(self, guild_id: int, why: str) -> None:
         self.discord_greets_in = None
 
