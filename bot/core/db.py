@@ -21,7 +21,7 @@ Inserts = Callable[[type[DeclarativeBase]], "Insert"]
 """A database's own `insert`, which can do something else on a conflict."""
 
 BUSY_TIMEOUT_MS = 3_000  # a thread that waits for SQLite can't be stopped, and leaving has ten seconds
-READERS = 4
+READERS, READERS_CACHE_KIB = 4, 256
 
 
 def engine_url(url: str) -> URL:
@@ -63,6 +63,8 @@ def sqlite_engine(
         cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
         if not writes:
             cursor.execute("PRAGMA query_only = ON")
+            # Whatever is written empties it: no more is of use than one query needs.
+            cursor.execute(f"PRAGMA cache_size = -{READERS_CACHE_KIB}")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")

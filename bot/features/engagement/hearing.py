@@ -62,6 +62,10 @@ class Pending:
     def __len__(self) -> int:
         return len(self.messages) + len(self.events)
 
+    def is_full(self, most: int) -> bool:
+        """Whether there may be more that was left behind."""
+        return most in (len(self.messages), len(self.events))
+
 
 class Ids:
     """The latest ids, in their order: eight bytes each, where Python's own numbers in a set take ten times as much."""
@@ -133,8 +137,8 @@ class Memory:
     def take(
         self, guild_id: int, until_id: int | None, behind: Collection[int] = (), most: int = MOST_HEARD
     ) -> Pending:
-        """Everything of a server but messages after an id, those of places that are to be read first, and of the others
-        all but so many, the oldest."""
+        """What waits of a server but messages after an id and those of places that are to be read first; of the rest,
+        and of the events, at most so many, the oldest."""
         pending = self._pending.pop(guild_id, None) or Pending()
         kept, taken = list[Heard](), list[Heard]()
         for message in pending.messages:
@@ -143,10 +147,9 @@ class Memory:
             (kept if waits else taken).append(message)
         if len(taken) > most:
             taken.sort(key=attrgetter("id"))
-            kept += taken[most:]
-        if kept:
-            self._pending[guild_id] = Pending(kept)
-            pending.messages = taken[:most]
+        if left := Pending(kept + taken[most:], pending.events[most:]):
+            self._pending[guild_id] = left
+            pending.messages, pending.events = taken[:most], pending.events[:most]
         self._size -= len(pending)
         return pending
 

@@ -106,7 +106,7 @@ class Recorder:
                 self.memory.put_back(guild_id, Pending(again))
             self._counting[guild_id] = writing.counting
             self._counting.move_to_end(guild_id)
-            if len(writing.pending.messages) == HEARD_AT_ONCE and not claimed.lost:
+            if writing.pending.is_full(HEARD_AT_ONCE) and not claimed.lost:
                 left.append(guild_id)
         self._forget_oldest()
         return writings.keys(), left

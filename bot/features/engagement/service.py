@@ -156,8 +156,9 @@ class EngagementService:
                 self.outage.is_over(guild_id)
         async with self._recorder.lock:
             now = self.clock.now()
-            if self.outage.since is None:
-                self._credit_voice(self._hearing)
+            is_minute = self._marked_at is None or now - self._marked_at >= MARK_EVERY
+            if self.outage.since is None and (is_minute or everything):
+                self._credit_voice(self._hearing)  # what a killed process did not write is in the gap since the mark
             heard = (self._catch_up.changed | self._memory.servers()) - self._arriving.keys()
             left = [
                 guild_id for guild_id in sorted(heard) if await self._works(guild_id, self._catch_up.look(guild_id))
@@ -165,7 +166,7 @@ class EngagementService:
             while left:
                 some, rest = left[:SERVERS_AT_ONCE], left[SERVERS_AT_ONCE:]
                 left = [*await self._write(some, now, everything=everything), *rest]
-            if await self._works(EVERY_SERVER, self._mark_heard(now)):
+            if not is_minute or await self._works(EVERY_SERVER, self._mark_heard(now)):
                 self.outage.is_over(EVERY_SERVER)
         if self.outage.since is None:
             self.written_at = now
@@ -216,7 +217,7 @@ class EngagementService:
             self._memory.happened(spent)
 
     async def _mark_heard(self, now: datetime) -> None:
-        if not self._hearing or (self._marked_at is not None and now - self._marked_at < MARK_EVERY):
+        if not self._hearing:
             return
         async with self.db.begin() as session:
             written = self._hearing - self.outage.failing

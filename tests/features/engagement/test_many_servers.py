@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from bot.core.calendar import first_id_at
 from bot.core.db import Database
-from bot.core.facts import JoinFacts, MessageFacts, PlaceFacts
+from bot.core.facts import JoinFacts, MessageFacts, PlaceFacts, ReactionFacts
 from bot.features.engagement import store
 from bot.features.engagement.recorder import HEARD_AT_ONCE, SERVERS_AT_ONCE
 from bot.features.engagement.service import EngagementService
@@ -62,15 +62,18 @@ async def test_more_servers_than_fit_into_one_transaction_are_all_counted_once(d
     assert sorted(ranges) == [(guild_id, guild_id * 10) for guild_id in servers]
 
 
-async def test_more_messages_than_fit_into_one_transaction_are_all_counted_once(db: Database, clock: FakeClock) -> None:
+async def test_more_than_fits_into_one_transaction_is_all_counted_once(db: Database, clock: FakeClock) -> None:
     engagement = await following(db, clock, 2)
     many = HEARD_AT_ONCE * 2 + 1
     for number in range(many):
         engagement.saw(said(clock, 1, number=number))
+        engagement.reacted(ReactionFacts(1, 101, clock.now(), removed=False))
     engagement.saw(said(clock, 2))
     await flush(engagement, clock)
     assert await messages_of(db) == {1: many, 2: 1}
+    assert engagement.waiting == 0
     async with db.read() as session:
+        assert await session.scalar(select(func.sum(MemberDay.reactions_given))) == many
         assert len((await session.scalars(select(Counted))).all()) == 2
 
 

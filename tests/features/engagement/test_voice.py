@@ -48,6 +48,24 @@ async def test_time_in_voice_is_credited_while_it_goes_on(
     assert await seconds(db) == {(ANNA, today): 210}
 
 
+async def test_time_in_voice_is_written_once_a_minute_and_at_the_end(
+    engagement: EngagementService, db: Database, clock: FakeClock
+) -> None:
+    await engagement.flush()
+    goes(engagement, clock, ANNA, counts=True)
+    today = clock.now().date()
+    for _second in range(5, 60, 5):
+        clock.move(seconds=5)
+        await engagement.flush()
+        assert await seconds(db) == {}
+    clock.move(seconds=5)
+    await engagement.flush()
+    assert await seconds(db) == {(ANNA, today): 60}
+    clock.move(seconds=5)
+    await engagement.flush(everything=True)
+    assert await seconds(db) == {(ANNA, today): 65}
+
+
 async def test_a_night_in_voice_is_shared_out_at_the_servers_own_midnight(
     engagement: EngagementService, db: Database, clock: FakeClock
 ) -> None:
