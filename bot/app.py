@@ -122,7 +122,7 @@ class App:
         self.ops = OpsService(db, clock, actions, backups)
         self.phishing = phishing or PhishingFeeds()
         self.actions = actions
-        self.settings = SettingsStore(db, clock, keeps=keeps)
+        self.settings = SettingsStore(db, clock, cipher, keeps=keeps)
         self.lobby = lobby
         self.engagement = EngagementService(
             db, clock, self.settings, actions, history, pace, cipher, days_back=days_back
@@ -186,6 +186,7 @@ class App:
             lobby,
             is_let_in=self.welcome.is_let_in,
             is_out=self.engagement.is_out,
+            cipher=cipher,
         )
         self.welcome.greeter.says.roles_at = self.roles.panels.first_at
         self.welcome.greeter.says.rules_at = self.gates.rules_at

@@ -14,7 +14,8 @@ from bot.features.moderation.policy import audit_reason, case_of
 from bot.features.moderation.tables import CaseRow
 from tests.scripted_evenings import Evening, evening
 from tests.scripted_weeks import Step
-from tests.simworld import CIPHER, World
+from tests.simworld import World
+from tests.support import CIPHER
 
 ONCE = {Kind.BAN, Kind.KICK, Kind.UNBAN, Kind.SOFTBAN}
 """Of a timeout there may be more entries: it is renewed, and its length is edited."""

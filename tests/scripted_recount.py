@@ -22,6 +22,7 @@ from bot.features.engagement.tables import (
 )
 from tests.scripted_people import Said, Stayed, in_range, ranges
 from tests.scripted_weeks import Life, Step, life
+from tests.support import CIPHER
 
 WATCHED = timedelta(days=28)
 DAYS_BACK = timedelta(days=28)
@@ -229,7 +230,7 @@ def sums(
 async def differences(of: Life) -> list[str]:
     """What is wrong with the counts."""
     db = Database(of.database_url)
-    zone = (await SettingsStore(db, of.clock).get(of.guild_id, ServerSettings)).zone
+    zone = (await SettingsStore(db, of.clock, CIPHER).get(of.guild_id, ServerSettings)).zone
     rows: dict[type[Any], list[Any]] = {}
     async with db.read() as session:
         for table in (MemberDay, ChannelHour, ChannelMemberWeek, Question, Stay, Member, Gap, Server):

@@ -27,7 +27,8 @@ from bot.features.engagement.settings import EngagementSettings
 from tests import simkit
 from tests.features.engagement import chat
 from tests.scripted_people import People, Said
-from tests.simworld import CIPHER, MONDAY, SimClock, new_client
+from tests.simworld import MONDAY, SimClock, new_client
+from tests.support import CIPHER
 
 BEFORE = timedelta(days=36)
 """The server is so much older than the bot's first day on it."""
@@ -317,7 +318,7 @@ class Life(People):
         db = Database(self.database_url)
         with tempfile.TemporaryDirectory() as folder:
             if paths := self.write_export(Path(folder), exported):
-                imported = await import_exports(db, SettingsStore(db, self.clock), Tombstones(CIPHER), paths)
+                imported = await import_exports(db, SettingsStore(db, self.clock, CIPHER), Tombstones(CIPHER), paths)
                 assert not imported.refused
         await db.close()
 
@@ -384,7 +385,7 @@ async def life(database_url: str, seed: int) -> AsyncIterator[Life]:
     guild = env.create_guild("The Club")
     one = Life(env, database_url, clock, guild.id)
     db = Database(database_url)
-    settings = SettingsStore(db, clock)
+    settings = SettingsStore(db, clock, CIPHER)
     await settings.change(guild.id, ServerSettings, 0, timezone=chance.choice(["UTC", "Europe/Paris", "Asia/Kolkata"]))
     await settings.change(guild.id, EngagementSettings, 0, question_channels=(one.help,))
     await db.close()

@@ -11,11 +11,11 @@ import pytest
 import simcord
 
 from bot.client.client import Client
-from bot.core.encrypted import short_lived
 from bot.core.shards import WHOLE
 from bot.features.digest.charts import Charts
 from tests import simaccess, simaudit, simbots, simcommands, simdoor, simgate, simkit, simrules
 from tests.kept_secret import TOKEN
+from tests.support import CIPHER
 
 simkit.fast_settle()
 simkit.patient_start()
@@ -116,7 +116,6 @@ class LastingCharts(Charts):
 
 
 CHARTS = LastingCharts()
-CIPHER = short_lived()
 
 
 def new_client(database_url: str, clock: Any, **options: Any) -> Client:

@@ -4,6 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.core.encrypted import short_lived
+
+CIPHER = short_lived()
+
 
 class FakeClock:
     """A clock that stands until a test moves it."""

@@ -47,18 +47,20 @@ async def _import(
     from bot.cli.progress import ImportProgress
     from bot.cli.silent import app_without_discord
     from bot.core.db import Database
-    from bot.core.opening import found_cipher, place_of
+    from bot.core.opening import open_key, place_of
 
     url = config.database.url
     async with opened_alone(terminal, config):
         terminal.note(_("Data: {place}", place=place_of(url)))
         db = Database(url)
-        app = app_without_discord(db, cipher=found_cipher(url, config.encryption.keys()))
         try:
-            with ImportProgress(terminal) as progress:
-                return await app.engagement.import_exports(paths, timezone, questions, progress)
+            app = app_without_discord(db, await open_key(db, url, config.encryption.keys()))
+            try:
+                with ImportProgress(terminal) as progress:
+                    return await app.engagement.import_exports(paths, timezone, questions, progress)
+            finally:
+                await app.close()
         finally:
-            await app.close()
             await db.close()
 
 

@@ -27,7 +27,7 @@ async def opened_alone(terminal: Terminal, config: "Config", shards: "Shards | N
     from bot.core.opening import open_alone
 
     backups = backups_of(config) if config.backup.before_upgrade else None
-    async with open_alone(config.database.url, backups, shards) as opened:
+    async with open_alone(config.database.url, backups, shards, config.encryption.keys()) as opened:
         if opened.backup:
             terminal.note(_("Before its upgrade, the data was copied to {file}.", file=opened.backup.absolute()))
         yield opened

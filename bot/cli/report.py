@@ -73,13 +73,13 @@ def _parsed(name: str | None) -> "Week | None":
 
 async def _beside(config: "Config", make: "Callable[[App], Awaitable[None]]") -> None:
     from bot.cli.silent import app_without_discord
-    from bot.core.opening import open_beside
+    from bot.core.opening import found_cipher, open_beside
     from bot.features.engagement.needs import not_measured
 
     intents = config.intents
     unseen = not_measured(members=intents.members, message_content=intents.message_content)
     async with open_beside(config.database.url) as db:
-        app = app_without_discord(db, unseen)
+        app = app_without_discord(db, await found_cipher(db, config.encryption.keys()), unseen)
         try:
             await make(app)
         finally:

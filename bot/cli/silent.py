@@ -11,7 +11,7 @@ from bot.core.clock import SystemClock
 from bot.core.db import Database
 from bot.core.discipline import AuditPage, MessageCopy
 from bot.core.doors import Door
-from bot.core.encrypted import Cipher, short_lived
+from bot.core.encrypted import Cipher
 from bot.core.events import Scheduled, Standing, Status, Venue
 from bot.core.facts import MemberFacts, PersonFacts, PlaceFacts
 from bot.core.history import MemberPage, Page, ThreadPage
@@ -27,8 +27,7 @@ from bot.features.automod.traffic import TrafficPage
 from bot.features.digest.charts import Charts
 
 
-def app_without_discord(db: Database, not_measured: frozenset[str] = frozenset(), cipher: Cipher | None = None) -> App:
-    """`cipher`: for who opens what is sealed."""
+def app_without_discord(db: Database, cipher: Cipher, not_measured: frozenset[str] = frozenset()) -> App:
     nobody = NoDiscord()
     return App(
         db,
@@ -38,7 +37,7 @@ def app_without_discord(db: Database, not_measured: frozenset[str] = frozenset()
         nobody,
         Pace(1),
         Charts(),
-        cipher or short_lived(),
+        cipher,
         channels=NoChannels(),
         people=NoPeople(),
         doors=NoDoors(),

@@ -68,8 +68,8 @@ async def _verify(
     token = token_of(config)
     url = config.database.url
     async with open_beside(url) as db:
-        cipher = found_cipher(url, config.encryption.keys())
-        guild_id = counted_server(guild_id, await _servers(db))
+        cipher = await found_cipher(db, config.encryption.keys())
+        guild_id = counted_server(guild_id, await _servers(db, cipher))
         api = terminal.api or config.discord.api_base
         await read_application(token, api)
         ask_at(api)
@@ -80,10 +80,10 @@ async def _verify(
     return verified.is_right
 
 
-async def _servers(db: "Database") -> list[tuple[int, str]]:
+async def _servers(db: "Database", cipher: "Cipher") -> list[tuple[int, str]]:
     from bot.cli.silent import app_without_discord
 
-    app = app_without_discord(db)
+    app = app_without_discord(db, cipher)
     try:
         return await app.reports.servers()
     finally:
@@ -107,7 +107,7 @@ async def _read(
     from bot.features.engagement.verifying import verify
 
     clock, pace = SystemClock(), Pace(REQUESTS_A_SECOND)
-    settings = SettingsStore(db, clock)
+    settings = SettingsStore(db, clock, cipher)
     with RecountProgress(terminal) as progress:
         return await verify(
             db,

@@ -5,9 +5,11 @@ in the database, so that a wrong key is refused before anything is written with 
 import base64
 import binascii
 import hashlib
+import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from filelock import FileLock
@@ -27,6 +29,16 @@ BATCH = 500
 
 class WrongKey(UserError):
     """The database was sealed with another key."""
+
+
+class SealedWithAnother(WrongKey):
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This database was sealed with another key. Give that key back as encryption.key or "
+                "CONCIERGE_ENCRYPTION__KEY; if it was made beside the SQLite file, put the .key file back."
+            )
+        )
 
 
 class MissingKey(UserError):
@@ -54,6 +66,14 @@ def fingerprint_of(key: str) -> str:
     return hashlib.sha256(b"concierge " + base64.urlsafe_b64decode(_urlsafe(key))).hexdigest()[:32]
 
 
+def key_of(keys: Sequence[str], fingerprint: str) -> str:
+    """The one of them that sealed a database. Raises WrongKey."""
+    for key in keys:
+        if fingerprint_of(key) == fingerprint:
+            return key
+    raise SealedWithAnother
+
+
 def _urlsafe(key: str) -> bytes:
     return key.replace("+", "-").replace("/", "_").encode()
 
@@ -74,6 +94,13 @@ class Cipher:
             return self._fernet.decrypt(sealed).decode()
         except InvalidToken as error:
             raise WrongKey(_("This was sealed with another key, or altered.")) from error
+
+    def seal_value(self, value: Any) -> bytes:
+        """Of what JSON can say."""
+        return self.seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+    def open_value(self, sealed: bytes) -> Any:
+        return json.loads(self.open(sealed))
 
 
 def short_lived() -> Cipher:
@@ -140,12 +167,7 @@ async def refuse_wrong_key(db: Database, cipher: Cipher) -> None:
         return
     if noted in cipher.fingerprints:
         raise WrongKey(_("The key was changed but the data still has the old one: run `concierge rotate-key` once."))
-    raise WrongKey(
-        _(
-            "This database was sealed with another key. Give that key back as encryption.key or "
-            "CONCIERGE_ENCRYPTION__KEY; if it was made beside the SQLite file, put the .key file back."
-        )
-    )
+    raise SealedWithAnother
 
 
 async def _noted(db: Database) -> str | None:

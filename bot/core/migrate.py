@@ -2,14 +2,16 @@
 
 import enum
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, inspect, pool, text
+from sqlalchemy import Connection, insert, inspect, pool, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.core.db import engine_url, sqlite_engine
+from bot.core.encrypted import FINGERPRINT, Cipher, find_or_make_keys, fingerprint_of, key_of
+from bot.core.tables import Installation
 
 if TYPE_CHECKING:  # a tenth of the bot's memory, and at most starts there is nothing to upgrade
     from alembic.config import Config
@@ -48,13 +50,14 @@ def _name(what: str, file: str) -> str | None:
     return found[1] if found else None
 
 
-def migration_config(connection: Connection | None = None) -> "Config":
+def migration_config(connection: Connection | None = None, sealing: "Sealing | None" = None) -> "Config":
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
+    config.attributes["sealing"] = sealing
     return config
 
 
@@ -63,18 +66,37 @@ def migration_engine(url: str) -> AsyncEngine:
     parsed = engine_url(url)
     if parsed.get_backend_name() == "sqlite":
         return sqlite_engine(parsed, writes=True, foreign_keys=False, wait_ms=WAIT_MS, poolclass=pool.NullPool)
-    return create_async_engine(parsed, poolclass=pool.NullPool)
+    return create_async_engine(parsed, hide_parameters=True, poolclass=pool.NullPool)
 
 
-async def migrate(url: str) -> bool:
-    """Upgrade to the newest tables; true if there was something to do. Raises NewerDatabase."""
+class Sealing:
+    """What a migration seals with: the database's key, looked for only where there is something to seal."""
+
+    def __init__(self, url: str, given: Sequence[str]) -> None:
+        self._url, self._given = url, given
+
+    def cipher(self, connection: Connection) -> Cipher:
+        """From then on the key is noted as the database's. Raises WrongKey or MissingKey."""
+        keys = find_or_make_keys(self._url, self._given)
+        noted = connection.scalar(select(Installation.value).where(Installation.name == FINGERPRINT))
+        if noted is None:
+            connection.execute(insert(Installation).values(name=FINGERPRINT, value=fingerprint_of(keys[0])))
+            return Cipher(keys[:1])
+        return Cipher([key_of(keys, noted)])
+
+
+async def migrate(url: str, keys: Sequence[str] = ()) -> bool:
+    """Upgrade to the newest tables; true if there was something to do. `keys`: the given ones of the installation.
+
+    Raises NewerDatabase; WrongKey or MissingKey where something must be sealed.
+    """
     engine = migration_engine(url)
     try:
         async with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 await connection.execute(text(f"SET LOCAL lock_timeout = {WAIT_MS}"))
                 await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-            return await connection.run_sync(_upgrade)
+            return await connection.run_sync(_upgrade, Sealing(url, keys))
     finally:
         await engine.dispose()
 
@@ -85,7 +107,7 @@ async def version_of(url: str) -> Version:
     if parsed.get_backend_name() == "sqlite":
         engine = sqlite_engine(parsed, writes=False, poolclass=pool.NullPool)
     else:
-        engine = create_async_engine(parsed, poolclass=pool.NullPool)
+        engine = create_async_engine(parsed, hide_parameters=True, poolclass=pool.NullPool)
     try:
         async with engine.connect() as connection:
             return await connection.run_sync(_version)
@@ -110,7 +132,7 @@ def standing(current: str | None) -> Version:
     return Version.OLDER if current in older else Version.NEWER
 
 
-def _upgrade(connection: Connection) -> bool:
+def _upgrade(connection: Connection, sealing: Sealing) -> bool:
     version = _version(connection)
     if version is Version.CURRENT:
         return False
@@ -118,7 +140,7 @@ def _upgrade(connection: Connection) -> bool:
         raise NewerDatabase
     from alembic import command
 
-    command.upgrade(migration_config(connection), "head")
+    command.upgrade(migration_config(connection, sealing), "head")
     if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
         raise RuntimeError("the migration left rows that point at nothing")
     return True

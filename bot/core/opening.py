@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from bot.core.alone import NotAlone, alone
 from bot.core.backup import Backups
 from bot.core.db import Database, engine_url, gave_out, reason_of, sqlite_file
-from bot.core.encrypted import Cipher, check_key, find_keys, find_or_make_keys, short_lived
+from bot.core.encrypted import Cipher, check_key, find_keys, find_or_make_keys, refuse_wrong_key, short_lived
 from bot.core.errors import UserError
 from bot.core.i18n import _
 from bot.core.migrate import NewerDatabase, Version, migrate, version_of
@@ -62,15 +62,20 @@ async def held_alone(url: str, shards: Shards | None = None) -> AsyncIterator[as
 
 
 @asynccontextmanager
-async def open_alone(url: str, backups: Backups | None = None, shards: Shards | None = None) -> AsyncIterator[Opened]:
-    """As `held_alone`, with today's tables. `backups`: where it is copied to before its tables are changed."""
+async def open_alone(
+    url: str, backups: Backups | None = None, shards: Shards | None = None, keys: Sequence[str] = ()
+) -> AsyncIterator[Opened]:
+    """As `held_alone`, with today's tables. `backups`: where it is copied to before its tables are changed.
+
+    `keys`: the given ones, for what an upgrade seals. Raises WrongKey or MissingKey where it must.
+    """
     async with AsyncExitStack() as stack:
-        before = await _prepared(url, backups) if shards and not sqlite_file(url) else None
+        before = await _prepared(url, backups, keys) if shards and not sqlite_file(url) else None
         lost = await stack.enter_async_context(held_alone(url, shards))
         with telling(url):
             _try_file(url)
             backup = await _copied(url, backups) if backups else None
-            migrated = await migrate(url)
+            migrated = await migrate(url, keys)
         with telling_of_work(url):
             yield replace(before, lost=lost) if before else Opened(lost, migrated, backup)
 
@@ -83,13 +88,13 @@ async def _copied(url: str, backups: Backups) -> Path | None:
     return file
 
 
-async def _prepared(url: str, backups: Backups | None) -> Opened | None:
+async def _prepared(url: str, backups: Backups | None, keys: Sequence[str]) -> Opened | None:
     """Of many that start, one changes the tables, while nobody else works with them; the others wait for it."""
     for _try in range(TRIES):
         if await look_at(url) is Version.CURRENT:
             return None
         with contextlib.suppress(NotAlone):
-            async with open_alone(url, backups) as opened:
+            async with open_alone(url, backups, keys=keys) as opened:
                 return opened
         await asyncio.sleep(BETWEEN_TRIES_S)
     raise Unusable(
@@ -141,10 +146,12 @@ async def open_key(db: Database, url: str, given: Sequence[str]) -> Cipher:
     return cipher
 
 
-def found_cipher(url: str, given: Sequence[str]) -> Cipher:
-    """As far as there is a key: what is sealed can't be opened without, and none is made. Raises WrongKey."""
-    keys = find_keys(url, given)
-    return Cipher(keys) if keys else short_lived()
+async def found_cipher(db: Database, given: Sequence[str]) -> Cipher:
+    """The key that sealed what is there; none is made, and where nothing was sealed none is needed. Raises WrongKey."""
+    keys = find_keys(db.url, given)
+    cipher = Cipher(keys) if keys else short_lived()
+    await refuse_wrong_key(db, cipher)
+    return cipher
 
 
 def _try_file(url: str) -> None:

@@ -98,7 +98,7 @@ async def forget(session: AsyncSession, cipher: Cipher, guild_id: int, member_id
             if person.fate is not Fate.KEPT:
                 await session.execute(delete(table).where(this))
         for name in holds.inside:
-            await _take_out(session, table, name, guild_id, member_id)
+            await _take_out(session, cipher, table, name, guild_id, member_id)
 
 
 def _shown(query: Select[Any], table: Table, person: Person, guild_id: int, member_id: int) -> Select[Any]:
@@ -128,15 +128,22 @@ async def _clear(
     await session.execute(query.execution_options(synchronize_session=False))
 
 
-async def _take_out(session: AsyncSession, table: Table, name: str, guild_id: int, member_id: int) -> None:
-    """Ids in JSON: the few rows that may hold one are looked through."""
+async def _take_out(
+    session: AsyncSession, cipher: Cipher, table: Table, name: str, guild_id: int, member_id: int
+) -> None:
+    """Ids in JSON: the few rows that may hold one are looked through; sealed ones can't be told apart, and all are."""
     column, key = _column(table, name), [_column(table, one) for one in _key(table)]
     query = select(column, *key).where(_column(table, "guild_id") == guild_id)
-    for value, *identity in await session.execute(query.where(cast(column, String).contains(str(member_id)))):
+    sealed = _is_sealed(table, name)
+    if not sealed:
+        query = query.where(cast(column, String).contains(str(member_id)))
+    for stored, *identity in (await session.execute(query)).all():
+        value = cipher.open_value(stored) if sealed else stored
         without = _without(value, member_id)
         if without != value:
             this = (part == wanted for part, wanted in zip(key, identity, strict=True))
-            await session.execute(update(table).where(*this).values({name: without}))
+            kept = cipher.seal_value(without) if sealed else without
+            await session.execute(update(table).where(*this).values({name: kept}))
 
 
 def _without(value: Any, member_id: int) -> Any:

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.core.clock import Clock
 from bot.core.db import Database, is_postgres
 from bot.core.declared import LanguageCode, Said, setting
+from bot.core.encrypted import Cipher
 from bot.core.errors import UserError
 from bot.core.i18n import Text, _
 from bot.core.tables import Setting, SettingChange
@@ -107,12 +108,14 @@ class SettingsStore:
         self,
         db: Database,
         clock: Clock,
+        cipher: Cipher,
         *,
         cached: int = 5_000,
         keeps: Callable[[int], bool] = lambda _guild_id: True,
     ) -> None:
         self.db = db
         self.clock = clock
+        self._cipher = cipher
         self.cached = cached
         self.keeps = keeps
         self._changes = 0
@@ -209,7 +212,7 @@ class SettingsStore:
             query = query.where(SettingChange.number < before)
         async with self.db.read() as session:
             rows = await session.scalars(query.order_by(SettingChange.number.desc()).limit(most))
-            return [_change_of(row) for row in rows]
+            return [self._opened(row) for row in rows]
 
     async def last_number(self, guild_id: int) -> int:
         async with self.db.read() as session:
@@ -230,7 +233,7 @@ class SettingsStore:
         )
         newest = (await session.scalars(query.order_by(SettingChange.number.desc()).limit(1))).first()
         if newest is not None:
-            raise Overtaken(_change_of(newest))
+            raise Overtaken(self._opened(newest))
 
     # Rows
 
@@ -244,7 +247,8 @@ class SettingsStore:
 
     async def _changed(self, session: AsyncSession, guild_id: int, kind: type[S]) -> dict[str, Any]:
         query = select(Setting.name, Setting.value).where(Setting.guild_id == guild_id, Setting.feature == kind.feature)
-        return {name: value for name, value in await session.execute(query) if name in kind.model_fields}
+        rows = await session.execute(query)
+        return {name: self._cipher.open_value(value) for name, value in rows if name in kind.model_fields}
 
     async def _store(
         self, session: AsyncSession, guild_id: int, feature: str, name: str, value: Any, default: Any
@@ -252,7 +256,8 @@ class SettingsStore:
         key = (Setting.guild_id == guild_id, Setting.feature == feature, Setting.name == name)
         await session.execute(delete(Setting).where(*key))
         if value != default:
-            session.add(Setting(guild_id=guild_id, feature=feature, name=name, value=value))
+            sealed = self._cipher.seal_value(value)
+            session.add(Setting(guild_id=guild_id, feature=feature, name=name, value=sealed))
             await session.flush()
 
     async def _log(
@@ -264,14 +269,14 @@ class SettingsStore:
                 number=await self._last(session, guild_id) + 1,
                 feature=feature,
                 name=name,
-                old=old,
-                new=new,
+                old=self._cipher.seal_value(old),
+                new=self._cipher.seal_value(new),
                 changed_by=changed_by,
                 changed_at=self.clock.now(),
             )
         )
         await session.flush()
 
-
-def _change_of(row: SettingChange) -> Change:
-    return Change(row.number, row.feature, row.name, row.old, row.new, row.changed_by, row.changed_at)
+    def _opened(self, row: SettingChange) -> Change:
+        old, new = map(self._cipher.open_value, (row.old, row.new))
+        return Change(row.number, row.feature, row.name, old, new, row.changed_by, row.changed_at)

@@ -4,7 +4,7 @@ import enum
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Index, MetaData, String, TypeDecorator
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Index, LargeBinary, MetaData, String, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from bot.core.i18n import _
@@ -40,6 +40,10 @@ class Base(DeclarativeBase):
     """What the table keeps of people; see `bot.core.personal_data`."""
 
 
+SEALED: dict[str, Any] = {"encrypted": True}
+"""What a column says that holds what people wrote: sealed, see `bot.core.encrypted`."""
+
+
 class Installation(Base):
     """The few things that belong to the installation and to no server, such as the key's fingerprint."""
 
@@ -50,14 +54,14 @@ class Installation(Base):
 
 
 class Setting(Base):
-    """A value that a server changed; what is not here has the default of today."""
+    """A value that a server changed, sealed; what is not here has the default of today."""
 
     __tablename__ = "setting"
     holds = Holds(TEAM, (), {}, inside=("value",))
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     feature: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
-    value: Mapped[Any] = mapped_column(JSON)
+    value: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
 
 
 class SettingChange(Base):
@@ -77,8 +81,8 @@ class SettingChange(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     feature: Mapped[str] = mapped_column(String(32))
     name: Mapped[str] = mapped_column(String(64))
-    old: Mapped[Any] = mapped_column(JSON)
-    new: Mapped[Any] = mapped_column(JSON)
+    old: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
+    new: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
     changed_by: Mapped[int]
     changed_at: Mapped[datetime]
 

@@ -22,6 +22,7 @@ from statistics import median, quantiles
 
 from bot.core.db import Database
 from bot.core.migrate import migrate
+from bot.core.opening import open_key
 from bot.core.settings import SettingsStore
 from bot.features.automod.rule import Action, Rule
 from bot.features.automod.rulebook import Rulebook
@@ -66,7 +67,8 @@ async def guard(world: World, folder: Path) -> None:
     url = f"sqlite:///{database(folder)}"
     await migrate(url)
     db = Database(url)
-    book = Rulebook(db, Now(), SettingsStore(db, Now()))
+    cipher = await open_key(db, url, ())
+    book = Rulebook(db, Now(), SettingsStore(db, Now(), cipher), cipher)
     for server_id in world.servers:
         await book.add(server_id, world.owner.id, rules(), State.ENFORCE)
     await db.close()

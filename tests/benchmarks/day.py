@@ -30,6 +30,7 @@ from sqlalchemy import insert
 from bot.core.calendar import first_id_at
 from bot.core.db import Database
 from bot.core.migrate import migrate
+from bot.core.opening import open_key
 from bot.core.settings import SettingsStore
 from bot.features.automod.presets import PRESETS
 from bot.features.automod.rule import Action
@@ -115,7 +116,8 @@ async def prepare(folder: Path, day: Day, preset: str, *, new: bool) -> None:
             await session.execute(
                 insert(Member), [first | {"member_id": member_id} for member_id in day.server.members]
             )
-    book = Rulebook(db, Now(), SettingsStore(db, Now()))
+    cipher = await open_key(db, url, ())
+    book = Rulebook(db, Now(), SettingsStore(db, Now(), cipher), cipher)
     await book.add(server_id, owner_id, PRESETS[preset], State.OBSERVE)
     banned = Words(name="banned", terms=(BREAKING,), then=(Action.DELETE,))
     await book.add(server_id, owner_id, (banned,), State.ENFORCE)

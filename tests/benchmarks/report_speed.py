@@ -38,7 +38,7 @@ from tests.benchmarks.raw_counts import END, MEASURED, NOW, count_raw
 from tests.benchmarks.synthetic import WEEKS, Joins, Raw, community
 from tests.benchmarks.synthetic_tables import GUILD, Tables, fill_postgres, fill_sqlite, moment, roll_ups
 from tests.features.digest.fakes import FakeActions
-from tests.support import FakeClock
+from tests.support import CIPHER, FakeClock
 
 MEMBERS, CHANNELS = 50_000, 100
 WARM_RUNS = 5
@@ -85,7 +85,7 @@ async def measure(url: str) -> Timed:
     # A bot holds no millions of rows, through which the collector of garbage would go again and again.
     gc.collect()
     gc.freeze()
-    reports = Reports(db, FakeClock(moment(NOW)), SettingsStore(db, FakeClock()))
+    reports = Reports(db, FakeClock(moment(NOW)), SettingsStore(db, FakeClock(), CIPHER))
     report = await reports.report(GUILD, NEWEST)
     seconds = [await taken(lambda: reports.report(GUILD, NEWEST)) for _run in range(WARM_RUNS)]
     charts = Charts()

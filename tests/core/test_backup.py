@@ -72,7 +72,9 @@ async def test_a_backup_beside_a_writer_holds_a_moment_between_two_transactions(
         for number in range(40):
             async with db.begin() as session:
                 for name in ("a", "b"):
-                    await session.merge(Setting(guild_id=1, feature="x", name=name, value=[number] * 500))
+                    await session.merge(
+                        Setting(guild_id=1, feature="x", name=name, value=bytes([number % 256]) * 3_000)
+                    )
 
     await write()
     writing = asyncio.create_task(write())

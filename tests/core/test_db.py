@@ -29,6 +29,20 @@ def test_a_url_as_hosts_hand_it_out_is_understood() -> None:
     assert url.render_as_string(hide_password=False) == "postgresql+asyncpg://u:p@host/name?ssl=require"
 
 
+async def test_what_was_deleted_is_not_left_standing_in_the_file(tmp_path: Path) -> None:
+    file, pieces = tmp_path / "concierge.db", [f"secret {number} ".encode() * 100 for number in range(200)]
+    db = Database(f"sqlite:///{file}")
+    async with db.begin() as session:
+        await session.execute(text("CREATE TABLE letter (number INTEGER PRIMARY KEY, words BLOB)"))
+        rows = [{"words": piece} for piece in pieces]
+        await session.execute(text("INSERT INTO letter (words) VALUES (:words)"), rows)
+    async with db.begin() as session:
+        await session.execute(text("DELETE FROM letter WHERE number > 1"))
+        await session.execute(text("UPDATE letter SET words = x'00'"))
+    await db.close()
+    assert b"secret" not in file.read_bytes()
+
+
 async def test_a_query_that_is_cancelled_twice_lets_go(tmp_path: Path) -> None:
     db = Database(f"sqlite:///{tmp_path / 'concierge.db'}")
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000) SELECT max(i) FROM n"

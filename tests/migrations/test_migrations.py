@@ -1,42 +1,19 @@
 import asyncio
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
-from bot.core.migrate import Version, migrate, migration_config, migration_engine, revisions, version_of
+from bot.core.migrate import Version, migrate, migration_config, revisions, version_of
 from bot.core.tables import Base
-from tests.conftest import drop_on_postgres, postgres_url, run_on_postgres
+from tests.migrations.conftest import on
 from tests.tables import import_every_table
 
 import_every_table()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database without any table."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.db'}"
-        return
-    name = f"empty_{abs(hash(tmp_path)):x}"
-    asyncio.run(run_on_postgres(f"CREATE DATABASE {name}"))
-    yield postgres_url(name)
-    asyncio.run(drop_on_postgres(name))
-
-
-async def on(url: str, work: Any) -> Any:
-    engine = migration_engine(url)
-    async with engine.begin() as connection:
-        result = await connection.run_sync(work)
-    await engine.dispose()
-    return result
 
 
 def differences(connection: Connection) -> list[Any]:

@@ -1,6 +1,5 @@
 """The queries of appeals."""
 
-import json
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -111,7 +110,7 @@ def _row(appeal: Appeal, cipher: Cipher) -> AppealRow:
         state=appeal.state,
         made_at=appeal.made_at,
         language=appeal.language,
-        answers=cipher.seal(json.dumps([[answer.question, answer.text] for answer in appeal.answers])),
+        answers=cipher.seal_value([[answer.question, answer.text] for answer in appeal.answers]),
         alone=appeal.alone,
         told=appeal.told,
         reminders=appeal.reminders,
@@ -126,7 +125,7 @@ def _appeal(row: AppealRow, cipher: Cipher) -> Appeal:
         state=State(row.state),
         made_at=row.made_at,
         language=row.language,
-        answers=tuple(Answer(*pair) for pair in json.loads(cipher.open(row.answers))),
+        answers=tuple(Answer(*pair) for pair in cipher.open_value(row.answers)),
         outcome=None if row.outcome is None else Outcome(row.outcome),
         decided_by=row.decided_by,
         decided_at=row.decided_at,

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.core.i18n import _
 from bot.core.personal_data import Ends, Fate, Holds, Person, Purpose, by, everything
-from bot.core.tables import Base
+from bot.core.tables import SEALED, Base
 
 APPEALS = Purpose(
     "appeals",
@@ -56,12 +56,12 @@ class AppealRow(Base):
     state: Mapped[str] = mapped_column(String(8))
     made_at: Mapped[datetime]
     language: Mapped[str] = mapped_column(String(8))
-    answers: Mapped[bytes] = mapped_column(LargeBinary, info={"encrypted": True})
+    answers: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
     outcome: Mapped[str | None] = mapped_column(String(8))
     decided_by: Mapped[int | None]
     decided_at: Mapped[datetime | None]
     alone: Mapped[bool]
-    reason: Mapped[bytes | None] = mapped_column(LargeBinary, info={"encrypted": True})
+    reason: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED)
     told: Mapped[str] = mapped_column(String(8))
     channel_id: Mapped[int | None]
     card_at: Mapped[datetime | None]

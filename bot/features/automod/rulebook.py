@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.core import due
 from bot.core.clock import Clock
 from bot.core.db import Database
+from bot.core.encrypted import Cipher
 from bot.core.errors import UserError
 from bot.core.settings import ServerSettings, SettingsStore
 from bot.features.automod import policy, rulestore
@@ -29,10 +30,11 @@ IN_A_HURRY = timedelta(hours=1)
 
 
 class Rulebook:
-    def __init__(self, db: Database, clock: Clock, settings: SettingsStore) -> None:
+    def __init__(self, db: Database, clock: Clock, settings: SettingsStore, cipher: Cipher) -> None:
         self.db = db
         self.clock = clock
         self.settings = settings
+        self._cipher = cipher
         self._books: OrderedDict[int, Book] = OrderedDict()
         self._changes = 0
         self.watchers: list[Callable[[int], None]] = []
@@ -60,7 +62,7 @@ class Rulebook:
         zone = (await self.settings.get(guild_id, ServerSettings)).zone
         async with self.db.read() as session:
             rows = await rulestore.rules(session, guild_id)
-        book = await asyncio.to_thread(_compiled, rows, zone)  # ten thousand words take their time
+        book = await asyncio.to_thread(_compiled, rows, self._cipher, zone)  # ten thousand words take their time
         if changes == self._changes:  # else a change overtook this read
             self._books[guild_id] = book
             while len(self._books) > MOST_BOOKS:
@@ -91,7 +93,7 @@ class Rulebook:
             for rule in rules:
                 times = _times(state, now)
                 values = {"state": state, "changed_by": by, "changed_at": now, "delete_only_until": None, **times}
-                number = await rulestore.add(session, guild_id, rule.name, rule.kind, write_rule(rule), **values)
+                number = await rulestore.add(session, guild_id, rule.name, rule.kind, self._sealed(rule), **values)
                 if state is State.OBSERVE:
                     await self._ask_later(session, guild_id, number, now)
         self.forget(guild_id)
@@ -100,7 +102,7 @@ class Rulebook:
         """Another version of the rule of this name."""
         before = await self.get(guild_id, rule.name)
         async with self.db.begin() as session:
-            values = {"options": write_rule(rule), "changed_by": by, "changed_at": self.clock.now()}
+            values = {"options": self._sealed(rule), "changed_by": by, "changed_at": self.clock.now()}
             await rulestore.change(session, guild_id, before.number, **values)
         self.forget(guild_id)
         return await self.get(guild_id, rule.name)
@@ -143,6 +145,9 @@ class Rulebook:
         self.forget(guild_id)
         return tuple(name for _number, name in moved)
 
+    def _sealed(self, rule: Rule) -> bytes:
+        return self._cipher.seal_value(write_rule(rule))
+
     async def _ask_later(self, session: AsyncSession, guild_id: int, number: int, now: datetime) -> None:
         await due.schedule(session, guild_id, ASKS, _key(number, now), now + ASKED_AFTER)
 
@@ -168,14 +173,15 @@ def number_of(key: str) -> int:
     return int(key.partition(":")[0])
 
 
-def _compiled(rows: Sequence[RuleRow], zone: tzinfo) -> Book:
-    return Book.of(tuple(rule for row in rows if (rule := _standing(row)) is not None), zone)
+def _compiled(rows: Sequence[RuleRow], cipher: Cipher, zone: tzinfo) -> Book:
+    return Book.of(tuple(rule for row in rows if (rule := _standing(row, cipher)) is not None), zone)
 
 
-def _standing(row: RuleRow) -> StandingRule | None:
+def _standing(row: RuleRow, cipher: Cipher) -> StandingRule | None:
     """None for what an older version of the bot wrote and this one can't read."""
+    options = cipher.open_value(row.options)
     try:
-        rule = read_rule({**row.options, "name": row.name})
+        rule = read_rule({**options, "name": row.name})
     except UserError:
         log.warning("rule %s (%s) of server %s can't be read: it looks at nothing", row.number, row.kind, row.guild_id)
         return None

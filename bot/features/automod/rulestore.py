@@ -14,9 +14,7 @@ async def rules(session: AsyncSession, guild_id: int) -> list[RuleRow]:
     return list(await session.scalars(select(RuleRow).where(RuleRow.guild_id == guild_id).order_by(RuleRow.number)))
 
 
-async def add(
-    session: AsyncSession, guild_id: int, name: str, kind: str, options: dict[str, Any], **values: Any
-) -> int:
+async def add(session: AsyncSession, guild_id: int, name: str, kind: str, options: bytes, **values: Any) -> int:
     last = await session.scalar(select(func.max(RuleRow.number)).where(RuleRow.guild_id == guild_id))
     number = (last or 0) + 1
     session.add(RuleRow(guild_id=guild_id, number=number, name=name, kind=kind, options=options, **values))

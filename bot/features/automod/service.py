@@ -84,7 +84,7 @@ class AutomodService:
     ) -> None:
         self.db = db
         self.clock = clock
-        self.rulebook = Rulebook(db, clock, settings)
+        self.rulebook = Rulebook(db, clock, settings, cipher)
         self.deletions = Deletions(channels)
         self.invites = Invites(clock, traffic)
         self.screen = Screen(

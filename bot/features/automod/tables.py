@@ -1,12 +1,11 @@
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.core.i18n import _
 from bot.core.personal_data import TEAM, Ends, Fate, Holds, HoldsNobody, Person, Purpose, by
-from bot.core.tables import Base
+from bot.core.tables import SEALED, Base
 
 HITS = Purpose(
     "automod",
@@ -33,7 +32,7 @@ class RuleRow(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(String(50))
     kind: Mapped[str] = mapped_column(String(32))
-    options: Mapped[dict[str, Any]]
+    options: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
     state: Mapped[str] = mapped_column(String(8))
     observed_from: Mapped[datetime | None]
     enforced_at: Mapped[datetime | None]
@@ -123,7 +122,7 @@ class ObjectionRow(Base):
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     wave: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    words: Mapped[bytes] = mapped_column(LargeBinary, info={"encrypted": True})
+    words: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
     language: Mapped[str] = mapped_column(String(8))
     made_at: Mapped[datetime]
     told: Mapped[str] = mapped_column(String(8))

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.core.i18n import _
 from bot.core.personal_data import TEAM, Ends, Fate, Holds, HoldsNobody, Person, Purpose, by
-from bot.core.tables import Base
+from bot.core.tables import SEALED, Base
 
 CARE = Purpose(
     "care",
@@ -99,7 +99,7 @@ class CheckInRow(Base):
     language: Mapped[str] = mapped_column(String(8))
     mood: Mapped[str | None] = mapped_column(String(8))
     talk: Mapped[str | None] = mapped_column(String(16))
-    said: Mapped[bytes | None] = mapped_column(LargeBinary, info={"encrypted": True})
+    said: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED)
     answered_at: Mapped[datetime | None]
 
 

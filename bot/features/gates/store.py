@@ -1,6 +1,5 @@
 """The queries of the gates."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -34,7 +33,7 @@ async def move(session: AsyncSession, cipher: Cipher, seen: Applicant, **values:
     if "why" in values:
         values["why"] = " ".join(values["why"])
     if "answers" in values:
-        values["answers"] = cipher.seal(json.dumps(values["answers"])) if values["answers"] else None
+        values["answers"] = cipher.seal_value(values["answers"]) if values["answers"] else None
     moved = query.values(**values, tries=seen.tries + 1).returning(GateApplicant)
     row = (await session.scalars(moved, execution_options={"populate_existing": True})).first()
     return None if row is None else _applicant(row, cipher)
@@ -87,6 +86,6 @@ def _is(applicant: Applicant) -> ColumnElement[bool]:
 
 def _applicant(row: GateApplicant, cipher: Cipher) -> Applicant:
     values = {name: getattr(row, name) for name in Applicant.__dataclass_fields__}
-    answers = () if row.answers is None else tuple(json.loads(cipher.open(row.answers)))
+    answers = () if row.answers is None else tuple(cipher.open_value(row.answers))
     why = tuple(Why(one) for one in row.why.split())
     return Applicant(**{**values, "state": State(row.state), "why": why, "answers": answers})

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.core.i18n import _
 from bot.core.personal_data import Ends, Fate, Holds, Person, Purpose, by
-from bot.core.tables import Base
+from bot.core.tables import SEALED, Base
 
 GATE = Purpose(
     "gate",
@@ -48,7 +48,7 @@ class GateApplicant(Base):
     left_at: Mapped[datetime | None]
     version: Mapped[int | None]
     why: Mapped[str] = mapped_column(String(40))
-    answers: Mapped[bytes | None] = mapped_column(LargeBinary, info={"encrypted": True})
+    answers: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED)
     has_role: Mapped[bool]
     reminders: Mapped[int]
     warned_at: Mapped[datetime | None]

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from bot.core.i18n import _
 from bot.core.personal_data import Ends, Fate, Follows, Holds, HoldsNobody, Person, Purpose, by
 from bot.core.record import RECORD
-from bot.core.tables import Base
+from bot.core.tables import SEALED, Base
 
 EVIDENCE = Purpose(
     "evidence",
@@ -67,7 +67,7 @@ class CaseRow(Base):
     state: Mapped[str] = mapped_column(String(8))
     told: Mapped[str] = mapped_column(String(8))
     made_at: Mapped[datetime]
-    reason: Mapped[bytes | None] = mapped_column(LargeBinary, info={"encrypted": True})
+    reason: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED)
     ends_at: Mapped[datetime | None]
     weight: Mapped[int]
     expires_at: Mapped[datetime | None]
@@ -123,8 +123,8 @@ class CaseEdit(Base):
     case_number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     field: Mapped[str] = mapped_column(String(16))
-    old: Mapped[bytes | None] = mapped_column(LargeBinary, info={"encrypted": True})
-    new: Mapped[bytes | None] = mapped_column(LargeBinary, info={"encrypted": True})
+    old: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED)
+    new: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED)
     edited_by: Mapped[int]
     edited_at: Mapped[datetime]
 

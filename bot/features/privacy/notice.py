@@ -14,7 +14,7 @@ LANGUAGES = ("en", "fr")
 PRINCIPLES = (
     _(
         "What you write is not stored, but for what you give to the bot on purpose: a report, an appeal, a question "
-        "for a Q&A, an answer to a form. That, and the reasons that the team gives, is encrypted."
+        "for a Q&A, an answer to a form. That, and what the team writes and sets up, is encrypted."
     ),
     _(
         "`/privacy show` shows what is kept of you, `/privacy export` sends it to you as a file, `/privacy delete` "

@@ -163,14 +163,14 @@ async def hosts_coming(session: AsyncSession, guild_id: int) -> dict[int, int]:
 
 
 async def set_picture(session: AsyncSession, cipher: Cipher, guild_id: int, event: int, picture: Picture) -> None:
-    alt, row = cipher.seal(picture.alt), {"filename": picture.filename, "data": picture.data}
-    await session.merge(QaPicture(guild_id=guild_id, event=event, alt=alt, **row))
+    filename, alt = cipher.seal(picture.filename), cipher.seal(picture.alt)
+    await session.merge(QaPicture(guild_id=guild_id, event=event, filename=filename, alt=alt, data=picture.data))
     await session.flush()
 
 
 async def picture(session: AsyncSession, cipher: Cipher, guild_id: int, event: int) -> Picture | None:
     row = await session.get(QaPicture, (guild_id, event))
-    return None if row is None else Picture(row.filename, cipher.open(row.alt), row.data)
+    return None if row is None else Picture(cipher.open(row.filename), cipher.open(row.alt), row.data)
 
 
 # Reminders

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.core.i18n import _
 from bot.core.personal_data import Ends, Fate, Follows, Holds, HoldsNobody, Person, Purpose, Sealed, by
-from bot.core.tables import Base
+from bot.core.tables import SEALED, Base
 
 QA = Purpose(
     "qa",
@@ -21,9 +21,6 @@ QA = Purpose(
     "keep_days",
 )
 OF_EVENT = Follows("qa_event", {"guild_id": "guild_id", "event": "number"})
-
-
-SEALED: dict[str, Any] = {"encrypted": True}
 
 
 class QaCounter(Base):
@@ -96,7 +93,7 @@ class QaPicture(Base):
     holds = HoldsNobody(OF_EVENT)
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    filename: Mapped[str] = mapped_column(String(100))
+    filename: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
     alt: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
     data: Mapped[bytes] = mapped_column(LargeBinary)
 

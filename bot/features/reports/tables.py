@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.core.i18n import _
 from bot.core.personal_data import Ends, Fate, Follows, Holds, HoldsNobody, Person, Purpose, by, everything
-from bot.core.tables import Base
+from bot.core.tables import SEALED, Base
 
 REPORTS = Purpose(
     "reports",
@@ -49,7 +49,7 @@ class ReportRow(Base):
     urgent_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[int | None]
-    answer: Mapped[bytes | None] = mapped_column(LargeBinary, info={"encrypted": True})
+    answer: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED)
     case_number: Mapped[int | None]
 
 
@@ -75,7 +75,7 @@ class ReportVoice(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     reporter_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     why: Mapped[str] = mapped_column(String(16))
-    words: Mapped[bytes | None] = mapped_column(LargeBinary, info={"encrypted": True})
+    words: Mapped[bytes | None] = mapped_column(LargeBinary, info=SEALED)
     made_at: Mapped[datetime]
     language: Mapped[str] = mapped_column(String(8))
     told: Mapped[str] = mapped_column(String(8))

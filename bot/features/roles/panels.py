@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.core.actions import Actions, Reason, Refused
 from bot.core.db import Database
+from bot.core.encrypted import Cipher
 from bot.core.errors import UserError
 from bot.core.i18n import _, words
 from bot.core.lobby import Lobby, unfit
@@ -23,8 +24,9 @@ class NoPanel(UserError):
 
 
 class Panels:
-    def __init__(self, db: Database, settings: SettingsStore, actions: Actions, lobby: Lobby) -> None:
+    def __init__(self, db: Database, cipher: Cipher, settings: SettingsStore, actions: Actions, lobby: Lobby) -> None:
         self.db = db
+        self._cipher = cipher
         self.settings = settings
         self.actions = actions
         self.lobby = lobby
@@ -36,7 +38,7 @@ class Panels:
         policy.check_roles(role_ids, self.lobby.roles(guild_id))
         panel = Panel(guild_id, 0, channel_id, title, kind, min(most, len(role_ids)), tuple(role_ids))
         async with self.db.begin() as session:
-            panel = await store.add_panel(session, panel)
+            panel = await store.add_panel(session, self._cipher, panel)
         try:
             message_id = await self.actions.post(channel_id, await self._post(panel))
         except Exception:
@@ -49,7 +51,7 @@ class Panels:
 
     async def all(self, guild_id: int) -> list[Panel]:
         async with self.db.read() as session:
-            return await store.panels(session, guild_id)
+            return await store.panels(session, self._cipher, guild_id)
 
     async def first_at(self, guild_id: int) -> int | None:
         """The channel of the oldest; None: there is none."""
@@ -124,7 +126,7 @@ class Panels:
 
     async def _panel(self, guild_id: int, number: int) -> Panel:
         async with self.db.read() as session:
-            panel = await store.panel(session, guild_id, number)
+            panel = await store.panel(session, self._cipher, guild_id, number)
         if panel is None:
             raise NoPanel
         return panel

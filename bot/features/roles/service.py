@@ -14,6 +14,7 @@ from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.discipline import Discipline
 from bot.core.doorway import Doorway, Passage
+from bot.core.encrypted import Cipher
 from bot.core.facts import JoinFacts, LeaveFacts, MemberUpdateFacts, PersonFacts
 from bot.core.i18n import words
 from bot.core.lobby import Lobby, unfit
@@ -49,6 +50,7 @@ class RolesService:
         lobby: Lobby,
         is_let_in: LetIn,
         is_out: OptedOut,
+        cipher: Cipher,
     ) -> None:
         self.db = db
         self.clock = clock
@@ -58,7 +60,7 @@ class RolesService:
         self.lobby = lobby
         self.is_let_in = is_let_in
         self.is_out = is_out
-        self.panels = Panels(db, settings, actions, lobby)
+        self.panels = Panels(db, cipher, settings, actions, lobby)
         self.doorway = Doorway(self._follow)
         settings.follow(RolesSettings, self._follow_settings)
         self._known: OrderedDict[tuple[int, int], Known] = OrderedDict()

@@ -5,28 +5,30 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.core.encrypted import Cipher
 from bot.features.roles.panel import Kind, Memory, Panel
 from bot.features.roles.tables import RoleMemory, RolePanel
 
 
-async def add_panel(session: AsyncSession, panel: Panel) -> Panel:
+async def add_panel(session: AsyncSession, cipher: Cipher, panel: Panel) -> Panel:
     """With the server's next number."""
     last = await session.scalar(select(func.max(RolePanel.number)).where(RolePanel.guild_id == panel.guild_id))
-    values = {**vars(panel), "number": (last or 0) + 1, "role_ids": list(panel.role_ids)}
+    sealed = {"title": cipher.seal(panel.title), "role_ids": list(panel.role_ids)}
+    values = {**vars(panel), **sealed, "number": (last or 0) + 1}
     row = RolePanel(**values)
     session.add(row)
     await session.flush()
-    return _panel(row)
+    return _panel(row, cipher)
 
 
-async def panel(session: AsyncSession, guild_id: int, number: int) -> Panel | None:
+async def panel(session: AsyncSession, cipher: Cipher, guild_id: int, number: int) -> Panel | None:
     row = await session.get(RolePanel, (guild_id, number))
-    return None if row is None else _panel(row)
+    return None if row is None else _panel(row, cipher)
 
 
-async def panels(session: AsyncSession, guild_id: int) -> list[Panel]:
+async def panels(session: AsyncSession, cipher: Cipher, guild_id: int) -> list[Panel]:
     query = select(RolePanel).where(RolePanel.guild_id == guild_id).order_by(RolePanel.number)
-    return [_panel(row) for row in await session.scalars(query)]
+    return [_panel(row, cipher) for row in await session.scalars(query)]
 
 
 async def change_panel(session: AsyncSession, panel: Panel, **values: object) -> None:
@@ -66,12 +68,12 @@ async def forget_all(session: AsyncSession, guild_id: int) -> None:
     await session.execute(delete(RoleMemory).where(RoleMemory.guild_id == guild_id))
 
 
-def _panel(row: RolePanel) -> Panel:
+def _panel(row: RolePanel, cipher: Cipher) -> Panel:
     return Panel(
         row.guild_id,
         row.number,
         row.channel_id,
-        row.title,
+        cipher.open(row.title),
         Kind(row.kind),
         row.most,
         tuple(row.role_ids),

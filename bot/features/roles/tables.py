@@ -1,12 +1,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.core.i18n import _
 from bot.core.personal_data import Ends, Fate, Holds, HoldsNobody, Person, Purpose
-from bot.core.tables import Base
+from bot.core.tables import SEALED, Base
 
 ROLES = Purpose(
     "roles",
@@ -28,7 +28,7 @@ class RolePanel(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     channel_id: Mapped[int]
     message_id: Mapped[int | None]
-    title: Mapped[str]
+    title: Mapped[bytes] = mapped_column(LargeBinary, info=SEALED)
     kind: Mapped[str] = mapped_column(String(8))
     most: Mapped[int]
     role_ids: Mapped[Any] = mapped_column(JSON)

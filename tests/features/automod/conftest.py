@@ -14,7 +14,7 @@ from bot.core.channels import ChannelMessage
 from bot.core.db import Database
 from bot.core.discipline import MessageCopy
 from bot.core.due import Sweep
-from bot.core.encrypted import Cipher, short_lived
+from bot.core.encrypted import Cipher
 from bot.core.facts import MemberFacts
 from bot.core.pace import Pace
 from bot.core.posts import Post
@@ -41,7 +41,7 @@ from tests.features.channels.fakes import FakeChannels
 from tests.features.digest.fakes import FakeActions, buttons, text_of
 from tests.features.moderation.fakes import ANN, GUILD, MAX, FakeDiscipline
 from tests.features.raids.conftest import FakeDoors
-from tests.support import FakeClock
+from tests.support import CIPHER, FakeClock
 
 LOG, INBOX, GENERAL, HELP = 500, 501, 600, 601
 BOB, CAT = 21, 22
@@ -106,7 +106,7 @@ class Hall:
     def __post_init__(self) -> None:
         self.discipline.actions = self.actions
         self.ids = count(first_id_at(self.clock.now()))
-        self.settings = SettingsStore(self.db, self.clock)
+        self.settings = SettingsStore(self.db, self.clock, CIPHER)
         self.moderation = ModerationService(
             self.db, self.clock, self.settings, self.actions, self.discipline, self.cipher, language_of=nobodys
         )
@@ -220,7 +220,7 @@ async def nobodys(_guild_id: int, _member_id: int) -> str | None:
 @pytest.fixture
 async def hall(db: Database, clock: FakeClock) -> Hall:
     """The team reads a log, and has an inbox for what needs a human."""
-    made = Hall(db, clock, short_lived(), CardReader(), FakeActions(clock), FakeChannels(), FakeTraffic())
+    made = Hall(db, clock, CIPHER, CardReader(), FakeActions(clock), FakeChannels(), FakeTraffic())
     made.channels.standing = {GENERAL: {}, HELP: {}}
     made.channels.slow = {GENERAL: 0, HELP: 0}
     made.discipline.here |= {BOB, CAT}

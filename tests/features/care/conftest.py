@@ -13,7 +13,7 @@ from bot.features.engagement.settings import EngagementSettings
 from tests.features.digest.fakes import FakeActions, text_of
 from tests.features.engagement.fake_history import FakeHistory, counting
 from tests.features.moderation.fakes import ANN, GUILD, MAX, MAX_FACTS, MO, FakeDiscipline
-from tests.support import FakeClock
+from tests.support import CIPHER, FakeClock
 
 HELP, TALK, DESK, ELSEWHERE = 20, 21, 30, 31
 HELPERS = 77
@@ -37,7 +37,7 @@ class House:
     def __post_init__(self) -> None:
         for place in (HELP, TALK):
             self.history.opens(PlaceFacts(self.guild, place, place))
-        self.settings = SettingsStore(self.db, self.clock)
+        self.settings = SettingsStore(self.db, self.clock, CIPHER)
         self.engagement = counting(self.db, self.clock, self.history, actions=self.actions)
         self.care = CareService(
             self.db,

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.core.actions import Reason, Refused
 from bot.core.due import Sweep
-from bot.core.encrypted import Cipher, short_lived
+from bot.core.encrypted import Cipher
 from bot.core.i18n import words
 from bot.features.care.check_in import Mood, Talk
 from bot.features.care.check_in_posts import summary
@@ -17,8 +17,7 @@ from bot.features.care.tables import CheckInRow
 from tests.features.care.conftest import ANN, MO, TALK, House
 from tests.features.digest.fakes import Crash
 from tests.features.moderation.fakes import GUILD, FakeDiscipline
-
-CIPHER = short_lived()
+from tests.support import CIPHER
 
 
 class Asking:

@@ -11,7 +11,7 @@ from bot.features.channels.service import ChannelsService
 from bot.features.moderation.settings import ModerationSettings
 from tests.features.channels.fakes import GUILD, LOG, MAX, FakeChannels
 from tests.features.digest.fakes import FakeActions, text_of
-from tests.support import FakeClock
+from tests.support import CIPHER, FakeClock
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Desk:
     shown: list[tuple[int, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.settings = SettingsStore(self.db, self.clock)
+        self.settings = SettingsStore(self.db, self.clock, CIPHER)
         service = ChannelsService(self.db, self.clock, self.settings, self.actions, self.channels, Pace(1e9))
         self.purging, self.locks, self.slowmodes = service.purging, service.locks, service.slowmodes
         self.new_channels = service.new_channels

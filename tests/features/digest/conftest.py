@@ -5,7 +5,7 @@ from bot.core.due import Sweep
 from bot.core.settings import SettingsStore
 from bot.features.digest.service import DigestService
 from tests.features.digest.fakes import FakeActions, HandMadeReports, PlainCharts
-from tests.support import FakeClock
+from tests.support import CIPHER, FakeClock
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def charts() -> PlainCharts:
 
 @pytest.fixture
 def reports(db: Database, clock: FakeClock) -> HandMadeReports:
-    return HandMadeReports(db, clock, SettingsStore(db, clock))
+    return HandMadeReports(db, clock, SettingsStore(db, clock, CIPHER))
 
 
 @pytest.fixture

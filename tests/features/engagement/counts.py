@@ -24,7 +24,7 @@ from bot.features.engagement.tables import (
     Server,
     Stay,
 )
-from tests.support import FakeClock
+from tests.support import CIPHER, FakeClock
 
 GUILD, HELP, TALK = 900, 11, 12
 WEEK = Week(2026, 43)
@@ -130,10 +130,10 @@ class Counts:
 
 def reports(db: Database, now: datetime | None = None, **options: Any) -> Reports:
     clock = FakeClock(now or at(8, 9))
-    return Reports(db, clock, SettingsStore(db, clock), **options)
+    return Reports(db, clock, SettingsStore(db, clock, CIPHER), **options)
 
 
 async def set_up(db: Database, timezone: str = "UTC", question_channels: Sequence[int] = ()) -> None:
-    settings = SettingsStore(db, FakeClock())
+    settings = SettingsStore(db, FakeClock(), CIPHER)
     await settings.change(GUILD, ServerSettings, 1, timezone=timezone)
     await settings.change(GUILD, EngagementSettings, 1, question_channels=tuple(question_channels))

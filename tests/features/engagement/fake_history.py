@@ -7,7 +7,6 @@ from datetime import datetime
 from bot.core.actions import Reason, Refused
 from bot.core.clock import Clock
 from bot.core.db import Database
-from bot.core.encrypted import short_lived
 from bot.core.facts import JoinFacts, MessageFacts, PlaceFacts, Sight
 from bot.core.history import MemberPage, Page, ThreadPage
 from bot.core.pace import Pace
@@ -15,8 +14,7 @@ from bot.core.settings import SettingsStore
 from bot.features.engagement.hearing import Memory
 from bot.features.engagement.service import EngagementService
 from tests.features.digest.fakes import FakeActions
-
-CIPHER = short_lived()
+from tests.support import CIPHER
 
 
 @dataclass
@@ -102,7 +100,7 @@ def counting(
 ) -> EngagementService:
     """Counting on a server whose history can be read as fast as one likes."""
     history = FakeHistory() if history is None else history
-    settings = SettingsStore(db, clock)
+    settings = SettingsStore(db, clock, CIPHER)
     actions = actions or FakeActions(clock)
     return EngagementService(
         db, clock, settings, actions, history, Pace(1e9), CIPHER, days_back=days_back, memory=memory

@@ -13,7 +13,7 @@ from bot.features.engagement.report import ChannelFigures, Report
 from bot.features.engagement.reports import Reports
 from tests.features.engagement.fake_history import counting
 from tests.features.engagement.recount import Recount
-from tests.support import FakeClock
+from tests.support import CIPHER, FakeClock
 
 GUILD = 900000000000000001
 NOW = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -37,7 +37,7 @@ async def test_every_number_of_every_week_is_that_of_the_recount(
     db: Database, shared_data: Path, recount: Recount
 ) -> None:
     clock = FakeClock(NOW)
-    settings = SettingsStore(db, clock)
+    settings = SettingsStore(db, clock, CIPHER)
     await counting(db, clock).import_exports([shared_data / "chat"], "Europe/Paris", ["help"])
     for week in WEEKS:
         report = await Reports(db, clock, settings).report(GUILD, week)

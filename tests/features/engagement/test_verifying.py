@@ -23,8 +23,8 @@ from bot.features.engagement.tables import (
     Server,
 )
 from bot.features.engagement.verifying import BEFORE, LOST, NOT_YET, ChannelVerified, Verified, verify
-from tests.features.engagement.fake_history import CIPHER, FakeHistory, counting
-from tests.support import FakeClock
+from tests.features.engagement.fake_history import FakeHistory, counting
+from tests.support import CIPHER, FakeClock
 
 GUILD, HALL, HELP, THREAD = 1, 10, 11, 77
 ANNA, BEN, CARL = 101, 102, 103
@@ -72,7 +72,9 @@ async def counted(db: Database, clock: FakeClock, history: FakeHistory) -> Engag
 @pytest.fixture
 def recount(db: Database, clock: FakeClock, history: FakeHistory) -> Verify:
     async def run(**asked: Any) -> Verified:
-        return await verify(db, SettingsStore(db, clock), Tombstones(CIPHER), clock, history, Pace(1e9), GUILD, **asked)
+        return await verify(
+            db, SettingsStore(db, clock, CIPHER), Tombstones(CIPHER), clock, history, Pace(1e9), GUILD, **asked
+        )
 
     return run
 
@@ -265,7 +267,7 @@ async def test_only_a_channel_and_only_some_days_are_read(db: Database, history:
 async def test_days_before_the_time_zone_was_changed_are_compared_together(
     db: Database, clock: FakeClock, counted: EngagementService, history: FakeHistory, recount: Verify
 ) -> None:
-    settings = SettingsStore(db, clock)
+    settings = SettingsStore(db, clock, CIPHER)
     await settings.change(GUILD, ServerSettings, 5, timezone="Pacific/Auckland")
     assert (await recount()).is_right
     await change(db, *loses(BEN, date(2026, 10, 20), 10))

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.db import Database
 from bot.core.due import Sweep
-from bot.core.encrypted import Cipher, short_lived
+from bot.core.encrypted import Cipher
 from bot.core.facts import JoinFacts, LeaveFacts, MemberFacts, MemberUpdateFacts, PersonFacts
 from bot.core.pace import Pace
 from bot.core.settings import SettingsStore
@@ -19,7 +19,7 @@ from tests.features.digest.fakes import text_of
 from tests.features.moderation.fakes import FakeDiscipline
 from tests.features.welcome.conftest import told
 from tests.features.welcome.fakes import GUILD, READER, FakeLobby, Remembering
-from tests.support import FakeClock
+from tests.support import CIPHER, FakeClock
 
 RULES_CHANNEL, INBOX, MORGAN = 510, 800, 42
 TEAM = MemberFacts(GUILD, MORGAN, 5, permissions=frozenset({"moderate_members", "kick_members"}))
@@ -35,7 +35,7 @@ class Gatehouse:
     cipher: Cipher
 
     def __post_init__(self) -> None:
-        self.settings = SettingsStore(self.db, self.clock)
+        self.settings = SettingsStore(self.db, self.clock, CIPHER)
         self.gates = GatesService(self.db, self.clock, self.settings, self.actions, self.lobby, self.cipher)
         moderation = ModerationService(
             self.db, self.clock, self.settings, self.actions, self.discipline, self.cipher, language_of=nobodys
@@ -92,4 +92,4 @@ async def nobodys(_guild_id: int, _member_id: int) -> str | None:
 @pytest.fixture
 def house(db: Database, clock: FakeClock) -> Gatehouse:
     actions = Remembering(clock)
-    return Gatehouse(db, clock, actions, FakeLobby(actions), FakeDiscipline(), short_lived())
+    return Gatehouse(db, clock, actions, FakeLobby(actions), FakeDiscipline(), CIPHER)

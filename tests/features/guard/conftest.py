@@ -10,7 +10,7 @@ from bot.core.actions import Reason, Refused
 from bot.core.calendar import first_id_at
 from bot.core.db import Database
 from bot.core.due import Sweep
-from bot.core.encrypted import Cipher, short_lived
+from bot.core.encrypted import Cipher
 from bot.core.facts import AuditAction, AuditFacts, MemberFacts
 from bot.core.ranks import Holder, RankFacts
 from bot.core.settings import SettingsStore
@@ -23,7 +23,7 @@ from bot.features.moderation.service import ModerationService
 from bot.features.moderation.settings import ModerationSettings
 from tests.features.digest.fakes import FakeActions, buttons, text_of
 from tests.features.moderation.fakes import GUILD, MAX, STAFF, FakeDiscipline
-from tests.support import FakeClock
+from tests.support import CIPHER, FakeClock
 
 INBOX = 501
 EVE, ROBOT, BOSS = 60, 61, 62
@@ -101,7 +101,7 @@ class Watchhouse:
     ranks: FakeRanks
 
     def __post_init__(self) -> None:
-        self.settings = SettingsStore(self.db, self.clock)
+        self.settings = SettingsStore(self.db, self.clock, CIPHER)
         self.moderation = ModerationService(
             self.db, self.clock, self.settings, self.actions, self.discipline, self.cipher, language_of=nobodys
         )
@@ -170,6 +170,6 @@ async def nobodys(_guild_id: int, _member_id: int) -> str | None:
 
 @pytest.fixture
 async def house(db: Database, clock: FakeClock) -> Watchhouse:
-    made = Watchhouse(db, clock, short_lived(), FakeDiscipline(), FakeActions(clock), FakeRanks())
+    made = Watchhouse(db, clock, CIPHER, FakeDiscipline(), FakeActions(clock), FakeRanks())
     await made.settings.change(GUILD, ModerationSettings, MAX, inbox_channel=INBOX)
     return made

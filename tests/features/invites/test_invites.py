@@ -17,7 +17,7 @@ from bot.core.settings import SettingsStore
 from bot.features.invites import policy, service
 from bot.features.invites.service import InvitesService
 from tests.features.welcome.fakes import ANN, BEN, CLEO, GUILD, FakeLobby, Remembering
-from tests.support import FakeClock
+from tests.support import CIPHER, FakeClock
 
 MORGAN, LOBBY, OUT = 42, 500, 66
 
@@ -26,7 +26,7 @@ class Doorman:
     def __init__(self, db: Database, clock: FakeClock) -> None:
         self.clock = clock
         self.lobby = FakeLobby(Remembering(clock))
-        self.invites = InvitesService(db, clock, SettingsStore(db, clock), self.lobby, is_out=self.is_out)
+        self.invites = InvitesService(db, clock, SettingsStore(db, clock, CIPHER), self.lobby, is_out=self.is_out)
 
     async def is_out(self, _guild_id: int, member_id: int) -> bool:
         return member_id == OUT

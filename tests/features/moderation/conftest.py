@@ -5,7 +5,7 @@ import pytest
 
 from bot.core.db import Database
 from bot.core.due import Sweep
-from bot.core.encrypted import Cipher, short_lived
+from bot.core.encrypted import Cipher
 from bot.core.pace import Pace
 from bot.core.settings import SettingsStore
 from bot.features.moderation.audit_log import AuditLog
@@ -19,7 +19,7 @@ from bot.features.moderation.settings import ModerationSettings
 from bot.features.moderation.undoing import UNDOS, Undoing
 from tests.features.digest.fakes import FakeActions
 from tests.features.moderation.fakes import GUILD, MAX, FakeDiscipline
-from tests.support import FakeClock
+from tests.support import CIPHER, FakeClock
 
 
 @dataclass
@@ -33,7 +33,7 @@ class Office:
     actions: FakeActions
 
     def __post_init__(self) -> None:
-        self.settings = SettingsStore(self.db, self.clock)
+        self.settings = SettingsStore(self.db, self.clock, CIPHER)
         self.moderation = ModerationService(
             self.db, self.clock, self.settings, self.actions, self.discipline, self.cipher, language_of=nobodys
         )
@@ -70,7 +70,7 @@ async def nobodys(_guild_id: int, _member_id: int) -> str | None:
 
 @pytest.fixture
 def office(db: Database, clock: FakeClock) -> Office:
-    return Office(db, clock, short_lived(), FakeDiscipline(), FakeActions(clock))
+    return Office(db, clock, CIPHER, FakeDiscipline(), FakeActions(clock))
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from bot.core.db import Database
 from bot.features.engagement.service import EngagementService
 from bot.features.privacy.service import PrivacyService
 from tests.features.digest.fakes import FakeActions
-from tests.features.engagement.fake_history import CIPHER, counting
+from tests.features.engagement.fake_history import counting
 from tests.features.privacy.rows import fill
-from tests.support import FakeClock
+from tests.support import CIPHER, FakeClock
 from tests.tables import import_every_table
 
 import_every_table()

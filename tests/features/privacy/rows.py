@@ -12,6 +12,7 @@ from bot.core.encrypted import Cipher
 from bot.core.personal_data import Holds
 from bot.core.personal_rows import declared
 from bot.core.tables import Base, Installation, Moment, Tombstone
+from tests.support import CIPHER
 
 LONG_AGO, DAY = datetime(2020, 1, 6, 12, tzinfo=UTC), date(2020, 1, 6)
 MODERATOR = 70_000_000_000_000_303
@@ -54,14 +55,21 @@ def _row(
     row = {name: _value(column, cipher, next(numbers)) for name, column in columns.items()}
     row |= {"guild_id": guild_id, **dict.fromkeys(_acting(table), MODERATOR)}
     if held is not None:
-        row[held] = _holding(columns[held], person, row[held])
+        row[held] = _holding(columns[held], cipher, person, row[held])
+    holds = table.holds
+    for other in holds.inside if isinstance(holds, Holds) else ():
+        if other != held and isinstance(columns[other].type, LargeBinary):
+            row[other] = cipher.seal_value([])
     return row
 
 
-def _holding(column: Any, person: int, before: Any) -> Any:
+def _holding(column: Any, cipher: Cipher, person: int, before: Any) -> Any:
+    inside = {"waiting": [{"author_id": person}], "guests": [person, 7]}
     match column.type:
         case JSON():
-            return {"waiting": [{"author_id": person}], "guests": [person, 7]}
+            return inside
+        case LargeBinary():
+            return cipher.seal_value(inside)
         case String():
             return f"{person}:{before}"
         case _:
@@ -97,6 +105,13 @@ async def rows(db: Database, table: type[Base], guild_id: int) -> list[dict[str,
         return [dict(zip(names, row, strict=True)) for row in await session.execute(query)]
 
 
+def _readable(value: Any) -> str:
+    """What is sealed is looked into, too."""
+    if isinstance(value, bytes) and len(value) > 1:
+        return CIPHER.open(value)
+    return str(value.value if isinstance(value, enum.Enum) else value)
+
+
 async def where(db: Database, guild_id: int, person: int) -> dict[str, int]:
     """In which columns somebody is found, whatever is declared of them, and how often."""
     found: dict[str, int] = {}
@@ -104,7 +119,7 @@ async def where(db: Database, guild_id: int, person: int) -> dict[str, int]:
         if table is not Installation:
             for row in await rows(db, table, guild_id):
                 for name, value in row.items():
-                    if str(person) in str(value.value if isinstance(value, enum.Enum) else value):
+                    if str(person) in _readable(value):
                         key = f"{table.__tablename__}.{name}"
                         found[key] = found.get(key, 0) + 1
     return found

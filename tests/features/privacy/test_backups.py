@@ -7,8 +7,8 @@ from bot.core.backup import Backups
 from bot.core.i18n import words
 from bot.features.privacy import posts
 from bot.features.privacy.service import PrivacyService
-from tests.features.engagement.fake_history import CIPHER
 from tests.features.privacy.conftest import ANNA, GUILD, Archive
+from tests.support import CIPHER
 
 DAILY = Backups(Path("backups"), 14, timedelta(days=1))
 

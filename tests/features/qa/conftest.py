@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.db import Database
 from bot.core.due import Sweep
-from bot.core.encrypted import Cipher, short_lived
+from bot.core.encrypted import Cipher
 from bot.core.i18n import Text
 from bot.core.posts import Post
 from bot.core.settings import SettingsStore
@@ -20,7 +20,7 @@ from bot.features.qa.settings import QaSettings
 from tests.features.digest.fakes import FakeActions, text_of
 from tests.features.moderation.fakes import FakeDiscipline
 from tests.features.qa.fakes import ASKER, GUEST, GUILD, HOST, HOST_FACTS, PLACE, STAFF, FakeEvents, FakePeople
-from tests.support import FakeClock
+from tests.support import CIPHER, FakeClock
 
 
 async def nobodys(_guild_id: int, _member_id: int) -> str | None:
@@ -41,7 +41,7 @@ class Hall:
 
     def __post_init__(self) -> None:
         self.events.people = self.people
-        self.settings = SettingsStore(self.db, self.clock)
+        self.settings = SettingsStore(self.db, self.clock, CIPHER)
         common = self.db, self.clock, self.settings, self.actions, self.events, self.people
         desk = Desk(*common, FakeDiscipline(), self.cipher, nobodys, self.screen)
         self.qa = QaService(desk, Reports(self.db, self.clock, self.settings))
@@ -109,6 +109,6 @@ class Hall:
 
 @pytest.fixture
 async def hall(db: Database, clock: FakeClock) -> Hall:
-    hall = Hall(db, clock, short_lived(), FakeActions(clock))
+    hall = Hall(db, clock, CIPHER, FakeActions(clock))
     await hall.settings.change(GUILD, QaSettings, HOST, review_channel=STAFF)
     return hall

@@ -9,7 +9,7 @@ from bot.core.calendar import first_id_at
 from bot.core.db import Database
 from bot.core.doors import Door
 from bot.core.due import Sweep
-from bot.core.encrypted import Cipher, short_lived
+from bot.core.encrypted import Cipher
 from bot.core.facts import JoinFacts, MemberFacts
 from bot.core.settings import SettingsStore
 from bot.features.moderation.service import ModerationService
@@ -21,7 +21,7 @@ from bot.features.raids.service import KIND, RaidsService
 from bot.features.raids.settings import RaidSettings
 from tests.features.digest.fakes import FakeActions, buttons, text_of
 from tests.features.moderation.fakes import GUILD, MAX, STAFF, FakeDiscipline
-from tests.support import FakeClock
+from tests.support import CIPHER, FakeClock
 
 INBOX = 501
 MODERATOR = MemberFacts(GUILD, MAX, 5, permissions=STAFF)
@@ -87,7 +87,7 @@ class Gatehouse:
     doors: FakeDoors
 
     def __post_init__(self) -> None:
-        self.settings = SettingsStore(self.db, self.clock)
+        self.settings = SettingsStore(self.db, self.clock, CIPHER)
         common = self.db, self.clock, self.settings, self.actions
         self.moderation = ModerationService(*common, self.discipline, self.cipher, language_of=nobodys)
         self.raids = RaidsService(*common, self.doors, self.moderation)
@@ -143,6 +143,6 @@ async def nobodys(_guild_id: int, _member_id: int) -> str | None:
 
 @pytest.fixture
 async def gate(db: Database, clock: FakeClock) -> Gatehouse:
-    made = Gatehouse(db, clock, short_lived(), FakeDiscipline(), FakeActions(clock), FakeDoors())
+    made = Gatehouse(db, clock, CIPHER, FakeDiscipline(), FakeActions(clock), FakeDoors())
     await made.settings.change(GUILD, ModerationSettings, MAX, inbox_channel=INBOX)
     return made

@@ -5,7 +5,7 @@ import pytest
 
 from bot.core.db import Database
 from bot.core.due import Sweep
-from bot.core.encrypted import Cipher, short_lived
+from bot.core.encrypted import Cipher
 from bot.core.posts import Post
 from bot.core.settings import SettingsStore
 from bot.features.duty.service import DutyService
@@ -17,7 +17,7 @@ from bot.features.reports.service import ANSWERS, CARDS, CLOSINGS, ReportsServic
 from tests.features.digest.fakes import FakeActions, text_of
 from tests.features.moderation.fakes import ANN, GUILD, MAX, MO, FakeDiscipline
 from tests.features.reports.fakes import ABOUT, INBOX, ZOE
-from tests.support import FakeClock
+from tests.support import CIPHER, FakeClock
 
 
 @dataclass
@@ -31,7 +31,7 @@ class Desk:
     actions: FakeActions
 
     def __post_init__(self) -> None:
-        self.settings = SettingsStore(self.db, self.clock)
+        self.settings = SettingsStore(self.db, self.clock, CIPHER)
         common = self.db, self.clock, self.settings, self.actions, self.discipline, self.cipher
         self.moderation = ModerationService(*common, language_of=nobodys)
         self.duty = DutyService(self.db, self.clock)
@@ -76,7 +76,7 @@ async def nobodys(_guild_id: int, _member_id: int) -> str | None:
 @pytest.fixture
 def homeless(db: Database, clock: FakeClock) -> Desk:
     """No channel is chosen."""
-    desk = Desk(db, clock, short_lived(), FakeDiscipline(), FakeActions(clock))
+    desk = Desk(db, clock, CIPHER, FakeDiscipline(), FakeActions(clock))
     desk.discipline.moderators = {MAX, MO}
     assert ABOUT.target_id == ANN
     return desk

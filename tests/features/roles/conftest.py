@@ -15,7 +15,7 @@ from tests.features.digest.fakes import text_of
 from tests.features.moderation.fakes import FakeDiscipline
 from tests.features.welcome.conftest import told
 from tests.features.welcome.fakes import GUILD, FakeLobby, Remembering
-from tests.support import FakeClock
+from tests.support import CIPHER, FakeClock
 
 INBOX, MORGAN, PICKS = 800, 42, 520
 
@@ -30,7 +30,7 @@ class Wardrobe:
     out: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.settings = SettingsStore(self.db, self.clock)
+        self.settings = SettingsStore(self.db, self.clock, CIPHER)
         self.roles = RolesService(
             self.db,
             self.clock,
@@ -40,6 +40,7 @@ class Wardrobe:
             self.lobby,
             is_let_in=not_pending,
             is_out=self.is_out,
+            cipher=CIPHER,
         )
         self.sweep = Sweep(self.db, self.clock)
         self.sweep.handlers |= {GIVEN: GivenLater(self.roles), BACK: BackLater(self.roles)}

@@ -9,7 +9,7 @@ from bot.core.lobby import RoleFacts
 from bot.core.servers import ChannelFacts, ServerFacts, Sort
 from bot.core.settings import SettingsStore
 from bot.features.setup.service import SetupService
-from tests.support import FakeClock
+from tests.support import CIPHER, FakeClock
 
 GUILD, MANAGER, OTHER = 1 << 60, 42, 43
 GENERAL, STAFF, HELP = (1 << 60) + 10, (1 << 60) + 11, (1 << 60) + 12
@@ -81,7 +81,7 @@ class House:
     servers: FakeServers = field(default_factory=FakeServers)
 
     def __post_init__(self) -> None:
-        self.settings = SettingsStore(self.db, self.clock)
+        self.settings = SettingsStore(self.db, self.clock, CIPHER)
         self.setup = SetupService(self.clock, self.settings, self.servers)
 
     def restarted(self) -> "House":

@@ -13,7 +13,7 @@ from bot.features.welcome.later import Aways, Greetings
 from bot.features.welcome.service import WelcomeService
 from tests.features.digest.fakes import text_of
 from tests.features.welcome.fakes import GUILD, LOBBY, FakeLobby, Remembering
-from tests.support import FakeClock
+from tests.support import CIPHER, FakeClock
 
 MORGAN = 42
 
@@ -29,7 +29,7 @@ class Porch:
     raids: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.settings = SettingsStore(self.db, self.clock)
+        self.settings = SettingsStore(self.db, self.clock, CIPHER)
         self.welcome = WelcomeService(
             self.db, self.clock, self.settings, self.actions, self.lobby, in_raid=self.raids.__contains__
         )
