@@ -190,7 +190,8 @@ def chosen_for(name: str) -> str:
 
 def database_of(item: pytest.Item) -> str | None:
     callspec = getattr(item, "callspec", None)
-    return callspec.params.get("database_url") if callspec is not None else None
+    params = callspec.params if callspec is not None else {}
+    return params.get("database_url") or params.get("empty_url")
 
 
 def one_is_enough(item: pytest.Item) -> bool:
