@@ -5,19 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 import discord
 
 from bot.app import App
-from bot.client.actions import missing_in
 from bot.core.i18n import Command, Listing, Text, Words, _, n_
-from bot.core.permissions import permission_names
 from bot.core.posts import Post
+from bot.features.setup import doctor_posts
 from bot.features.welcome import posts
 from bot.features.welcome.policy import Needs
-from bot.features.welcome.settings import LABELS, Door, Look, WelcomeSettings
+from bot.features.welcome.settings import LABELS, Door, WelcomeSettings
 
-NEEDS: Mapping[Look, tuple[str, ...]] = {
-    Look.TEXT: ("send_messages", "read_message_history"),
-    Look.FRAME: ("send_messages", "read_message_history"),
-    Look.PICTURE: ("send_messages", "read_message_history", "attach_files"),
-}
 LEADS_NOWHERE: Mapping[Door, Text] = {
     Door.CHANNELS: _("There is neither Discord’s onboarding nor a panel of roles (`/roles panel`)."),
     Door.RULES: _("There is neither a rules channel nor a gate with rules (`/gate rules`)."),
@@ -41,7 +35,8 @@ async def standing(app: App, guild: discord.Guild, words: Words) -> list[Post]:
             lost,
         )
         lines.append(f"⚠️ {words.say(text)}")
-    shown = [Post(("\n".join(lines),))]
+    wrong = await app.doctor.look_at(guild.id, WelcomeSettings.feature)
+    shown = [Post(("\n".join(lines), *doctor_posts.listed(wrong, words)))]
     if settings.channel_id is not None:
         discords = app.welcome.lobby.greets_itself(guild.id)
         shown += [] if discords is None else [posts.discord_greets(discords, words)]
@@ -56,8 +51,8 @@ def _lines(settings: WelcomeSettings, needs: Needs, guild: discord.Guild, *, hea
     if settings.channel_id is None:
         yield _("Nobody is greeted. Choose a channel with {command}.", command=Command("welcome setup"))
     else:
-        yield from _where(settings, guild)
-        yield _when(settings, needs, guild)
+        yield _where(settings)
+        yield _when(needs, guild)
         yield n_(
             "If more than {count} comes within a minute, one message greets them all; during a raid nobody is greeted.",
             "If more than {count} come within a minute, one message greets them all; during a raid nobody is greeted.",
@@ -90,26 +85,18 @@ def _buttons(settings: WelcomeSettings, shown: Sequence[Door]) -> Iterator[Text]
             yield _("Not shown: {button}. {why}", button=LABELS[door], why=LEADS_NOWHERE[door])
 
 
-def _where(settings: WelcomeSettings, guild: discord.Guild) -> Iterator[Text]:
-    channel = guild.get_channel(settings.channel_id or 0)
+def _where(settings: WelcomeSettings) -> Text:
     if settings.by_dm:
-        yield n_(
+        return n_(
             "Newcomers are greeted privately, {count} an hour at most, and else in {channel}.",
             "Newcomers are greeted privately, {count} an hour at most, and else in {channel}.",
             settings.dms_an_hour,
             channel=f"<#{settings.channel_id}>",
         )
-    else:
-        yield _("Newcomers are greeted in {channel}.", channel=f"<#{settings.channel_id}>")
-    if channel is None:
-        yield _("⚠️ This channel is not there any more, or the bot can’t see it: choose another.")
-    elif missing := missing_in(channel, NEEDS[settings.look]):
-        yield _("⚠️ The bot lacks there: {permissions}.", permissions=permission_names(missing))
+    return _("Newcomers are greeted in {channel}.", channel=f"<#{settings.channel_id}>")
 
 
-def _when(settings: WelcomeSettings, needs: Needs, guild: discord.Guild) -> Text:
-    if settings.role_id is not None and guild.get_role(settings.role_id) is None:
-        return _("⚠️ The role that they should gain first was deleted: they are greeted without it.")
+def _when(needs: Needs, guild: discord.Guild) -> Text:
     if needs.role_id is not None:
         return _("It happens when they gain {role}.", role=f"<@&{needs.role_id}>")
     if needs.onboarding:

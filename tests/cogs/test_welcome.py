@@ -97,7 +97,7 @@ async def test_a_member_who_gains_the_role_is_greeted(open_door: World) -> None:
     await sim.env.settle()
     await sim.joins("tom")
     assert len(greetings(sim)) == 2, "nobody can gain it any more"
-    for language, said in {"en": "The role that they should gain first was", "fr": "Le rôle attendu a été"}.items():
+    for language, said in {"en": "names a role that was deleted", "fr": "nomme un rôle supprimé"}.items():
         sim.speaks(sim.manager, language)
         assert said in sim.text(await sim.manager.slash(sim.staff, "welcome setup"))
 
@@ -222,13 +222,15 @@ async def test_a_channel_that_is_gone_or_closed_is_said_to_the_owner_and_in_the_
     await sim.env.settle()
     await sim.joins("zoe")
     await sim.pass_time(days=7, minutes=1)
-    assert "not there any more" in sim.text(await sim.manager.slash(sim.staff, "welcome setup"))
+    shown = await sim.manager.slash(sim.staff, "welcome setup")
+    assert "🔴 **“Welcome: Channel” names a channel that is gone.**" in sim.text(shown)
+    assert "Forget it" in [label for _id, label in sim.buttons(shown)]
     await turns_french(sim)
     await sim.joins("tom")
     told = [sim.text(message) for message in sim.owner.dm_channel.history()]
     assert any("nobody can be greeted" in one for one in told)
     assert any("l’accueil des nouveaux membres dans" in one for one in told)
-    assert "Ce salon n’existe plus" in sim.text(await sim.manager.slash(sim.staff, "welcome setup"))
+    assert "un salon qui n’existe plus" in sim.text(await sim.manager.slash(sim.staff, "welcome setup"))
     quiet = sim.guild.create_text_channel(
         "quiet", overwrites={sim.guild.me: discord.PermissionOverwrite(send_messages=False)}
     )

@@ -19,7 +19,7 @@ from bot.features.automod.service import AutomodService
 from bot.features.moderation.settings import ModerationSettings
 from bot.features.roles.service import RolesService
 from bot.features.setup import doctor_posts, findings
-from bot.features.setup.finding import Finding, Fix, Level
+from bot.features.setup.finding import Checkup, Finding, Fix, Level
 from bot.features.setup.looking import Looking
 from bot.features.setup.mending import Mending
 from bot.features.setup.service import SetupService
@@ -62,6 +62,11 @@ class Doctor:
     async def look(self, guild_id: int) -> tuple[Finding, ...]:
         """What is wrong at this moment."""
         return findings.findings(await self.looking.look(guild_id))
+
+    async def look_at(self, guild_id: int, feature: str) -> tuple[Finding, ...]:
+        """What is wrong with the settings of one feature; Discord is not asked."""
+        checkup = Checkup(self.setup.servers.look(guild_id), await self.setup.values(guild_id))
+        return findings.of_feature(checkup, feature)
 
     async def mendable(self, guild_id: int, key: str) -> tuple[Finding, Fix]:
         """Raises UserError where there is nothing to mend any more."""

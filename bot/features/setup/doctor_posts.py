@@ -29,7 +29,7 @@ def checkup(found: Sequence[Finding], words: Words, done: Text | None = None) ->
     if not found:
         lines.append(words.say(_("Nothing is wrong. The same is looked at every day, and soon after a change.")))
     parts: list[Part] = ["\n".join(lines)]
-    parts += _listed(found[:MOST_SHOWN], words)
+    parts += listed(found[:MOST_SHOWN], words)
     if len(found) > MOST_SHOWN:
         more = len(found) - MOST_SHOWN
         parts.append(
@@ -41,7 +41,8 @@ def checkup(found: Sequence[Finding], words: Words, done: Text | None = None) ->
     return Post(tuple(parts))
 
 
-def _listed(found: Sequence[Finding], words: Words) -> Iterator[Part]:
+def listed(found: Sequence[Finding], words: Words) -> Iterator[Part]:
+    """Each with what there is to press; also beside what a feature says of itself."""
     for one in found:
         yield from _one(one, words)
     if any(one.key.startswith(f"{DRIFT}.") for one in found):
@@ -72,7 +73,7 @@ def told(new: Sequence[Finding], server: str, words: Words) -> Post:
         command=Command("doctor"),
     )
     parts: list[Part] = [words.say(text)]
-    parts += _listed(new[:MOST_SHOWN], words)
+    parts += listed(new[:MOST_SHOWN], words)
     return Post(tuple(parts))
 
 

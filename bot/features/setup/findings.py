@@ -28,6 +28,10 @@ def findings(look: Checkup) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda one: -one.level))
 
 
+def of_feature(look: Checkup, feature: str) -> tuple[Finding, ...]:
+    return tuple(one for check in OF_SETTINGS for one in check(look) if one.key.startswith(f"{feature}."))
+
+
 def _title(field: Field) -> Text:
     return _("{feature}: {setting}", feature=field.kind.title, setting=field.said.title)
 
@@ -341,4 +345,6 @@ def _greeted_twice(look: Checkup) -> Iterator[Finding]:
             yield Finding(f"double.greets.{bot_id}", Level.NOTE, what, so, then, Fix(Do.LEAVE, named=key))
 
 
+OF_SETTINGS = (channels, pictures, roles)
+"""What settings of one feature can be wrong with."""
 CHECKS = (channels, pictures, team, roles, permissions, intents, rules, mentions, panels, drifted, doubles)
