@@ -4,8 +4,9 @@
 
 One server with 1,000 people and 20 channels; 500 messages, 12 % of them replies, for each flush. Beside it, a commit
 for each message: of all the same counts, and of one row, through a driver that does not block a bot (aiosqlite, with a
-write-ahead log; asyncpg). CPU is of this process (its threads too), not of PostgreSQL's. Ratios are medians over rounds
-in which both had their turn [with their quartiles]. PostgreSQL needs TEST_POSTGRES_URL.
+write-ahead log; asyncpg). And 1,000 servers with one message on each, after a first round in which it is read what is
+known of them. CPU is of this process (its threads too), not of PostgreSQL's. Ratios are medians over rounds in which
+both had their turn [with their quartiles]. PostgreSQL needs TEST_POSTGRES_URL.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import gc
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from statistics import median
 from typing import Any
 
@@ -24,13 +26,15 @@ from bot.core.clock import SystemClock
 from bot.core.db import Database, sqlite_file
 from bot.core.facts import MessageFacts, PlaceFacts
 from bot.core.migrate import migrate
-from tests.benchmarks.chatter import Chatter, crowd
+from tests.benchmarks.chatter import LATELY, Chatter, crowd
 from tests.benchmarks.measuring import machine, ratios, say, spread, table
 from tests.benchmarks.report_speed import POSTGRES, postgres_database, sqlite_database
+from tests.fake_discord.ids import Ids
 from tests.fake_discord.world import Message, Place
 from tests.features.engagement.fake_history import FakeHistory, counting
 
 PEOPLE, CHANNELS, BATCH, ALONE, WARM = 1_000, 20, 500, 50, 3
+SERVERS, PEOPLE_OF_EACH, CHANNELS_OF_EACH, TIMES = 1_000, 20, 2, 5
 COLUMNS = "guild_id, id, channel_id, author_id, reply_to"
 PLAIN = (
     "CREATE TABLE plain (guild_id bigint, id bigint PRIMARY KEY, channel_id bigint, author_id bigint, reply_to bigint)"
@@ -57,6 +61,7 @@ class Way:
 class Found:
     heard: Way = field(default_factory=Way)
     flushed: Way = field(default_factory=Way)
+    many: Way = field(default_factory=Way)
     flushed_each: Way = field(default_factory=Way)
     committed: Way = field(default_factory=Way)
 
@@ -107,6 +112,28 @@ async def measure(url: str, insert: Insert, rounds: int) -> Found:
     return found
 
 
+async def measure_many(url: str) -> Way:
+    world, ids, way = crowd(SERVERS, PEOPLE_OF_EACH, CHANNELS_OF_EACH), Ids(), Way()
+    history = FakeHistory()
+    await migrate(url)
+    db = Database(url)
+    engagement = counting(db, SystemClock(), history)
+    for server in world.servers.values():
+        history.places_ = {place.id: PlaceFacts(server.id, place.id, place.id) for place in server.channels.values()}
+        await engagement.hear(server.id, server.name, {})
+    for number in range(TIMES + 1):
+        for server in world.servers.values():
+            place, member = next(iter(server.channels.values())), list(server.members.values())[number]
+            message_id = ids.at(datetime.now(UTC) - LATELY)
+            engagement.saw(MessageFacts(server.id, message_id, place.id, None, member.person.id, None, (), None))
+        gc.collect()
+        await way.take(engagement.flush(), SERVERS)
+    await engagement.close()
+    await check(db, SERVERS * (TIMES + 1))
+    await db.close()
+    return Way(way.cpu[1:], way.wall[1:])
+
+
 async def check(db: Database, messages: int) -> None:
     """All of it was written, or the times tell nothing."""
     async with db.read() as session:
@@ -130,7 +157,10 @@ async def on_sqlite(rounds: int) -> Found:
                     await connection.execute(f"INSERT INTO plain ({COLUMNS}) VALUES (?, ?, ?, ?, ?)", row(message))
                     await connection.commit()
 
-            return await measure(url, insert, rounds)
+            found = await measure(url, insert, rounds)
+    async with sqlite_database() as url:
+        found.many = await measure_many(url)
+    return found
 
 
 async def on_postgresql(rounds: int) -> Found:
@@ -145,7 +175,9 @@ async def on_postgresql(rounds: int) -> Found:
 
         found = await measure(url, insert, rounds)
         await connection.close()
-        return found
+    async with postgres_database() as url:
+        found.many = await measure_many(url)
+    return found
 
 
 def times(found: Found, way: Way, what: str) -> str:
@@ -161,17 +193,21 @@ def lines(database: str, found: Found) -> list[list[str]]:
         "all counts, a commit each": found.flushed_each,
         "one row, a commit each": found.committed,
     }
+    many = [f"{median(found.many.cpu):.1f}", f"{min(found.many.cpu):.1f}", "", f"{median(found.many.wall):.1f}", ""]
     return [
-        [
-            database,
-            name,
-            f"{median(way.cpu):.1f}",
-            f"{min(way.cpu):.1f}",
-            times(found, way, "cpu"),
-            f"{median(way.wall):.1f}",
-            times(found, way, "wall"),
-        ]
-        for name, way in ways.items()
+        [database, f"flushed, one on each of {SERVERS:,} servers", *many],
+        *(
+            [
+                database,
+                name,
+                f"{median(way.cpu):.1f}",
+                f"{min(way.cpu):.1f}",
+                times(found, way, "cpu"),
+                f"{median(way.wall):.1f}",
+                times(found, way, "wall"),
+            ]
+            for name, way in ways.items()
+        ),
     ]
 
 

@@ -31,7 +31,7 @@ Row = dict[str, Any]
 Key = tuple[int, int]
 """A server, and a channel, thread or member of it."""
 Id = TypeVar("Id", int, Key)
-IDS_AT_ONCE = 1_000
+LENGTHS = 1, 4, 16, 64, 256, 1_000
 FIRST_MESSAGE = (
     "first_message_at",
     "first_message_day",
@@ -320,6 +320,9 @@ async def name_channels(session: AsyncSession, guild_id: int, channels: Mapping[
 
 
 def portions(ids: Iterable[Id]) -> Iterator[list[Id]]:
+    """Some at a time, the last repeated until they are one of few lengths: for each length that is asked with, the
+    database keeps a statement, which takes more memory than all that it finds."""
     rest = iter(sorted(ids))
-    while some := list(islice(rest, IDS_AT_ONCE)):
-        yield some
+    while some := list(islice(rest, LENGTHS[-1])):
+        length = next(length for length in LENGTHS if len(some) <= length)
+        yield some + some[-1:] * (length - len(some))
