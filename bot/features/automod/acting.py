@@ -70,7 +70,8 @@ class Acting:
 
     async def take(self, guild_id: int, offences: Sequence[Offence]) -> None:
         """Of one server. Raises where they could not be written down; then nothing was done."""
-        recorded = [(live, live.take(one), one) for live, one in await self._record(guild_id, offences)]
+        now, fresh = self.clock.now(), await self._record(guild_id, offences)
+        recorded = [(live, live.take(offence, now), offence) for live, offence in fresh]
         for live, line, offence in recorded:
             if policy.punishes(offence.actions) and line.case_number is None:
                 await self._punish(live, line, offence)

@@ -58,10 +58,12 @@ class LiveWave:
             return Line(member_id)
         return self.lines.setdefault(member_id, Line(member_id))
 
-    def take(self, offence: Offence) -> Line:
+    def take(self, offence: Offence, now: datetime) -> Line:
+        """`now`: what Discord tells again after a break may have been written long ago, and comes together all the
+        same."""
         line = self.line(offence.author.id)
         line.messages += 1
-        self.last_at, self.changed = max(self.last_at, offence.seen.at), True
+        self.last_at, self.changed = now, True
         self.actions = tuple(action for action in Action if action in {*self.actions, *offence.actions})
         if offence.place_id is not None:
             self.places[offence.place_id] = None
@@ -116,7 +118,7 @@ class Waves:
 
     def begin(self, wave: Wave, offence: Offence) -> LiveWave:
         rule, hit = offence.hits[0]
-        live = LiveWave(wave, rule.rule.title, hit.why, offence.seen.at)
+        live = LiveWave(wave, rule.rule.title, hit.why, wave.begun_at)
         self._live[wave.guild_id, wave.rule] = self._by_number[wave.guild_id, wave.number] = live
         for waves in (self._live, self._by_number):
             while len(waves) > MOST_WAVES:

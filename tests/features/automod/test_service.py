@@ -76,6 +76,15 @@ async def test_what_comes_together_is_one_offence_and_one_card(hall: Hall) -> No
     assert len(await hall.moderation.history(GUILD, ANN)) == 2, "another time is another offence"
 
 
+async def test_what_discord_tells_after_a_break_is_one_card_however_long_ago_it_was_written(hall: Hall) -> None:
+    await hall.has(Action.DELETE)
+    for minutes in (9, 6, 3):
+        await hall.writes(at=hall.clock.now() - timedelta(minutes=minutes))
+    await hall.pass_time(seconds=10)
+    [card] = hall.cards()
+    assert "3 messages of 1 member" in card
+
+
 async def test_who_breaks_a_rule_while_a_wave_is_about_to_end_gets_what_follows(hall: Hall) -> None:
     await hall.has(Action.DELETE, Action.STRIKE)
     await hall.writes()
