@@ -1,6 +1,5 @@
 """Names and titles that broke a rule: taken away, and given back where that was wrong."""
 
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 
@@ -8,13 +7,13 @@ from bot.core.channels import Channels
 from bot.core.discipline import Discipline
 from bot.core.errors import UserError
 from bot.core.i18n import Words, _
+from bot.core.lately import Lately
 from bot.features.automod.ledger import HitFacts
 from bot.features.automod.offence import Offence, Removed
 from bot.features.automod.rule import Action
 from bot.features.automod.seen import Seen, Surface, What
 
 WHY, BACK = "automod", "automod: false positive"
-MOST_KNOWN = 20_000
 
 
 class Naming:
@@ -24,26 +23,23 @@ class Naming:
         self.discipline = discipline
         self.channels = channels
         self.words = words
-        self._known: OrderedDict[tuple[int, int], int] = OrderedDict()
+        self._known = Lately()
 
     def __len__(self) -> int:
         return len(self._known)
 
     def changed(self, seen: Seen) -> Seen | None:
         """With the moment of the change, where it was witnessed; None where nothing has another name."""
-        key, called = (seen.guild_id, seen.thread_id or seen.author_id), hash(seen.texts)
-        before = self._known.pop(key, None)
-        self._known[key] = called
-        while len(self._known) > MOST_KNOWN:
-            self._known.popitem(last=False)
-        if before == called:
+        whose = seen.guild_id, seen.thread_id or seen.author_id
+        was_known, is_same = self._known.is_known(*whose), self._known.is_same(*whose, seen.texts)
+        self._known.saw(*whose, seen.texts)
+        if is_same:
             return None
-        return seen if before is None else replace(seen, changed_at=seen.at)
+        return replace(seen, changed_at=seen.at) if was_known else seen
 
     def forget(self, guild_id: int) -> None:
         """Other rules may make something else of the same names."""
-        for key in [key for key in self._known if key[0] == guild_id]:
-            del self._known[key]
+        self._known.forget_server(guild_id)
 
     async def take(self, offence: Offence) -> None:
         """Raises what Discord says to it."""

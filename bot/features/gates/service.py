@@ -1,9 +1,8 @@
 """The gate: who came, what they did, what the team decided, and who got the role for it."""
 
 import logging
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +15,7 @@ from bot.core.doorway import Doorway, Passage
 from bot.core.encrypted import Cipher
 from bot.core.facts import JoinFacts, LeaveFacts, MemberFacts, MemberUpdateFacts, PersonFacts
 from bot.core.i18n import Words, words
+from bot.core.lately import Lately
 from bot.core.lobby import Lobby
 from bot.core.posts import Post
 from bot.core.settings import ServerSettings, SettingsStore
@@ -28,7 +28,6 @@ log = logging.getLogger(__name__)
 
 ROLES, CARDS, REMINDERS = "gate_role", "gate_card", "gate_reminder"
 SOON = timedelta(minutes=1)
-MOST_SETTLED = 20_000
 
 
 class GatesService:
@@ -44,7 +43,7 @@ class GatesService:
         self.cards = Cards(db, clock, settings, actions, cipher)
         self.doorway = Doorway(self._follow)
         settings.follow(GatesSettings, self._follow_settings)
-        self._settled: OrderedDict[tuple[int, int], datetime] = OrderedDict()
+        self._settled = Lately()
 
     async def decided(self, guild_id: int) -> GatesSettings:
         return await self.settings.get(guild_id, GatesSettings)
@@ -65,13 +64,11 @@ class GatesService:
 
     def changed(self, person: MemberUpdateFacts) -> None:
         """Who is through, or was never at the gate, costs nothing."""
-        if self._settled.get((person.guild_id, person.member_id)) != person.joined_at:
+        if not self._settled.is_same(person.guild_id, person.member_id, person.joined_at):
             self.doorway.saw(person)
 
     def _settle(self, person: PersonFacts) -> None:
-        self._settled[person.guild_id, person.member_id] = person.joined_at
-        while len(self._settled) > MOST_SETTLED:
-            self._settled.popitem(last=False)
+        self._settled.saw(person.guild_id, person.member_id, person.joined_at)
 
     async def _follow(self, passages: Sequence[Passage]) -> None:
         for passage in passages:
@@ -80,7 +77,7 @@ class GatesService:
                 continue
             match passage:
                 case LeaveFacts():
-                    self._settled.pop((passage.guild_id, passage.member_id), None)
+                    self._settled.forget(passage.guild_id, passage.member_id)
                     async with self.db.begin() as session:
                         await store.end(session, passage.guild_id, passage.member_id, passage.left_at)
                 case JoinFacts():
@@ -162,7 +159,7 @@ class GatesService:
         applicant = Applicant(person.guild_id, person.member_id, person.joined_at)
         async with self.db.begin() as session:
             await store.begin(session, applicant)
-        self._settled.pop((person.guild_id, person.member_id), None)
+        self._settled.forget(person.guild_id, person.member_id)
         return applicant
 
     async def _judge(

@@ -1,10 +1,9 @@
 """Roles that members get, take themselves, and get back when they return."""
 
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +16,7 @@ from bot.core.doorway import Doorway, Passage
 from bot.core.encrypted import Cipher
 from bot.core.facts import JoinFacts, LeaveFacts, MemberUpdateFacts, PersonFacts
 from bot.core.i18n import words
+from bot.core.lately import Lately
 from bot.core.lobby import Lobby, unfit
 from bot.core.settings import ServerSettings, SettingsStore
 from bot.features.moderation.settings import ModerationSettings
@@ -28,11 +28,8 @@ from bot.features.roles.settings import Given, RolesSettings, When
 log = logging.getLogger(__name__)
 
 GIVEN, BACK = "role_given", "role_back"
-MOST_KNOWN = 20_000
 SOON = timedelta(minutes=1)
 
-Known = tuple[datetime, frozenset[int], datetime | None, bool]
-"""Of a member: since when they are there, their roles, their timeout, and whether Discord still asks them something."""
 LetIn = Callable[[PersonFacts], Awaitable[bool]]
 OptedOut = Callable[[int, int], Awaitable[bool]]
 
@@ -63,7 +60,7 @@ class RolesService:
         self.panels = Panels(db, cipher, settings, actions, lobby)
         self.doorway = Doorway(self._follow)
         settings.follow(RolesSettings, self._follow_settings)
-        self._known: OrderedDict[tuple[int, int], Known] = OrderedDict()
+        self._known = Lately()
 
     async def decided(self, guild_id: int) -> RolesSettings:
         return await self.settings.get(guild_id, RolesSettings)
@@ -73,19 +70,15 @@ class RolesService:
     def changed(self, person: MemberUpdateFacts) -> None:
         """What changes nothing for us costs nothing."""
         now = person.joined_at, person.roles, person.timed_out_until, person.pending
-        key = person.guild_id, person.member_id
-        if self._known.get(key) == now:
+        if self._known.is_same(person.guild_id, person.member_id, now):
             return
-        self._known[key] = now
-        self._known.move_to_end(key)
-        while len(self._known) > MOST_KNOWN:
-            self._known.popitem(last=False)
+        self._known.saw(person.guild_id, person.member_id, now)
         self.doorway.saw(person)
 
     async def _follow(self, passages: Sequence[Passage]) -> None:
         for passage in passages:
             if isinstance(passage, LeaveFacts):
-                self._known.pop((passage.guild_id, passage.member_id), None)
+                self._known.forget(passage.guild_id, passage.member_id)
                 async with self.db.begin() as session:
                     await store.left(session, passage.guild_id, passage.member_id, passage.left_at)
                 continue
@@ -221,7 +214,7 @@ class RolesService:
 
     async def _follow_settings(self, guild_id: int, _before: RolesSettings, after: RolesSettings, _by: int) -> None:
         """Where nothing is to come back any more, nothing is kept."""
-        self._known = OrderedDict((key, seen) for key, seen in self._known.items() if key[0] != guild_id)
+        self._known.forget_server(guild_id)
         if not after.restores and not after.restrictions:
             async with self.db.begin() as session:
                 await store.forget_all(session, guild_id)

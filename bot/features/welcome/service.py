@@ -1,7 +1,6 @@
 """Stays: from a join to a leave, and when the member was let in. Whoever is let in is greeted."""
 
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +13,7 @@ from bot.core.clock import Clock
 from bot.core.db import Database
 from bot.core.doorway import Doorway, Passage
 from bot.core.facts import JoinFacts, LeaveFacts, MemberUpdateFacts, PersonFacts
+from bot.core.lately import Lately
 from bot.core.lobby import Lobby
 from bot.core.settings import SettingsStore
 from bot.features.welcome import policy, store
@@ -28,7 +28,6 @@ from bot.features.welcome.stay import Greeting, Stay
 
 log = logging.getLogger(__name__)
 
-MOST_SETTLED = 20_000
 GREETED_LATELY = timedelta(days=1)
 """Of whom the bot makes sure, when it comes back, that they are still there."""
 
@@ -68,12 +67,12 @@ class WelcomeService:
         self.choices = Choices(clock, settings, lobby, self.greeter.says)
         self.others = Others(db, clock, settings, actions, lobby, self.greeter.says)
         self.doorway = Doorway(self._follow)
-        self._settled: OrderedDict[tuple[int, int], datetime] = OrderedDict()
+        self._settled = Lately()
 
     # What happens
 
     def changed(self, person: MemberUpdateFacts) -> None:
-        if self._settled.get((person.guild_id, person.member_id)) != person.joined_at:
+        if not self._settled.is_same(person.guild_id, person.member_id, person.joined_at):
             self.doorway.saw(person)
 
     async def _follow(self, passages: Sequence[Passage]) -> None:
@@ -113,7 +112,7 @@ class WelcomeService:
     async def _joined(
         self, session: AsyncSession, person: PersonFacts, settings: WelcomeSettings, needs: Needs
     ) -> None:
-        self._settled.pop((person.guild_id, person.member_id), None)
+        self._settled.forget(person.guild_id, person.member_id)
         greeted_at = await store.last_greeted(session, person.guild_id, person.member_id)
         on = settings.channel_id is not None and settings.since is not None and person.joined_at >= settings.since
         greeted = on and policy.is_greeted_again(greeted_at, person.joined_at, settings)
@@ -130,8 +129,7 @@ class WelcomeService:
     async def _changed(
         self, session: AsyncSession, person: PersonFacts, settings: WelcomeSettings, needs: Needs
     ) -> None:
-        key = person.guild_id, person.member_id
-        if self._settled.get(key) == person.joined_at:
+        if self._settled.is_same(person.guild_id, person.member_id, person.joined_at):
             return
         stay = await store.get(session, person.guild_id, person.member_id, person.joined_at)
         if stay is not None:
@@ -144,7 +142,8 @@ class WelcomeService:
             if stay.cleared_at is None and "cleared_at" not in values:
                 return
         if stay is None or person.onboarded or not needs.onboarding:
-            self._settle(key, person.joined_at)
+            # Nothing that changes about this stay concerns us any more.
+            self._settled.saw(person.guild_id, person.member_id, person.joined_at)
 
     def _news(self, stay: Stay, person: PersonFacts, settings: WelcomeSettings, needs: Needs) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -155,14 +154,8 @@ class WelcomeService:
             values["language"] = policy.language_of_roles(person.roles, settings)
         return values
 
-    def _settle(self, key: tuple[int, int], joined_at: datetime) -> None:
-        """Nothing that changes about this stay concerns us any more."""
-        self._settled[key] = joined_at
-        while len(self._settled) > MOST_SETTLED:
-            self._settled.popitem(last=False)
-
     async def _left(self, session: AsyncSession, leave: LeaveFacts, settings: WelcomeSettings) -> Stay | None:
-        self._settled.pop((leave.guild_id, leave.member_id), None)
+        self._settled.forget(leave.guild_id, leave.member_id)
         stay = await store.end(session, leave.guild_id, leave.member_id, leave.left_at)
         if stay is None or stay.greeting is not Greeting.SENT:
             return stay

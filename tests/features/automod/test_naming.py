@@ -5,8 +5,8 @@ from typing import Any
 
 from bot.core.actions import Reason, Refused
 from bot.core.facts import MemberFacts
+from bot.core.lately import MOST_SEEN
 from bot.core.settings import ServerSettings
-from bot.features.automod import naming
 from bot.features.automod.naming import Naming
 from bot.features.automod.rule import Action, Rule
 from bot.features.automod.rules.names import Names
@@ -133,6 +133,6 @@ async def test_a_thread_that_changes_otherwise_is_not_looked_at_again_unless_rul
 
 async def test_what_members_are_called_is_kept_within_bounds(hall: Hall) -> None:
     names, now = Naming(hall.discipline, hall.channels, hall.service.cards.words), hall.clock.now()
-    for number in range(naming.MOST_KNOWN + 10):
+    for number in range(MOST_SEEN + 10):
         names.changed(Seen(GUILD, What.NAME, number, now, now))
-    assert len(names) == naming.MOST_KNOWN
+    assert MOST_SEEN / 2 < len(names) <= MOST_SEEN

@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.actions import Reason, Refused
+from bot.core.facts import MemberUpdateFacts
+from bot.core.lately import MOST_SEEN
 from bot.core.lobby import RoleFacts
-from bot.features.roles import service
 from bot.features.roles.settings import Given, When
 from bot.features.roles.tables import RoleMemory
 from tests.features.roles.conftest import INBOX, Wardrobe
@@ -195,9 +196,6 @@ async def test_of_who_opted_out_only_restrictions_and_timeouts_come_back(wardrob
 
 
 async def test_what_is_known_of_members_has_a_bound(wardrobe: Wardrobe) -> None:
-    service_, most = wardrobe.roles, service.MOST_KNOWN
-    for member_id in range(most + 10):
-        service_._known[(1, member_id)] = (wardrobe.clock.now(), frozenset(), None, False)
-    await wardrobe.joins(ANN)
-    await wardrobe.changes(ANN, nick="Annie")
-    assert len(service_._known) <= most
+    for member_id in range(MOST_SEEN + 10):
+        wardrobe.roles.changed(MemberUpdateFacts(1, member_id, wardrobe.clock.now()))
+    assert MOST_SEEN / 2 < len(wardrobe.roles._known) <= MOST_SEEN

@@ -6,7 +6,6 @@ from bot.core.errors import UserError
 from bot.core.i18n import words
 from bot.features.moderation.settings import ModerationSettings
 from bot.features.welcome import others, policy
-from bot.features.welcome.service import MOST_SETTLED
 from tests.features.digest.fakes import text_of
 from tests.features.welcome.conftest import MORGAN, Porch
 from tests.features.welcome.fakes import ANN, BEN, CLEO, FAREWELLS, GUILD, LOBBY
@@ -68,9 +67,6 @@ async def test_what_is_remembered_has_a_bound(porch: Porch) -> None:
     for member_id in range(others.MOST_REMEMBERED + 10):
         porch.welcome.others.came(GUILD, member_id)
     assert len(porch.welcome.others._came) == others.MOST_REMEMBERED
-    for member_id in range(MOST_SETTLED + 10):
-        porch.welcome._settle((GUILD, member_id), porch.clock.now())
-    assert len(porch.welcome._settled) == MOST_SETTLED
 
 
 async def test_a_server_writes_its_own_greetings_that_take_turns(porch: Porch) -> None:
