@@ -5,13 +5,13 @@ from datetime import datetime
 
 from bot.client.errors import refused
 from bot.core.errors import UserError
-from bot.core.i18n import Minutes, Text, Words, _
+from bot.core.i18n import Text, Words, _
 from bot.core.posts import Button, Post, Style, moment
 from bot.features.moderation.cases import Case, Kind, told_line
 from bot.features.moderation.evidence import Kept
 from bot.features.moderation.orders import Acted
 from bot.features.moderation.posts import buttons, card, tells
-from bot.features.moderation.settings import ModerationSettings, Rung, Step
+from bot.features.moderation.settings import ModerationSettings
 
 DONE: Mapping[Kind, Text] = {
     Kind.NOTE: _("Noted about {member}, case {case}. Nobody but the staff sees it."),
@@ -68,7 +68,7 @@ def _until(at: datetime) -> dict[str, object]:
 def _strikes(acted: Acted) -> Text:
     if acted.next_rung is None:
         return _("Strike {strikes}.", strikes=acted.strikes)
-    at, what = acted.next_rung.strikes, rung_text(acted.next_rung)
+    at, what = acted.next_rung.strikes, acted.next_rung.brings
     return _("Strike {strikes}; at {at}: {what}.", strikes=acted.strikes, at=at, what=what)
 
 
@@ -79,21 +79,10 @@ def consequence(strikes: int, weight: int, settings: ModerationSettings) -> Text
     after = strikes + weight
     reached, upcoming = settings.rung_reached(after, weight), settings.rung_after(after)
     if reached is not None:
-        return _("strike {strikes} of {at}: {what}", strikes=after, at=reached.strikes, what=rung_text(reached))
+        return _("strike {strikes} of {at}: {what}", strikes=after, at=reached.strikes, what=reached.brings)
     if upcoming is not None:
         return _("strike {strikes} of {at}", strikes=after, at=upcoming.strikes)
     return _("strike {strikes}", strikes=after)
-
-
-def rung_text(rung: Rung) -> Text:
-    length = Minutes(rung.minutes or 0)
-    match rung.step:
-        case Step.TIMEOUT:
-            return _("timeout {length}", length=length)
-        case Step.BAN:
-            return _("ban {length}", length=length) if rung.minutes else _("ban")
-        case Step.ASK:
-            return _("the staff is asked about a ban")
 
 
 def undone_post(case: Case, invite: str | None, words: Words) -> Post:

@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.client.access import Override
-from bot.client.sanctions import rung_text
 from bot.core.i18n import Text, Words, _, n_
-from bot.core.markdown import honest
 from bot.core.posts import Post
 from bot.features.moderation.cases import NAMES
 from bot.features.moderation.settings import ModerationSettings
@@ -15,11 +13,11 @@ MOST_SHOWN = 20
 
 def overview(settings: ModerationSettings, access: Mapping[str, Sequence[Override]] | None, words: Words) -> Post:
     parts = [_section(_("Channels"), list(_channels(settings, words)), words)]
-    rungs = [words.say(_strikes(rung.strikes)) + f": {words.say(rung_text(rung))}" for rung in settings.ladder]
+    rungs = [words.say(rung.said) for rung in settings.ladder]
     expiry = n_("A strike counts for {count} day.", "A strike counts for {count} days.", settings.strikes_expire_days)
     parts.append(_section(_("Ladder"), [*rungs, words.say(expiry)], words))
     if settings.templates:
-        reasons = [f"{honest(one.reason)} · {words.say(_strikes(one.strikes))}" for one in settings.templates]
+        reasons = [words.say(one.said) for one in settings.templates]
         parts.append(_section(_("Reasons that are offered"), reasons, words))
     named = {kind: ids for kind, ids in settings.roles.items() if ids}
     if named:
@@ -54,10 +52,6 @@ def _channels(settings: ModerationSettings, words: Words) -> Iterator[str]:
     ):
         channel = f"<#{channel_id}>" if channel_id else words.say(_("not chosen"))
         yield words.say(Text(text.message, values={"channel": channel}))
-
-
-def _strikes(count: int) -> Text:
-    return n_("{count} strike", "{count} strikes", count)
 
 
 def _section(title: Text, lines: list[str], words: Words) -> str:

@@ -14,7 +14,7 @@ from bot.client.forms import Form
 from bot.client.language import reader_words, words_at_once
 from bot.client.replies import defer, reply
 from bot.core.errors import UserError
-from bot.core.i18n import Minutes, Text, Words, _
+from bot.core.i18n import Text, Words, _
 from bot.core.lengths import read_length
 from bot.core.posts import Post
 from bot.features.roles.panel import LONGEST_TITLE, MOST_ROLES, Kind
@@ -170,7 +170,7 @@ async def standing(app: App, server: int, words: Words) -> Post:
 
 
 def _lines(settings: RolesSettings) -> list[Text]:
-    lines = [_given(given) for given in settings.given] or [_("Nobody gets a role without asking.")]
+    lines = [given.said for given in settings.given] or [_("Nobody gets a role without asking.")]
     if settings.restores:
         lines.append(
             _("Who returns gets their roles back, never dangerous ones; the team is told what can’t come back.")
@@ -181,15 +181,3 @@ def _lines(settings: RolesSettings) -> list[Text]:
         roles = " ".join(f"<@&{role_id}>" for role_id in settings.restrictions)
         lines.append(_("These come back in any case: {roles}", roles=roles))
     return lines
-
-
-def _given(given: Given) -> Text:
-    role, after = f"<@&{given.role_id}>", Minutes(given.after.total_seconds() / 60)
-    match given.when, bool(given.after):
-        case When.JOIN, False:
-            return _("Everyone gets {role} as they join.", role=role)
-        case When.JOIN, True:
-            return _("Everyone gets {role} {after} after they joined.", role=role, after=after)
-        case _, False:
-            return _("Everyone gets {role} when they may see the server.", role=role)
-    return _("Everyone gets {role} {after} after they may see the server.", role=role, after=after)

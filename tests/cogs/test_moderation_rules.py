@@ -15,7 +15,7 @@ async def test_the_whole_page_is_shown_in_both_languages(staffed: World) -> None
     sim.speaks(sim.manager, "fr")
     shown = sim.text(await sim.manager.slash(sim.staff, "moderation show"))
     assert "**Échelle des sanctions**" in shown
-    assert "3 avertissements\u00a0: exclusion temporaire 60 min" in shown or "3 avertissements: " in shown
+    assert "3 avertissements\u00a0: exclusion temporaire 60\u00a0min" in shown
 
 
 async def test_who_sees_the_commands_is_read_from_discord(staffed: World) -> None:

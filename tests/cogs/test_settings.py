@@ -135,6 +135,39 @@ async def test_what_a_page_can_not_change_names_its_command(sim: World, feature:
     assert [label for _id, label in sim.buttons(page)] == ["Back"]
 
 
+async def test_what_a_command_changes_is_on_its_page_and_in_the_log_and_is_undone(sim: World) -> None:
+    await sim.manager.slash(sim.staff, "moderation rung", strikes=3, step="ban")
+    page = await opened(sim, sim.manager, "moderation", "ladder")
+    assert "Now:\n- 3 strikes: ban\n- 5 strikes: timeout 24 hr\n" in sim.text(page)
+    await sim.manager.slash(sim.staff, "moderation reason", reason="spam", strikes=2)
+    await sim.manager.slash(sim.staff, "moderation role", action="ban", role=sim.guild.roles["Moderators"])
+    log = await sim.manager.slash(sim.staff, "settings log")
+    assert "**1** · Moderation: Ladder: 3 strikes: timeout 60 min → 3 strikes: ban · " in sim.text(log)
+    assert "**2** · Moderation: Reasons: none → spam · 2 strikes · " in sim.text(log)
+    role = f"<@&{sim.guild.roles['Moderators'].id}>"
+    assert f"**3** · Moderation: Roles: none → Ban: {role} · " in sim.text(log)
+    sim.speaks(sim.manager, "fr")
+    undone = await sim.manager.select(log.response.message, ["1"], custom_id="settings:undo")
+    said = sim.text(undone.followups[-1]).replace("\u00a0", " ")
+    assert said.startswith(
+        "Modération : Échelle des sanctions : de nouveau 3 avertissements : exclusion temporaire 60 min · 5 avert"
+    )
+    ladder = (await sim.client.app.settings.get(sim.guild.id, ModerationSettings)).ladder
+    assert ladder == ModerationSettings().ladder
+
+
+async def test_greetings_and_what_everyone_gets_are_said_as_people_read_them(sim: World) -> None:
+    simkit.allow(sim.env, sim.guild, "Managers", discord.Permissions(manage_guild=True, manage_roles=True))
+    reader = sim.guild.create_role("Reader")
+    await sim.env.settle()
+    await sim.manager.slash(sim.staff, "roles give", role=reader, after="1d")
+    await sim.manager.slash(sim.staff, "welcome language", language="fr", channel=sim.general)
+    page = await opened(sim, sim.manager, "roles", "given")
+    assert f"- Everyone gets <@&{reader.id}> 24 hr after they may see the server." in sim.text(page)
+    page = await opened(sim, sim.manager, "welcome", "place_languages")
+    assert f"- {sim.general.mention}: Français" in sim.text(page)
+
+
 async def test_settings_go_into_a_file_and_come_back_after_they_were_shown(sim: World) -> None:
     exported = await sim.manager.slash(sim.staff, "settings export")
     [file] = exported.response.message.attachments

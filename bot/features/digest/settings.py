@@ -5,7 +5,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.core.calendar import Week
 from bot.core.declared import ChannelId, DayOfWeek, HourOfDay, Readers, setting
-from bot.core.i18n import _
+from bot.core.i18n import Days, _
 from bot.core.settings import Settings
 
 QUIET_TIMES = 20
@@ -18,6 +18,10 @@ class Quiet(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     first: date
     last: date
+
+    @property
+    def said(self) -> Days:
+        return Days(self.first, self.last, "yMMMd")
 
     def touches(self, week: Week) -> bool:
         return self.first <= week.sunday and week.monday <= self.last

@@ -5,15 +5,20 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.core.declared import ChannelId, Readers, RoleId, setting
-from bot.core.i18n import _
+from bot.core.i18n import Minutes, Text, _, n_
+from bot.core.markdown import honest
 from bot.core.settings import Settings
-from bot.features.moderation.cases import Kind
+from bot.features.moderation.cases import NAMES, Kind
 
 TEMPLATES, RUNGS, ROLES = 25, 10, 25
 LONGEST_REASON = 500
 LONGEST_TEMPLATE = 100
 MOST_STRIKES = 10
 LONGEST_TEXT = 500
+
+
+def strikes_text(count: int) -> Text:
+    return n_("{count} strike", "{count} strikes", count)
 
 
 class Step(enum.StrEnum):
@@ -36,6 +41,21 @@ class Rung(BaseModel):
     def length(self) -> timedelta | None:
         return None if self.minutes is None else timedelta(minutes=self.minutes)
 
+    @property
+    def brings(self) -> Text:
+        length = Minutes(self.minutes or 0)
+        match self.step:
+            case Step.TIMEOUT:
+                return _("timeout {length}", length=length)
+            case Step.BAN:
+                return _("ban {length}", length=length) if self.minutes else _("ban")
+            case Step.ASK:
+                return _("the staff is asked about a ban")
+
+    @property
+    def said(self) -> Text:
+        return _("{strikes}: {brings}", strikes=strikes_text(self.strikes), brings=self.brings)
+
 
 class Template(BaseModel):
     """A reason that is offered, and how many strikes a warning for it is."""
@@ -43,6 +63,10 @@ class Template(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     reason: str = Field(min_length=1, max_length=LONGEST_TEMPLATE)
     strikes: int = Field(default=1, ge=0, le=MOST_STRIKES)
+
+    @property
+    def said(self) -> Text:
+        return _("{reason} · {strikes}", reason=honest(self.reason), strikes=strikes_text(self.strikes))
 
 
 HOUR, DAY = 60, 24 * 60
@@ -97,10 +121,18 @@ class ModerationSettings(Settings):
         max_length=TEMPLATES,
     )
     roles: dict[Kind, tuple[RoleId, ...]] = setting(
-        {}, _("Roles"), _("Who may do what without Discord’s permission for it."), command="moderation role"
+        {},
+        _("Roles"),
+        _("Who may do what without Discord’s permission for it."),
+        command="moderation role",
+        words=NAMES,
     )
     texts: dict[Kind, Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]] = setting(
-        {}, _("Messages"), _("How the message to a member begins."), command="moderation message"
+        {},
+        _("Messages"),
+        _("How the message to a member begins."),
+        command="moderation message",
+        words=NAMES,
     )
     appeal_at: str | None = setting(
         None, _("For the banned"), _("A link or address where they may object."), min_length=1, max_length=200

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pydantic import BaseModel, ConfigDict
 
 from bot.core.declared import RoleId, setting
-from bot.core.i18n import _
+from bot.core.i18n import Minutes, Text, _
 from bot.core.settings import Settings
 
 MOST_GIVEN, MOST_RESTRICTIONS = 10, 25
@@ -24,6 +24,18 @@ class Given(BaseModel):
     role_id: RoleId
     when: When
     after: timedelta = timedelta()
+
+    @property
+    def said(self) -> Text:
+        role, after = f"<@&{self.role_id}>", Minutes(self.after.total_seconds() / 60)
+        match self.when, bool(self.after):
+            case When.JOIN, False:
+                return _("Everyone gets {role} as they join.", role=role)
+            case When.JOIN, True:
+                return _("Everyone gets {role} {after} after they joined.", role=role, after=after)
+            case _, False:
+                return _("Everyone gets {role} when they may see the server.", role=role)
+        return _("Everyone gets {role} {after} after they may see the server.", role=role, after=after)
 
 
 class RolesSettings(Settings):

@@ -1,9 +1,10 @@
 """Pages of settings: all features, one feature, one setting, and the log of changes."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from bot.core.declared import Mark
-from bot.core.i18n import Command, Text, Words, _, n_, p_
+from bot.core.i18n import Command, Listing, Text, Words, _, n_, p_
 from bot.core.markdown import plain
 from bot.core.posts import Button, Part, Pick, Picker, Post, Select, Style, moment
 from bot.core.servers import ServerFacts
@@ -27,6 +28,9 @@ def overview(changed: Mapping[str, int], words: Words) -> Post:
         lines.append(f"**{title}** · {state}")
     log = Button(words.say(p_("button", "What was changed")), "settings:log:0")
     export = Button(words.say(p_("button", "As a file")), "settings:export")
+    commands = Listing([Command(name) for name in ("automod show", "roles show", "qa list")])
+    beside = _("Rules, panels and events are no settings: {commands} show them.", commands=commands)
+    lines.append("-# " + words.say(beside))
     return Post(("\n".join(lines), _features("", words), (log, export)))
 
 
@@ -63,7 +67,7 @@ def setting(one: Field, page: Page, facts: ServerFacts, words: Words) -> Post:
     lines = [
         f"## {words.say(page.kind.title)} · {words.say(one.said.title)}",
         words.say(one.said.about),
-        words.say(_("Now: {value}", value=wording.value_of(one, stored, words))),
+        *_now(one, stored, words),
         words.say(_("Usually: {value}", value=wording.value_of(one, usual, words))),
         *([] if limits is None else [words.say(limits)]),
     ]
@@ -71,6 +75,17 @@ def setting(one: Field, page: Page, facts: ServerFacts, words: Words) -> Post:
         lines.append(words.say(_("{command} changes it.", command=Command(one.said.command or ""))))
     parts: list[Part] = ["\n".join(lines), *_controls(one, page, facts, words)]
     return Post((*parts, tuple(_last_row(one, page, words))))
+
+
+def _now(one: Field, stored: Any, words: Words) -> Iterator[str]:
+    """What a command of its own changes is listed: nowhere else is it seen whole beside its setting."""
+    entries = list(wording.entries(one, stored, words)) if one.control is Control.ELSEWHERE else []
+    if not entries:
+        yield words.say(_("Now: {value}", value=wording.value_of(one, stored, words)))
+        return
+    yield words.say(_("Now: {value}", value="")).rstrip()
+    yield from (f"- {entry}" for entry in entries[:MOST_SHOWN])
+    yield from _and_more(len(entries) - MOST_SHOWN, words)
 
 
 def _controls(one: Field, page: Page, facts: ServerFacts, words: Words) -> Iterator[Part]:
@@ -132,7 +147,7 @@ def log(changes: Sequence[Change], words: Words) -> Post:
 
 def _change(change: Change, words: Words) -> str:
     one = _field(change)
-    old, new = (_cut(wording.value_of(one, value, words) if one else str(value)) for value in (change.old, change.new))
+    old, new = _before_and_after(one, change, words)
     text = _(
         "**{number}** · {setting}: {old} → {new} · {who} · {when}",
         number=str(change.number),
@@ -143,6 +158,16 @@ def _change(change: Change, words: Words) -> str:
         when=moment(change.changed_at, "R"),
     )
     return words.say(text)
+
+
+def _before_and_after(one: Field | None, change: Change, words: Words) -> tuple[str, str]:
+    """Of what lists several things only those that the change took away and brought."""
+    if one is not None and one.control is Control.ELSEWHERE:
+        before, after = (list(wording.entries(one, value, words)) for value in (change.old, change.new))
+        gone, come = [each for each in before if each not in after], [each for each in after if each not in before]
+        return wording.some(gone, words), wording.some(come, words)
+    old, new = (_cut(wording.value_of(one, value, words) if one else str(value)) for value in (change.old, change.new))
+    return old, new
 
 
 def _cut(text: str) -> str:

@@ -2,19 +2,20 @@
 
 import enum
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from babel import Locale
+from pydantic import ValidationError
 
-from bot.core.declared import Mark
+from bot.core.declared import Mark, Shape, shape_of
 from bot.core.i18n import Listing, Text, Words, _, languages, n_, p_
 from bot.core.i18n import Weekday as DayName
 from bot.core.markdown import one_line
 from bot.features.setup.pages import Control, Field
 
-LONGEST_VALUE = 200
+LONGEST_VALUE, LONGEST_ENTRY, MOST_IN_LINE = 200, 80, 3
 MENTIONS: Mapping[Mark | None, str] = {Mark.CHANNEL: "<#{}>", Mark.ROLE: "<@&{}>", Mark.MEMBER: "<@{}>"}
 UNITS: Mapping[timedelta, Text] = {
     timedelta(seconds=1): _("seconds"),
@@ -30,7 +31,7 @@ def value_of(field: Field, stored: Any, words: Words) -> str:
     if stored is None or stored == "" or stored == [] or stored == {}:
         return words.say(p_("setting", "none"))
     if field.control is Control.ELSEWHERE:
-        return one_line(json.dumps(stored, ensure_ascii=False), LONGEST_VALUE)
+        return some(list(entries(field, stored, words)), words)
     if field.shape.many:
         return words.show(Listing([_one(field, one, words) for one in stored]))
     return _one(field, stored, words)
@@ -49,6 +50,48 @@ def _one(field: Field, stored: Any, words: Words) -> str:
     if isinstance(stored, int):
         return words.show(stored)
     return one_line(str(stored), LONGEST_VALUE)
+
+
+def entries(field: Field, stored: Any, words: Words) -> Iterator[str]:
+    """Of a setting that a command of its own changes, one by one. What was stored by an older bot is shown as it is."""
+    shape = field.shape
+    if shape.base is dict:
+        key, value = shape.parts
+        for name, item in (stored or {}).items():
+            said, what = _part(field, key, name, words), _part(field, value, item, words)
+            yield words.say(_("{setting}: {value}", setting=said, value=what))
+        return
+    for one in stored or []:
+        try:
+            yield words.show(shape.base.model_validate(one).said)
+        except ValidationError:
+            yield one_line(json.dumps(one, ensure_ascii=False), LONGEST_VALUE)
+
+
+def _part(field: Field, annotation: Any, stored: Any, words: Words) -> str:
+    """A key or value of a dict."""
+    shape = shape_of(annotation)
+    if shape.many:
+        return words.show(Listing([_value(field, shape, one, words) for one in stored]))
+    return _value(field, shape, stored, words)
+
+
+def _value(field: Field, shape: Shape, stored: Any, words: Words) -> str:
+    if shape.mark in MENTIONS:
+        return MENTIONS[shape.mark].format(stored)
+    if shape.mark is Mark.LANGUAGE:
+        return language_name(str(stored))
+    named = field.said.words or {}
+    return words.show(named[stored]) if stored in named else one_line(str(stored), LONGEST_ENTRY)
+
+
+def some(shown: Sequence[str], words: Words) -> str:
+    """The first of several, in one line."""
+    if not shown:
+        return words.say(p_("setting", "none"))
+    more = len(shown) - MOST_IN_LINE
+    rest = [words.say(n_("{count} more", "{count} more", more))] if more > 0 else []
+    return " · ".join([*shown[:MOST_IN_LINE], *rest])
 
 
 def brief(field: Field, stored: Any, words: Words) -> str:
