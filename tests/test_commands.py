@@ -125,6 +125,12 @@ async def test_every_command_that_a_sentence_names_exists_and_has_its_french_nam
         assert expected == sorted(mentioned(translated, set(french.values()))), translated
 
 
+async def test_the_french_first_steps_name_commands_as_they_are_shown(payloads: list[dict[str, Any]]) -> None:
+    said = MENTIONED.findall((TESTS.parent / "docs" / "premiers-pas.md").read_text(encoding="utf-8"))
+    assert len(said) > 10
+    assert set(said) - set(french_names(payloads).values()) == set()
+
+
 async def test_every_command_that_a_value_names_exists(payloads: list[dict[str, Any]]) -> None:
     names, found = french_names(payloads), set()
     for path in (*(TESTS.parent / "bot").rglob("*.py"), *(TESTS.parent / "cogs").rglob("*.py")):
