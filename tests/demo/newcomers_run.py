@@ -83,7 +83,7 @@ class Run:
         say(f"{name:10} {words:4} words  {self.presses:3} presses so far  {longest:.2f} s longest answer so far")
         if self.pictures is not None:
             await self.last.scroll_into_view_if_needed()
-            await self.last.screenshot(path=self.pictures / f"{name}.png", style="#hint, .tools { display: none }")
+            await self.last.screenshot(path=self.pictures / f"{name}.png", style="#hint, #composer, .tools { display: none }")
 
 
 async def main(language: str, pictures: Path | None) -> None:
@@ -91,7 +91,7 @@ async def main(language: str, pictures: Path | None) -> None:
     async with opened() as stage, served(stage, 0) as address, async_playwright() as playwright:
         say(f"the demo answers after {time.monotonic() - began:.1f} s")
         browser = await playwright.chromium.launch(executable_path=installed(), args=FLAGS)
-        page = await browser.new_page(viewport={"width": 900, "height": 1400})
+        page = await browser.new_page(viewport={"width": 900, "height": 2200})
         await page.goto(address)
         await page.locator("#viewer").select_option("manager")
         await page.locator("#language").select_option(language)
