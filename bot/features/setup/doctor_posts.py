@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.core.i18n import Command, Text, Words, _, n_, p_
 from bot.core.markdown import plain
 from bot.core.posts import Button, File, Part, Post, Style
-from bot.features.setup.answers import ANSWERS
+from bot.features.setup.answers import answers as answers_text
 from bot.features.setup.finding import Do, Finding, Level
 from bot.features.setup.findings import DRIFT
 
@@ -85,4 +85,4 @@ def fixed(finding: Finding) -> Text:
 
 def answers(words: Words) -> Post:
     text = _("Discord asks in English. Read them first: they hold for the bot as it comes.")
-    return Post((words.say(text),), (File("answers.md", ANSWERS.encode()),))
+    return Post((words.say(text),), (File("answers.md", answers_text().encode()),))
