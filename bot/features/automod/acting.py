@@ -24,7 +24,7 @@ from bot.features.automod.naming import Naming
 from bot.features.automod.offence import Offence
 from bot.features.automod.rule import Action
 from bot.features.automod.telling import Telling
-from bot.features.automod.waves import Line, LiveWave, Waves
+from bot.features.automod.waves import Line, LiveWave, Recorded, Waves
 from bot.features.channels.service import ChannelsService
 from bot.features.moderation.cases import Kind
 from bot.features.moderation.orders import Acted, Order
@@ -70,22 +70,23 @@ class Acting:
 
     async def take(self, guild_id: int, offences: Sequence[Offence]) -> None:
         """Of one server. Raises where they could not be written down; then nothing was done."""
-        now, fresh = self.clock.now(), await self._record(guild_id, offences)
-        recorded = [(live, live.take(offence, now), offence) for live, offence in fresh]
-        for live, line, offence in recorded:
-            if policy.punishes(offence.actions) and line.case_number is None:
-                await self._punish(live, line, offence)
-        outcomes = [await self._follow_up(live, line, offence) for live, line, offence in recorded]
-        await self._note_done(guild_id, outcomes)
-        told = [one for one, outcome in zip(recorded, outcomes, strict=True) if Action.DELETE in outcome.done]
-        await self.telling.tell(guild_id, told)
+        recorded = await self._record(guild_id, offences)
+        for each in recorded:
+            if policy.punishes(each.offence.actions) and each.line.case_number is None:
+                await self._punish(each)
+        outcomes = [await self._follow_up(each) for each in recorded]
+        more = [outcome for each, outcome in zip(recorded, outcomes, strict=True) if not outcome.is_just(each.done)]
+        await self._note_done(guild_id, more)
+        gone = [each for each, outcome in zip(recorded, outcomes, strict=True) if Action.DELETE in outcome.done]
+        await self.telling.tell(guild_id, gone)
 
     # Written down
 
-    async def _record(self, guild_id: int, offences: Sequence[Offence]) -> list[tuple[LiveWave, Offence]]:
-        """Those that were not handled before: each with the wave that it belongs to."""
+    async def _record(self, guild_id: int, offences: Sequence[Offence]) -> list[Recorded]:
+        """Those that were not handled before."""
+        now = self.clock.now()
         begun: dict[str, tuple[Wave, Offence]] = {}
-        taken: list[tuple[LiveWave | None, Offence]] = []
+        taken: list[tuple[LiveWave | None, Offence, tuple[Action, ...]]] = []
         async with self.db.begin() as session:
             known = await hitstore.enforced_events(session, guild_id, {one.event_id for one in offences})
             facts: list[HitFacts] = []
@@ -93,17 +94,18 @@ class Acting:
                 if offence.event_id in known:
                     continue
                 known.add(offence.event_id)
-                name = offence.rule.name
-                live = self.waves.joined_by(offence, self.clock.now())
+                name, done = offence.rule.name, offence.done
+                live = self.waves.joined_by(offence, now)
                 if live is None and name not in begun:
                     begun[name] = await self._begin(session, offence), offence
                 wave = live.wave if live is not None else begun[name][0]
                 case_number = live.line(offence.author.id).case_number if live is not None else None
-                facts += offence.facts(wave.number, case_number)
-                taken.append((live, offence))
+                facts += offence.facts(wave.number, case_number, done)
+                taken.append((live, offence, done))
             await hitstore.add(session, facts)
         fresh = {name: self.waves.begin(*one) for name, one in begun.items()}
-        return [(live or fresh[offence.rule.name], offence) for live, offence in taken]
+        found = [(live or fresh[offence.rule.name], offence, done) for live, offence, done in taken]
+        return [Recorded(live, live.take(offence, now), offence, done) for live, offence, done in found]
 
     async def _begin(self, session: AsyncSession, offence: Offence) -> Wave:
         rule, now = offence.rule, self.clock.now()
@@ -123,8 +125,9 @@ class Acting:
 
     # Done
 
-    async def _punish(self, live: LiveWave, line: Line, offence: Offence) -> None:
-        guild_id, member_id, wave = offence.seen.guild_id, offence.author.id, live.wave.number
+    async def _punish(self, recorded: Recorded) -> None:
+        line, offence, wave = recorded.line, recorded.offence, recorded.live.wave.number
+        guild_id, member_id = offence.seen.guild_id, offence.author.id
 
         async def also(session: AsyncSession, number: int) -> None:
             if not await hitstore.claim_offence(session, guild_id, wave, member_id, number):
@@ -133,7 +136,7 @@ class Acting:
         try:
             order = await self._order(offence)
             if order is not None:
-                await self._punished(live, line, await self.moderation.punish(order, offence.author, also))
+                await self._punished(line, await self.moderation.punish(order, offence.author, also))
         except Punished:
             pass
         except UserError as error:
@@ -142,7 +145,7 @@ class Acting:
             log.warning("what member %s gets for wave %s may not be done yet: %r", member_id, wave, error)
             line.failed.append(reason_of(error))
 
-    async def _punished(self, live: LiveWave, line: Line, acted: Acted) -> None:
+    async def _punished(self, line: Line, acted: Acted) -> None:
         line.case_number, line.told = acted.case.number, acted.case.told
         if acted.refused is not None:
             line.failed.append(reason_of(acted.refused))
@@ -177,7 +180,8 @@ class Acting:
         until = await self.discipline.timed_out_until(offence.seen.guild_id, offence.author.id)
         return until is not None and until > self.clock.now() + length
 
-    async def _follow_up(self, live: LiveWave, line: Line, offence: Offence) -> Outcome:
+    async def _follow_up(self, recorded: Recorded) -> Outcome:
+        live, line, offence = recorded.live, recorded.line, recorded.offence
         others = [action for action in offence.actions if action not in {Action.ROLE, Action.SLOWMODE, Action.DELETE}]
         done: list[Action] = [] if line.failed else [*others]
         failed: list[Action] = [*others] if line.failed else []
@@ -203,6 +207,8 @@ class Acting:
         live.failed.append(_("Not done: {action}. {why}", action=posts.ACTIONS[action], why=why))
 
     async def _note_done(self, guild_id: int, outcomes: Sequence[Outcome]) -> None:
+        if not outcomes:
+            return
         try:
             async with self.db.begin() as session:
                 await hitstore.note_done(session, guild_id, outcomes)

@@ -24,6 +24,11 @@ Gone = asyncio.Future[Exception | None]
 """None once the message is gone, or why it is not."""
 
 
+def is_over(gone: Gone) -> bool:
+    """Whether it is gone by now."""
+    return gone.done() and not gone.cancelled() and gone.result() is None
+
+
 class Overwhelmed(Exception):
     """More waits already than anyone will read again."""
 

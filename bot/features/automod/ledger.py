@@ -73,6 +73,9 @@ class Outcome:
     done: tuple[str, ...]
     failed: tuple[str, ...]
 
+    def is_just(self, done: tuple[str, ...]) -> bool:
+        return self.done == done and not self.failed
+
 
 @dataclass(frozen=True)
 class Wave:

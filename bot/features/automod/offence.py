@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.core.calendar import first_id_at
 from bot.core.facts import MemberFacts
-from bot.features.automod.deletions import Gone
+from bot.features.automod.deletions import Gone, is_over
 from bot.features.automod.ledger import HitFacts, Mode, Origin
 from bot.features.automod.rule import NAMES, Action, Hit
 from bot.features.automod.seen import Seen, Surface, What
@@ -76,11 +76,16 @@ class Offence:
         """What broke the rule, of names and titles."""
         return next((text for surface, text in self.seen.texts if surface is self.surface), "")
 
-    def facts(self, wave: int, case_number: int | None) -> Iterator[HitFacts]:
+    @property
+    def done(self) -> tuple[Action, ...]:
+        """What was done about it already: its messages may be gone by now."""
+        return (Action.DELETE,) if self.gone and all(map(is_over, self.gone.values())) else ()
+
+    def facts(self, wave: int, case_number: int | None, done: tuple[Action, ...]) -> Iterator[HitFacts]:
         """Each rule's, and one for each earlier message that went with it."""
         for rule, hit in self.hits:
             facts = hit_facts(self.seen, self.event_id, rule, hit, Mode.ENFORCED, wave, case_number)
-            yield replace(facts, origin=self.origin)
+            yield replace(facts, origin=self.origin, done=done)
         first, hit = self.hits[0]
         for place_id, message_id in hit.others:
             if message_id in self.gone:
@@ -93,6 +98,7 @@ class Offence:
                     mode=Mode.ENFORCED,
                     what=What.MESSAGE,
                     place_id=place_id,
+                    done=done,
                     wave=wave,
                     case_number=case_number,
                 )

@@ -79,17 +79,16 @@ class Telling:
     async def tell(self, guild_id: int, taken_away: Iterable[Recorded]) -> None:
         """Of each wave a member hears once; of a case they hear by the case."""
         to_hear = [  # who renamed a thread, Discord does not tell
-            (live, line, offence)
-            for live, line, offence in taken_away
-            if line.told is not Told.YES and offence.seen.what is not What.TITLE
+            each for each in taken_away if each.line.told is not Told.YES and each.offence.seen.what is not What.TITLE
         ]
-        for live, line, offence in to_hear:
+        for each in to_hear:
+            line = each.line
             if line.case_number is None and line.told is Told.UNTOLD and self.may_write(guild_id):
-                line.told = await self._write(live, offence)
+                line.told = await self._write(each.live, each.offence)
         posted = [
-            await self._say_in_channel(live, offence.place_id)
-            for live, line, offence in to_hear
-            if line.told in {Told.CLOSED, Told.UNTOLD} and offence.place_id is not None
+            await self._say_in_channel(each.live, each.offence.place_id)
+            for each in to_hear
+            if each.line.told in {Told.CLOSED, Told.UNTOLD} and each.offence.place_id is not None
         ]
         keys = [key for key in posted if key is not None]
         if keys:

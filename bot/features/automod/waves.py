@@ -99,8 +99,14 @@ class LiveWave:
         return self.changed and now - self.shown_at >= SHOWN_AGAIN
 
 
-Recorded = tuple[LiveWave, Line, Offence]
-"""What was written down, with where it belongs."""
+@dataclass(frozen=True)
+class Recorded:
+    """An offence that was written down, and where it belongs. `done`: what had been done about it by then."""
+
+    live: LiveWave
+    line: Line
+    offence: Offence
+    done: tuple[Action, ...]
 
 
 class Waves:
