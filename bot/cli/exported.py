@@ -10,7 +10,6 @@ from typing import cast
 import msgspec
 from msgspec import Struct
 
-from bot.core.calendar import moment_of
 from bot.features.automod.seen import FileFacts, Seen, Surface, What
 from bot.features.engagement.export_files import BadExport
 from bot.features.engagement.exports import Author, Export, ExportReader, Message, Piece, find_exports, open_export
@@ -126,7 +125,6 @@ def _join(export: Export, message: FullMessage) -> Seen:
         what=What.JOIN,
         author_id=message.author.id,
         at=message.timestamp,
-        made_at=moment_of(message.author.id),
         texts=((Surface.NAME, message.author.name),),
         joined_at=message.timestamp,
     )
@@ -139,7 +137,6 @@ def _written(export: Export, message: FullMessage, joined_at: datetime | None) -
         what=What.MESSAGE,
         author_id=message.author.id,
         at=message.timestamp,
-        made_at=moment_of(message.author.id),
         channel_id=export.channel_id,
         thread_id=export.place_id if export.is_thread else None,
         message_id=message.id,

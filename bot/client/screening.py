@@ -15,6 +15,9 @@ from bot.features.automod.seen import FileFacts, Seen, Surface, What
 NO_MEMBER: Payload = {}
 MOST_SETS = 1_000
 """Of permissions, whose names are kept: discord.py takes long to list them."""
+NOBODY = frozenset[int]()
+BESIDE_CONTENT = ("embeds", "attachments", "sticker_items", "poll", "message_snapshots")
+"""What few messages have, but may hold texts and files."""
 
 
 def seen_of(payload: Payload, guild: discord.Guild, what: What, now: datetime) -> Seen | None:
@@ -24,31 +27,35 @@ def seen_of(payload: Payload, guild: discord.Guild, what: What, now: datetime) -
         return None
     if payload.get("type", 0) not in COUNTED_TYPES:
         return None
-    message_id, place_id = int(payload["id"]), int(payload["channel_id"])
-    channel_id, thread_id, parent_id = _place(guild, place_id)
-    snapshots = [shot["message"] for shot in payload.get("message_snapshots") or ()]
-    files = [file for each in (payload, *snapshots) for file in each.get("attachments") or ()]
+    message_id, author_id = int(payload["id"]), int(author["id"])
+    channel_id, thread_id, parent_id = _place(guild, int(payload["channel_id"]))
     member = payload.get("member") or NO_MEMBER
-    author_id = int(author["id"])
-    return Seen(
+    mentions, role_mentions, roles = payload.get("mentions"), payload.get("mention_roles"), member.get("roles")
+    seen = Seen(
         guild_id=guild.id,
         what=what,
         author_id=author_id,
         at=now if what is What.EDIT else moment_of(message_id),
-        made_at=moment_of(author_id),
         channel_id=channel_id,
         thread_id=thread_id,
         message_id=message_id,
         parent_id=parent_id,
-        texts=tuple(_texts(payload, snapshots)),
-        mentions=frozenset([int(user["id"]) for user in payload.get("mentions") or ()]),
-        role_mentions=frozenset([int(role_id) for role_id in payload.get("mention_roles") or ()]),
+        texts=((Surface.CONTENT, payload["content"]),) if payload.get("content") else (),
+        mentions=frozenset([int(user["id"]) for user in mentions]) if mentions else NOBODY,
+        role_mentions=frozenset(map(int, role_mentions)) if role_mentions else NOBODY,
         everyone=bool(payload.get("mention_everyone")),
-        files=tuple([_file(file) for file in files]),
-        forwarded=bool(snapshots),
-        roles=frozenset([int(role_id) for role_id in member.get("roles") or ()]),
+        roles=frozenset(map(int, roles)) if roles else NOBODY,
         joined_at=discord.utils.parse_time(member.get("joined_at")),
         has_avatar=author.get("avatar") is not None,
+    )
+    return _with_the_rest(seen, payload) if any(map(payload.get, BESIDE_CONTENT)) else seen
+
+
+def _with_the_rest(seen: Seen, payload: Payload) -> Seen:
+    snapshots = [shot["message"] for shot in payload.get("message_snapshots") or ()]
+    files = [file for each in (payload, *snapshots) for file in each.get("attachments") or ()]
+    return seen._replace(
+        texts=tuple(_texts(payload, snapshots)), files=tuple(map(_file, files)), forwarded=bool(snapshots)
     )
 
 
@@ -64,7 +71,6 @@ def thread_of(payload: Payload, guild: discord.Guild, what: What, now: datetime)
         what=what,
         author_id=owner_id,
         at=now if what is What.TITLE else moment_of(thread_id),
-        made_at=moment_of(owner_id),
         channel_id=channel_id,
         thread_id=thread_id,
         parent_id=None if parent is None else parent.category_id,
@@ -86,7 +92,6 @@ def person_of(member: Payload, guild: discord.Guild, what: What, now: datetime) 
         what=what,
         author_id=member_id,
         at=now,
-        made_at=moment_of(member_id),
         texts=(shown,),
         roles=frozenset([int(role_id) for role_id in member.get("roles") or ()]),
         joined_at=discord.utils.parse_time(member.get("joined_at")),

@@ -117,7 +117,6 @@ class Looking:
             what=What.MESSAGE,
             author_id=member.id,
             at=self.clock.now(),
-            made_at=self.clock.now(),
             channel_id=channel_id,
             message_id=first_id_at(self.clock.now()),
             texts=((Surface.CONTENT, text),),

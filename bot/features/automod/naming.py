@@ -1,7 +1,6 @@
 """Names and titles that broke a rule: taken away, and given back where that was wrong."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import replace
 
 from bot.core.channels import Channels
 from bot.core.discipline import Discipline
@@ -35,7 +34,7 @@ class Naming:
         self._known.saw(*whose, seen.texts)
         if is_same:
             return None
-        return replace(seen, changed_at=seen.at) if was_known else seen
+        return seen._replace(changed_at=seen.at) if was_known else seen
 
     def forget(self, guild_id: int) -> None:
         """Other rules may make something else of the same names."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from bot.core.calendar import first_id_at, moment_of
+from bot.core.calendar import first_id_at
 from bot.core.discipline import Discipline
 from bot.core.facts import MemberFacts
 from bot.core.i18n import Text, _
@@ -138,7 +138,7 @@ def event_of(what: Execution) -> int:
 
 
 def _seen(what: Execution) -> Seen:
-    return Seen(what.guild_id, What.MESSAGE, what.member_id, what.at, moment_of(what.member_id), what.channel_id)
+    return Seen(what.guild_id, What.MESSAGE, what.member_id, what.at, what.channel_id)
 
 
 def _why(what: Execution) -> Text:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
+
+from bot.core.calendar import moment_of
 
 
 class Surface(StrEnum):
@@ -36,8 +39,7 @@ class FileFacts:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """Something that a member wrote, named, or did by joining.
 
     `channel_id`, `message_id`: None for a name and a join; `channel_id` of what stands in a thread: the thread's
@@ -50,7 +52,6 @@ class Seen:
     what: What
     author_id: int
     at: datetime
-    made_at: datetime
     channel_id: int | None = None
     thread_id: int | None = None
     message_id: int | None = None
@@ -66,6 +67,11 @@ class Seen:
     has_avatar: bool = True
     changed_at: datetime | None = None
     before: str | None = None
+
+    @property
+    def made_at(self) -> datetime:
+        """When the account was made."""
+        return moment_of(self.author_id)
 
     @property
     def place_id(self) -> int | None:

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from bot.core.actions import Actions
@@ -172,7 +171,7 @@ class AutomodService:
     async def _resolve(self, seen: Seen, author: Author, codes: list[str]) -> None:
         """Then it is looked at as if it was edited: it is no second message."""
         if await self.invites.resolve(codes):
-            self.screen.look(replace(seen, what=What.EDIT), author)
+            self.screen.look(seen._replace(what=What.EDIT), author)
 
     def _begin(self, what: str, guild_id: int, work: Callable[[int], Awaitable[None]]) -> None:
         """One at a time for a server."""

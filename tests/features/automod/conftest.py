@@ -164,14 +164,13 @@ class Hall:
             what=What.MESSAGE,
             author_id=who,
             at=now,
-            made_at=now - LONG_AGO,
             channel_id=channel_id,
             message_id=message_id,
             texts=((Surface.CONTENT, text),),
             mentions=frozenset({901, 902}),
             joined_at=now - LONG_AGO,
         )
-        return replace(usual, **more)
+        return usual._replace(**more)
 
     def looks(self, seen: Seen, *, staff: bool = False) -> bool:
         may = frozenset({"manage_messages"}) if staff else frozenset[str]()

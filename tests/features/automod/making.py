@@ -22,7 +22,6 @@ def seen(
     more.setdefault("channel_id", 10)
     more.setdefault("message_id", 1_000 + int(after * 10))
     more.setdefault("joined_at", LONG_AGO)
-    more.setdefault("made_at", LONG_AGO)
     more.setdefault("texts", ((surface, text),) if text else ())
     return Seen(guild_id=1, author_id=author, at=START + timedelta(seconds=after), **more)
 

@@ -82,5 +82,5 @@ def test_many_servers_are_forgotten_from_the_least_recent_on() -> None:
     recent = Recent(servers=10)
     for guild_id in range(100):
         message = seen(after=guild_id)
-        recent.saw(Seen(guild_id=guild_id, what=message.what, author_id=1, at=message.at, made_at=message.at), "text")
+        recent.saw(Seen(guild_id=guild_id, what=message.what, author_id=1, at=message.at), "text")
     assert recent.sizes()[0] == 10

@@ -1,9 +1,9 @@
 """Names and titles that break a rule: taken away, given back, and looked at once until they change."""
 
-from dataclasses import replace
 from typing import Any
 
 from bot.core.actions import Reason, Refused
+from bot.core.calendar import first_id_at
 from bot.core.facts import MemberFacts
 from bot.core.lately import MOST_SEEN
 from bot.core.settings import ServerSettings
@@ -28,7 +28,7 @@ async def forbids(hall: Hall, *actions: Action, rule: Rule | None = None, state:
 
 def called(hall: Hall, name: str, surface: Surface = Surface.NICKNAME, what: What = What.NAME, **more: Any) -> Seen:
     changes = {"channel_id": None, "message_id": None, "mentions": frozenset[int](), **more}
-    return replace(hall.seen(), what=what, texts=((surface, name),), **changes)
+    return hall.seen()._replace(what=what, texts=((surface, name),), **changes)
 
 
 def titled(hall: Hall, title: str, before: str | None = "help") -> Seen:
@@ -84,7 +84,7 @@ async def test_who_takes_the_same_nickname_again_loses_it_again(hall: Hall) -> N
 async def test_who_joins_keeps_their_name_where_the_rule_is_about_something_else(hall: Hall) -> None:
     await forbids(hall, rule=NewAccounts(name="new", then=(Action.DELETE, Action.ALERT)))
     seen = called(hall, "Ann", Surface.NAME, What.JOIN)
-    await hears(hall, replace(seen, made_at=seen.at, joined_at=seen.at))
+    await hears(hall, seen._replace(author_id=first_id_at(seen.at), joined_at=seen.at))
     await hall.pass_time(seconds=5)
     assert "Done: alert." in hall.cards(INBOX)[0]
     assert hall.discipline.nicknames == {}
@@ -134,5 +134,5 @@ async def test_a_thread_that_changes_otherwise_is_not_looked_at_again_unless_rul
 async def test_what_members_are_called_is_kept_within_bounds(hall: Hall) -> None:
     names, now = Naming(hall.discipline, hall.channels, hall.service.cards.words), hall.clock.now()
     for number in range(MOST_SEEN + 10):
-        names.changed(Seen(GUILD, What.NAME, number, now, now))
+        names.changed(Seen(GUILD, What.NAME, number, now))
     assert MOST_SEEN / 2 < len(names) <= MOST_SEEN

@@ -1,6 +1,5 @@
 """What is looked at, what is remembered of it, and how much memory that takes."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -38,8 +37,8 @@ async def test_where_discord_does_not_answer_an_invite_stays(hall: Hall) -> None
 async def test_a_name_is_hit_once_however_often_the_member_changes_otherwise(hall: Hall) -> None:
     await hall.service.rulebook.add(GUILD, MAX, (Names(name="names", hoisting=True),), State.ENFORCE)
     await hall.service.rulebook.read(GUILD)
-    named = replace(
-        hall.seen(), what=What.NAME, channel_id=None, message_id=None, texts=((Surface.NICKNAME, "!!! first"),)
+    named = hall.seen()._replace(
+        what=What.NAME, channel_id=None, message_id=None, texts=((Surface.NICKNAME, "!!! first"),)
     )
     for _change in range(3):
         hall.looks(named)
@@ -97,7 +96,7 @@ async def test_a_replay_reads_pages_says_what_it_could_not_read_and_stops(hall: 
     now = hall.clock.now()
     hall.traffic.page_size = 2
     past = [
-        replace(hall.seen(), message_id=first_id_at(now - timedelta(hours=5 - number)), at=now) for number in range(5)
+        hall.seen()._replace(message_id=first_id_at(now - timedelta(hours=5 - number)), at=now) for number in range(5)
     ]
     hall.traffic.written = {GENERAL: past, 700: []}
     hall.traffic.unreadable = {700}

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.calendar import first_id_at
 from bot.features.automod.rule import Action
 from bot.features.automod.rules.joins import Joins
 from bot.features.automod.rules.names import Names
@@ -12,18 +13,23 @@ from bot.features.automod.seen import Surface, What
 from tests.features.automod.making import START, hit, hits, seen
 
 
+def made(*, days: int = 0) -> int:
+    """The id of an account that is so old."""
+    return first_id_at(START - timedelta(days=days))
+
+
 def test_a_new_account_is_held_not_kicked() -> None:
     rule = NewAccounts(name="n", younger_than=timedelta(days=3))
     assert rule.then == (Action.HOLD,)
-    assert hit(rule, seen(what=What.JOIN, made_at=START - timedelta(days=2))) is not None
-    assert hit(rule, seen(what=What.JOIN, made_at=START - timedelta(days=3))) is None
-    assert hit(rule, seen("hello", made_at=START)) is None
+    assert hit(rule, seen(what=What.JOIN, author=made(days=2))) is not None
+    assert hit(rule, seen(what=What.JOIN, author=made(days=3))) is None
+    assert hit(rule, seen("hello", author=made())) is None
 
 
 def test_only_accounts_without_a_picture_may_be_asked_for() -> None:
     rule = NewAccounts(name="n", without_avatar=True)
-    assert hit(rule, seen(what=What.JOIN, made_at=START)) is None
-    assert hit(rule, seen(what=What.JOIN, made_at=START, has_avatar=False)) is not None
+    assert hit(rule, seen(what=What.JOIN, author=made())) is None
+    assert hit(rule, seen(what=What.JOIN, author=made(), has_avatar=False)) is not None
 
 
 def test_many_joins_in_a_short_time_are_a_hit() -> None:
