@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta, tzinfo
-from functools import cached_property
 from typing import NamedTuple
 
 from bot.features.automod.addresses import Address, addresses, invites_in
@@ -11,7 +10,7 @@ from bot.features.automod.folding import Folded, fold
 from bot.features.automod.glance import ADDRESS, glance
 from bot.features.automod.normal import Normal
 from bot.features.automod.phishing_domains import PhishingDomains
-from bot.features.automod.recent import Recent
+from bot.features.automod.recent import LONGEST_TEXT, Recent, Trace
 from bot.features.automod.seen import Seen, Surface
 
 NEW_IN_A_RAID = timedelta(days=1)
@@ -76,39 +75,51 @@ class Invite(NamedTuple):
 
 
 class Look:
+    """`remembered`: what of a message's text is compared with later ones."""
+
+    __slots__ = ("_addresses", "_alike", "_invites", "all_forms", "context", "recent", "remembered", "seen")
+
     def __init__(self, seen: Seen, recent: Recent, context: Context) -> None:
         self.seen = seen
         self.recent = recent
         self.context = context
         self.all_forms = [Form(surface, text) for surface, text in seen.texts]
-
-    @cached_property
-    def _addresses(self) -> tuple[tuple[Form, Address], ...]:
-        return tuple((form, address) for form in self.all_forms for address in addresses(form.folded))
+        self.remembered = " ".join([form.shown for form in self.all_forms])
+        self._addresses: list[tuple[Form, Address]] | None = None
+        self._invites: list[Invite] | None = None
+        self._alike: dict[int, list[Trace]] | None = None
 
     def forms(self, surfaces: frozenset[Surface]) -> list[Form]:
         return [form for form in self.all_forms if form.surface in surfaces]
 
     def addresses(self, surfaces: frozenset[Surface], *, sure: bool = True) -> list[tuple[Form, Address]]:
         """With `sure=False` also what may be a file's name."""
+        if self._addresses is None:
+            self._addresses = [(form, address) for form in self.all_forms for address in addresses(form.folded)]
         return [
             (form, address)
             for form, address in self._addresses
             if form.surface in surfaces and (address.is_sure or not sure)
         ]
 
-    @cached_property
-    def invites(self) -> tuple[Invite, ...]:
-        return tuple(
-            Invite(code, form.surface, form.folded.span(start, end))
-            for form in self.all_forms
-            for code, start, end in invites_in(form.folded)
-        )
-
     @property
-    def remembered(self) -> str:
-        """What of a message's text is compared with later ones."""
-        return " ".join([form.shown for form in self.all_forms])
+    def invites(self) -> list[Invite]:
+        if self._invites is None:
+            self._invites = [
+                Invite(code, form.surface, form.folded.span(start, end))
+                for form in self.all_forms
+                for code, start, end in invites_in(form.folded)
+            ]
+        return self._invites
+
+    def of_the_same_text(self, similarity: int) -> list[Trace]:
+        """Of the author's messages of late those with nearly the same text, the oldest first."""
+        if self._alike is None:
+            self._alike = {}
+        if similarity not in self._alike:
+            text = self.remembered[:LONGEST_TEXT]
+            self._alike[similarity] = self.recent.alike_of_member(self.seen, text, similarity)
+        return self._alike[similarity]
 
     def limit(self, usual: int) -> int:
         """A rule's limit for this member: half of it for newcomers in a raid."""

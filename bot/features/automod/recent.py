@@ -30,6 +30,9 @@ class Trace(NamedTuple):
     forwarded: bool
 
 
+NONE: deque[Trace] = deque()
+
+
 def shorter(similarity: int) -> float:
     """How much shorter than another a text may be that is as similar as that, in percent: the part that is left."""
     return similarity / (200 - similarity)
@@ -46,7 +49,10 @@ class _Texts:
         return len(self._traces)
 
     def add(self, trace: Trace) -> None:
-        traces, texts = self._by_length.setdefault(len(trace.text) // STEP, (deque(), deque()))
+        length = len(trace.text) // STEP
+        if (same := self._by_length.get(length)) is None:
+            same = self._by_length[length] = deque(), deque()
+        traces, texts = same
         self._traces.append(trace)
         traces.append(trace)
         texts.append(trace.text)
@@ -61,17 +67,23 @@ class _Texts:
             if not texts:
                 del self._by_length[length]
 
-    def alike(self, text: str, similarity: int) -> list[Trace]:
-        """In percent; what is much longer or shorter can't be as similar. The oldest first."""
+    def alike(self, text: str, similarity: int, since: float, least: int) -> list[Trace]:
+        """Those of a moment and later, the oldest first; none if fewer than `least` are as similar, in percent.
+
+        What is much longer or shorter can't be.
+        """
         part = shorter(similarity)
         lengths = range(int(len(text) * part) // STEP, int(len(text) / part) // STEP + 1)
-        near = [self._by_length[length] for length in lengths if length in self._by_length]
+        near = [same for length in lengths if (same := self._by_length.get(length)) and same[0][-1].at >= since]
+        if sum([len(texts) for _traces, texts in near]) < least:
+            return []
         texts = list(chain.from_iterable([texts for _traces, texts in near]))
         alike = process.extract(text, texts, scorer=ratio, score_cutoff=similarity, limit=None)
-        if not alike:
+        if len(alike) < least:
             return []
         traces = list(chain.from_iterable([traces for traces, _texts in near]))
-        return sorted([traces[index] for _text, _score, index in alike], key=lambda trace: trace.at)
+        found = [traces[index] for _text, _score, index in alike]
+        return sorted([trace for trace in found if trace.at >= since], key=lambda trace: trace.at)
 
 
 @dataclass(slots=True)
@@ -95,40 +107,41 @@ class Recent:
         self._bounds = (servers, members, of_member, wave, joins)
         self._servers: OrderedDict[int, _Server] = OrderedDict()
 
-    def saw(self, seen: Seen, text: str) -> None:
-        """Remember a message, by its normal form, or a join. Edits, names and titles are none."""
+    def saw(self, seen: Seen, text: str) -> bool:
+        """Remember a message, by its normal form, or a join. Edits, names and titles are none.
+
+        Returns whether its author wrote another one of late.
+        """
+        if seen.what is What.MESSAGE:
+            return self._remember(self._server(seen.guild_id), seen, text)
         if seen.what is What.JOIN:
             server = self._server(seen.guild_id)
             server.joins.append((seen.at.timestamp(), seen.author_id))
             _keep(server.joins, self._bounds[4])
-        elif seen.what is What.MESSAGE:
-            self._remember(self._server(seen.guild_id), _trace(seen, text))
+        return False
 
     def of_member(self, seen: Seen, seconds: float) -> list[Trace]:
         """Their messages of the last seconds, oldest first."""
-        server = self._servers.get(seen.guild_id)
-        traces = server.members.get(seen.author_id, ()) if server else ()
         since = seen.at.timestamp() - seconds
-        return [trace for trace in traces if trace.at >= since]
+        return [trace for trace in self._of_member(seen) if trace.at >= since]
 
     def wrote_more_than(self, seen: Seen, count: int, seconds: float) -> bool:
         """Whether they wrote more messages in the last seconds."""
-        server = self._servers.get(seen.guild_id)
-        traces = server.members.get(seen.author_id, ()) if server else ()
+        traces = self._of_member(seen)
         return len(traces) > count and traces[-1 - count].at >= seen.at.timestamp() - seconds
 
-    def of_member_about_as_long(self, seen: Seen, similarity: int, seconds: float) -> list[Trace]:
-        """Of their messages of the last seconds those that may be as similar to their last one, in percent."""
-        traces = self._servers[seen.guild_id].members[seen.author_id]
-        length, part, since = len(traces[-1].text), shorter(similarity), seen.at.timestamp() - seconds
-        least, most = length * part, length / part
-        return [trace for trace in traces if least <= len(trace.text) <= most and trace.at >= since]
+    def alike_of_member(self, seen: Seen, text: str, similarity: int) -> list[Trace]:
+        """Their messages whose text is nearly the same, oldest first."""
+        traces = self._of_member(seen)
+        texts = [trace.text for trace in traces]
+        alike = process.extract(text, texts, scorer=ratio, score_cutoff=similarity, limit=None)
+        return [traces[index] for index in sorted([index for _text, _score, index in alike])]
 
-    def wrote_alike(self, seen: Seen, text: str, similarity: int, seconds: float) -> list[Trace]:
-        """Messages of the last seconds by anyone, the oldest first, whose text is nearly the same."""
+    def wrote_alike(self, seen: Seen, text: str, similarity: int, seconds: float, least: int = 1) -> list[Trace]:
+        """Messages of the last seconds by anyone, the oldest first, whose text is nearly the same: `least` or more."""
         server = self._servers.get(seen.guild_id)
         since = seen.at.timestamp() - seconds
-        return [trace for trace in server.wave.alike(text, similarity) if trace.at >= since] if server else []
+        return server.wave.alike(text, similarity, since, least) if server else []
 
     def joins(self, seen: Seen, seconds: float) -> list[int]:
         """Who joined in the last seconds, in order."""
@@ -146,6 +159,10 @@ class Recent:
             sum(len(server.joins) for server in servers),
         )
 
+    def _of_member(self, seen: Seen) -> deque[Trace]:
+        server = self._servers.get(seen.guild_id)
+        return NONE if server is None else server.members.get(seen.author_id, NONE)
+
     def _server(self, guild_id: int) -> _Server:
         server = self._servers.get(guild_id)
         if server is None:
@@ -155,24 +172,28 @@ class Recent:
             self._servers.move_to_end(guild_id)
         return server
 
-    def _remember(self, server: _Server, trace: Trace) -> None:
+    def _remember(self, server: _Server, seen: Seen, text: str) -> bool:
         _servers, members, of_member, wave, _joins = self._bounds
-        traces = server.members.setdefault(trace.author_id, deque())
-        server.members.move_to_end(trace.author_id)
+        trace = _trace(seen, text)
+        traces = server.members.get(trace.author_id)
+        if traces is None:
+            traces = server.members[trace.author_id] = deque(maxlen=of_member)
+            _keep_latest(server.members, members)
+        else:
+            server.members.move_to_end(trace.author_id)
         traces.append(trace)
-        _keep(traces, of_member)
-        _keep_latest(server.members, members)
         _forget_stale(server, trace.at)
         if len(trace.text) >= SHORTEST_TEXT:
             server.wave.add(trace)
         server.wave.forget(wave, trace.at - KEPT_SECONDS)
+        return len(traces) > 1
 
 
 def _trace(seen: Seen, text: str) -> Trace:
     return Trace(
         seen.at.timestamp(),
         seen.author_id,
-        seen.place_id or 0,
+        seen.thread_id or seen.channel_id or 0,
         seen.message_id or 0,
         text[:LONGEST_TEXT],
         seen.mentions,
@@ -183,14 +204,12 @@ def _trace(seen: Seen, text: str) -> Trace:
 
 def _forget_stale(server: _Server, now: float) -> None:
     """Members whose last message is long ago."""
-    while True:
-        member_id, traces = next(iter(server.members.items()))
-        if traces[-1].at >= now - KEPT_SECONDS:
-            return
-        del server.members[member_id]
+    before = now - KEPT_SECONDS
+    while next(iter(server.members.values()))[-1].at < before:
+        server.members.popitem(last=False)
 
 
-def _keep(items: "deque[Trace] | deque[tuple[float, int]]", bound: int) -> None:
+def _keep(items: deque[tuple[float, int]], bound: int) -> None:
     while len(items) > bound:
         items.popleft()
 

@@ -46,22 +46,20 @@ class Ruleset:
     def check(self, seen: Seen, recent: Recent, context: Context) -> tuple[Hit, ...]:
         """Every rule's hit, in the rules' order. `recent` then remembers what was seen."""
         look = Look(seen, recent, context)
-        if self._remembers:
-            recent.saw(seen, look.remembered)
+        there = self._traits(look)
+        if self._remembers and recent.saw(seen, look.remembered):
+            there |= traits.AGAIN
         hits = [
             rule.check(look)
-            for rule in self._concerned(look)
+            for rule in self._by_traits[seen.what].get(there) or self._concerned(seen.what, there)
             if rule.looks_at_all or rule.exemption(seen, context) is None
         ]
         return tuple([hit for hit in hits if hit is not None])
 
-    def _concerned(self, look: Look) -> tuple[Rule, ...]:
+    def _concerned(self, what: What, there: int) -> tuple[Rule, ...]:
         """The rules that need nothing, or something that is there."""
-        there, what = self._traits(look), look.seen.what
-        concerned = self._by_traits[what].get(there)
-        if concerned is None:
-            concerned = tuple(rule for rule in self._by_what[what] if not rule.needs or rule.needs & there)
-            self._by_traits[what][there] = concerned
+        concerned = tuple([rule for rule in self._by_what[what] if not rule.needs or rule.needs & there])
+        self._by_traits[what][there] = concerned
         return concerned
 
     def _traits(self, look: Look) -> int:

@@ -4,4 +4,5 @@ A rule that needs one of them does not look at a message without it.
 """
 
 NOTHING = 0
-ADDRESS, FILES, MENTIONS, FORWARDED, NOT_ASCII, LINES, TERMS, PATTERNS = (1 << number for number in range(8))
+ADDRESS, FILES, MENTIONS, FORWARDED, NOT_ASCII, LINES, TERMS, PATTERNS, AGAIN = (1 << number for number in range(9))
+"""AGAIN: its author wrote another one of late."""

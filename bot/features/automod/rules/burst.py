@@ -3,6 +3,7 @@ from datetime import timedelta
 from pydantic import Field
 
 from bot.core.i18n import _
+from bot.features.automod import traits
 from bot.features.automod.look import Look
 from bot.features.automod.rule import Hit, Length, Rule
 from bot.features.automod.seen import What
@@ -18,6 +19,7 @@ class Burst(Rule):
     title = _("Message burst")
     looks_at = frozenset({What.MESSAGE})
     needs_past = True
+    needs = traits.AGAIN
     limit: int = Field(default=9, ge=2, le=20)
     channels: int = Field(default=2, ge=1, le=20)
     window: Length = Field(default=timedelta(seconds=10), ge=timedelta(seconds=1), le=timedelta(minutes=10))

@@ -1,12 +1,12 @@
 from datetime import timedelta
 
 from pydantic import Field, model_validator
-from rapidfuzz.fuzz import ratio
 
 from bot.core.errors import UserError
 from bot.core.i18n import _
+from bot.features.automod import traits
 from bot.features.automod.look import Look
-from bot.features.automod.recent import LONGEST_TEXT, Trace
+from bot.features.automod.recent import KEPT_SECONDS, LONGEST_TEXT, Trace
 from bot.features.automod.rule import Hit, Length, Rule
 from bot.features.automod.seen import What
 
@@ -21,6 +21,7 @@ class Duplicates(Rule):
     title = _("Repeated messages")
     looks_at = frozenset({What.MESSAGE})
     needs_past = True
+    needs = traits.AGAIN
     limit: int = Field(default=3, ge=1, le=20)
     channels: int = Field(default=1, ge=1, le=20)
     window: Length = Field(default=timedelta(minutes=1), ge=timedelta(seconds=1), le=timedelta(minutes=10))
@@ -37,28 +38,20 @@ class Duplicates(Rule):
         limit, seconds = look.limit(self.limit), self.window.total_seconds()
         if not look.recent.wrote_more_than(look.seen, limit, seconds):
             return None
-        same = (
-            self._same_text(look, seconds)
-            if len(look.remembered) >= self.min_length
-            else self._same_files(look, seconds)
-        )
+        same = look.of_the_same_text(self.similarity) if len(look.remembered) >= self.min_length else _same_files(look)
         if len(same) <= limit:
             return None
+        since = look.seen.at.timestamp() - seconds
+        same = [trace for trace in same if trace.at >= since]
         places = {trace.place_id for trace in same}
-        if len(places) < self.channels:
+        if len(same) <= limit or len(places) < self.channels:
             return None
         why = _("{count} times the same, in channels: {channels}", count=len(same), channels=len(places))
         return self.hit(why, others=tuple((trace.place_id, trace.message_id) for trace in same[:-1]))
 
-    def _same_text(self, look: Look, seconds: float) -> list[Trace]:
-        traces = look.recent.of_member_about_as_long(look.seen, self.similarity, seconds)
-        if len(traces) <= look.limit(self.limit):
-            return []
-        text = traces[-1].text
-        return [trace for trace in traces if ratio(trace.text, text, score_cutoff=self.similarity) > 0]
 
-    def _same_files(self, look: Look, seconds: float) -> list[Trace]:
-        if not look.seen.files:
-            return []
-        traces = look.recent.of_member(look.seen, seconds)
-        return [trace for trace in traces if trace.files == traces[-1].files]
+def _same_files(look: Look) -> list[Trace]:
+    if not look.seen.files:
+        return []
+    traces = look.recent.of_member(look.seen, KEPT_SECONDS)
+    return [trace for trace in traces if trace.files == traces[-1].files]

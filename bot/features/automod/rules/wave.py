@@ -25,9 +25,10 @@ class Wave(Rule):
         text = look.remembered[:LONGEST_TEXT]
         if len(text) < self.min_length:
             return None
-        same = look.recent.wrote_alike(look.seen, text, self.similarity, self.window.total_seconds())
+        least = look.limit(self.members)
+        same = look.recent.wrote_alike(look.seen, text, self.similarity, self.window.total_seconds(), least)
         authors = {trace.author_id for trace in same}
-        if len(authors) < look.limit(self.members):
+        if len(authors) < least:
             return None
         why = _("{count} members wrote nearly the same", count=len(authors))
         own = look.seen.message_id
