@@ -18,16 +18,18 @@ from bot.features.automod.normal import (
     squeeze,
 )
 
-REMEMBERED, LONGEST_REMEMBERED = 30_000, 40
+REMEMBERED, LONGEST_REMEMBERED = 15_000, 40
+"""So many are read, and as many that were read before them."""
 LONGEST = 500
 """A longer text is looked at more closely at once: it may be made of words that nobody says."""
 
 ADDRESS, MASKED = "@*"
 PLAIN, EMPTY, BEGINS, ENDS, BOTH, OPEN = "-_<>=?"
 RUN = "(?:[<>=_]*[?][<>=?_]*|[<>=?](?:_*[<>=?])+)"
-EDGED = re.compile("[<>=?]")
+MEETING = re.compile("[?]|[<>=]_*[<>=]")
 LINKED = re.compile(f"(?:-_*)?{RUN}(?:_*-_*{RUN})*(?:_*-)?")
 """Single letters that meet, and what stands around them."""
+MENTION = re.compile(rf"<(?:@[!&]?|#)(\d{{15,20}})>[{re.escape(PUNCTUATION)}]*")
 
 
 class Chunk(NamedTuple):
@@ -35,35 +37,41 @@ class Chunk(NamedTuple):
 
     `edge`: whether it begins or ends with a single letter, which belongs to one that it meets; OPEN: to whatever it
     meets; EMPTY: there is no word in it.
-    `marks`: it may hold an address; it has signs in place of letters.
+    `marks`: it may hold an address; it has signs in place of letters: `masked`.
     """
 
     shown: str
     tokens: tuple[str, ...]
     edge: str = PLAIN
     marks: str = ""
+    masked: tuple[str, ...] = ()
 
 
 class Glance(NamedTuple):
     shown: str
     tokens: list[str]
     marks: str
+    masked: list[str]
 
 
 class Chunks(dict[str, Chunk]):
-    """Fills itself, and begins anew when it is full."""
+    """Fills itself. When it is full it begins anew, and what is said again comes back from what it was before."""
+
+    def __init__(self) -> None:
+        self.before: dict[str, Chunk] = {}
 
     def __missing__(self, chunk: str) -> Chunk:
-        read = _read(chunk)
+        read = self.before.get(chunk) or _read(chunk)
         if len(chunk) <= LONGEST_REMEMBERED:
             if len(self) >= REMEMBERED:
+                self.before = dict(self)
                 self.clear()
             self[chunk] = read
         return read
 
 
 CHUNKS = Chunks()
-NOTHING = Glance("", [], "")
+NOTHING = Glance("", [], "", [])
 
 
 def glance(text: str) -> Glance | None:
@@ -73,10 +81,15 @@ def glance(text: str) -> Glance | None:
     chunks = list(map(CHUNKS.__getitem__, text.split()))
     if not chunks:
         return NOTHING
-    shown, tokens, edges, marks = zip(*chunks, strict=True)
-    if EDGED.search(joined := "".join(edges)):
-        shown, tokens, edges, marks = zip(*_linked(text, chunks, joined), strict=True)
-    return Glance(" ".join(filter(None, shown)), list(chain.from_iterable(tokens)), "".join(marks))
+    shown, tokens, edges, marks, masked = zip(*chunks, strict=True)
+    if MEETING.search(joined := "".join(edges)):
+        shown, tokens, edges, marks, masked = zip(*_linked(text, chunks, joined), strict=True)
+    return Glance(
+        " ".join(filter(None, shown)),
+        list(chain.from_iterable(tokens)),
+        noted := "".join(marks),
+        list(chain.from_iterable(masked)) if MASKED in noted else NOTHING.masked,
+    )
 
 
 def _linked(text: str, chunks: list[Chunk], edges: str) -> list[Chunk]:
@@ -94,15 +107,21 @@ def _linked(text: str, chunks: list[Chunk], edges: str) -> list[Chunk]:
 
 
 def _read(chunk: str) -> Chunk:
-    """Most are a word of plain letters, and at most some punctuation."""
+    """Most are a word of plain letters, a number or a mention, and at most some punctuation."""
+    if chunk[0] == "<" and (mention := MENTION.fullmatch(chunk)):
+        return _plain(mention[1], (mention[1],))
     written = chunk.strip(PUNCTUATION)
     word = written.lower() if written.isascii() else _even(written)
-    is_plain = len(word) > 1 and word.isascii() and word.isalpha() and "I" not in written[1:]
-    if not is_plain or ("v" in word and written[0] == "I"):
+    if len(word) < 2 or not word.isascii() or "I" in written[1:] or ("v" in word and written[0] == "I"):
         return _read_closely(chunk)
-    tokens = (word, word.replace("v", "u")) if "v" in word else (word,)
+    if word.isalpha():
+        return _plain(word, (word, word.replace("v", "u")) if "v" in word else (word,))
+    return _plain(word, (word,)) if word.isdigit() else _read_closely(chunk)
+
+
+def _plain(word: str, tokens: tuple[str, ...]) -> Chunk:
     marks = ADDRESS if "discord" in word else ""
-    if not any(map(DOUBLED.search, tokens)):
+    if not DOUBLED.search(word):
         return Chunk(word, tokens, PLAIN, marks)
     return Chunk(STRETCHED.sub(r"\1\1", word), (*tokens, *map(squeeze, tokens)), PLAIN, marks)
 
@@ -115,11 +134,20 @@ def _even(written: str) -> str:
 
 def _read_closely(chunk: str) -> Chunk:
     normal = Normal(chunk)
-    latin = normal.folded.latin
-    marks = ADDRESS if "discord" in latin or LINK.search(latin) or BARE.search(latin) else ""
+    marks = ADDRESS if _may_hold_address(normal.folded.latin) else ""
     if normal.masked:
         marks += MASKED
-    return Chunk(normal.text, (*normal.tokens, *normal.squeezed), _edge(chunk, normal.folded.plain), marks)
+    return Chunk(
+        normal.text,
+        (*normal.tokens, *normal.squeezed),
+        _edge(chunk, normal.folded.plain),
+        marks,
+        tuple([reading.text for reading in normal.masked]),
+    )
+
+
+def _may_hold_address(latin: str) -> bool:
+    return bool("discord" in latin or (":" in latin and LINK.search(latin)) or ("." in latin and BARE.search(latin)))
 
 
 def _edge(chunk: str, plain: str) -> str:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain
 
 from rapidfuzz.distance import OSA
 
@@ -52,30 +53,57 @@ REAL_WORDS = frozenset(skeleton(word) for word in read_list("lookalikes.real_wor
 BAIT = re.compile("|".join(squeeze(skeleton(word)) for word in sorted(read_list("lookalikes.bait"))))
 
 
-def _baits(text: str) -> bool:
-    return bool(BAIT.search(squeeze(skeleton(text))))
+class Brands:
+    """`domains`: each brand's own."""
+
+    def __init__(self, domains: Mapping[str, Iterable[str]]) -> None:
+        self.own = frozenset(chain.from_iterable(domains.values()))
+        self.wanted = {brand: skeleton(brand) for brand in domains}
 
 
-def imitated(host: str, brands: Mapping[str, Iterable[str]] = BRANDS) -> str | None:
-    """The brand that a host passes for; None if it is the brand's own, or like none."""
-    if any(is_under(host, set(domains)) for domains in brands.values()):
+USUAL = Brands(BRANDS)
+
+
+@lru_cache(maxsize=2_000)
+def imitated(host: str, brands: Brands = USUAL) -> str | None:
+    """The brand that a host passes for; None if it is a brand's own, or like none."""
+    if is_under(host, brands.own):
         return None
     name, _dot, ending = host.rpartition(".")
-    labels = [label for label in name.split(".") if label != "www"]
-    return next((brand for brand in brands if any(_passes_for(one, brand, labels, ending) for one in labels)), None)
+    labels = [_Label(label) for label in name.split(".") if label != "www"]
+    for brand, wanted in brands.wanted.items():
+        if any(label.passes_for(brand, wanted, ending, is_last=label.text == labels[-1].text) for label in labels):
+            return brand
+    return None
 
 
-def _passes_for(label: str, brand: str, labels: list[str], ending: str) -> bool:
-    wanted = skeleton(brand)
-    baits = _baits(label.replace(brand, "-"))
-    if brand in label:
-        return baits or (label == brand and (ending in LESS_TRUSTED or label != labels[-1]))
-    if wanted in skeleton(label):
-        return True
-    without_bait = BAIT.sub("-", skeleton(label))
-    parts = {part for text in (label, without_bait, label.replace("-", "")) for part in re.split("[-_]+", text)}
-    distance = min((_distance(part, wanted) for part in parts if skeleton(part) not in REAL_WORDS), default=9)
-    return distance <= _farthest(wanted, is_suspicious=baits or ending in LESS_TRUSTED)
+class _Label:
+    """A part of a host."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.skeleton = skeleton(text)
+        self.baits = _baits(text)
+
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        """What may be a brand's name in it, as skeletons."""
+        texts = (self.text, BAIT.sub("-", self.skeleton), self.text.replace("-", ""))
+        parts = {skeleton(part) for text in texts for part in re.split("[-_]+", text)}
+        return frozenset(parts - REAL_WORDS)
+
+    def passes_for(self, brand: str, wanted: str, ending: str, *, is_last: bool) -> bool:
+        if brand in self.text:
+            is_doubtful = self.text == brand and (ending in LESS_TRUSTED or not is_last)
+            return is_doubtful or _baits(self.text.replace(brand, "-"))
+        if wanted in self.skeleton:
+            return True
+        distance = min((_distance(part, wanted) for part in self.parts), default=9)
+        return distance <= _farthest(wanted, is_suspicious=self.baits or ending in LESS_TRUSTED)
+
+
+def _baits(text: str) -> bool:
+    return bool(BAIT.search(squeeze(skeleton(text))))
 
 
 def _farthest(wanted: str, *, is_suspicious: bool) -> int:
@@ -86,7 +114,6 @@ def _farthest(wanted: str, *, is_suspicious: bool) -> int:
 
 def _distance(part: str, wanted: str) -> int:
     """As letters go; one of another length or beginning is none."""
-    other = skeleton(part)
-    if not other or abs(len(other) - len(wanted)) > 4 or other[0] != wanted[0]:
+    if not part or abs(len(part) - len(wanted)) > 4 or part[0] != wanted[0]:
         return 9
-    return OSA.distance(other, wanted)
+    return OSA.distance(part, wanted)

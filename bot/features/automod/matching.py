@@ -131,11 +131,18 @@ class Terms:
 
     def _find_masked(self, normal: Normal) -> Iterator[Reading]:
         for text, start, end in normal.masked:
-            if 2 * sum(map(str.isalnum, text)) < len(text):
-                continue  # too little is left to tell which word it was
-            for joined in self._by_ends.get((text[0], text[-1], len(text)), ()):
-                if all(sign == letter or not sign.isalnum() for sign, letter in zip(text, joined, strict=True)):
-                    yield Reading(self._exact[joined], start, end)
+            for joined in self.masked_as(text):
+                yield Reading(self._exact[joined], start, end)
+
+    def masked_as(self, text: str) -> list[str]:
+        """The terms, each as one word, that a word may be which has signs in place of some letters."""
+        if 2 * sum(map(str.isalnum, text)) < len(text):
+            return []  # too little is left to tell which word it was
+        return [
+            joined
+            for joined in self._by_ends.get((text[0], text[-1], len(text)), ())
+            if all(sign == letter or not sign.isalnum() for sign, letter in zip(text, joined, strict=True))
+        ]
 
     @cached_property
     def _by_ends(self) -> dict[tuple[str, str, int], list[str]]:

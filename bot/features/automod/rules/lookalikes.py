@@ -1,3 +1,4 @@
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import Field
@@ -5,7 +6,7 @@ from pydantic import Field
 from bot.core.i18n import _
 from bot.features.automod import traits
 from bot.features.automod.look import Look
-from bot.features.automod.lookalikes import BRANDS, imitated
+from bot.features.automod.lookalikes import BRANDS, USUAL, Brands, imitated
 from bot.features.automod.rule import Action, Hit, TextRule
 from bot.features.automod.rules.links import Domain
 
@@ -24,7 +25,11 @@ class Lookalikes(TextRule):
     def check(self, look: Look) -> Hit | None:
         for form, address in look.addresses(self.surfaces):
             for host in dict.fromkeys((address.host, address.reads_as)):
-                if (brand := imitated(host, self.brands)) is not None:
+                if (brand := imitated(host, self._brands)) is not None:
                     why = _("{domain} passes for {brand}", domain=host, brand=brand)
                     return self.hit(why, form.surface, form.folded.span(address.start, address.end))
         return None
+
+    @cached_property
+    def _brands(self) -> Brands:
+        return USUAL if self.brands == BRANDS else Brands(self.brands)
