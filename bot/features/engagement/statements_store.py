@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -97,12 +98,13 @@ def answer_firsts(table: type[Member] | type[Stay]) -> Update:
     return update(table).where(first).values(first_reply_at=bindparam("at"))
 
 
-async def run_fast(session: AsyncSession, statement: Insert | Update, rows: Sequence[Row]) -> None:
+async def run_fast(session: AsyncSession, statement: Insert | Update, rows: Iterable[Row]) -> None:
     """Once for each row, with the driver's own parameters: SQLAlchemy's take longer than the database for a row."""
-    if rows:
+    rest = iter(rows)
+    if (first := next(rest, None)) is not None:
         connection = await session.connection()
-        sql, values_of = _compiled(statement, connection.dialect, tuple(rows[0]))
-        await connection.exec_driver_sql(sql, [values_of(row) for row in rows])
+        sql, values_of = _compiled(statement, connection.dialect, tuple(first))
+        await connection.exec_driver_sql(sql, [values_of(row) for row in chain([first], rest)])
 
 
 @lru_cache(maxsize=200)

@@ -3,7 +3,7 @@
 Counts are added up and of firsts the earlier one stays, so runs may come in any order.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -37,7 +37,7 @@ async def write(session: AsyncSession, tallies: Mapping[int, tuple[Tally, Days]]
         (statements.add_questions(insert_into), _questions),
     ):
         await statements.run_fast(session, statement, _rows(tallies, rows_of))
-    answers = _rows(tallies, _answers)
+    answers = list(_rows(tallies, _answers))
     await statements.run_fast(session, statements.answer_questions(), _only(answers, "guild", "of", "by", "at"))
     for table in (Member, Stay):
         await statements.run_fast(
@@ -45,16 +45,18 @@ async def write(session: AsyncSession, tallies: Mapping[int, tuple[Tally, Days]]
         )
 
 
-def _rows(tallies: Mapping[int, tuple[Tally, Days]], rows_of: Callable[[int, Tally, Days], list[Row]]) -> list[Row]:
-    return [row for guild_id, (tally, days) in tallies.items() for row in rows_of(guild_id, tally, days)]
+def _rows(
+    tallies: Mapping[int, tuple[Tally, Days]], rows_of: Callable[[int, Tally, Days], Iterator[Row]]
+) -> Iterator[Row]:
+    return (row for guild_id, (tally, days) in tallies.items() for row in rows_of(guild_id, tally, days))
 
 
 def _only(rows: list[Row], *names: str) -> list[Row]:
     return [{name: row[name] for name in names} for row in rows]
 
 
-def _member_days(guild_id: int, tally: Tally, _days: Days) -> list[Row]:
-    return [
+def _member_days(guild_id: int, tally: Tally, _days: Days) -> Iterator[Row]:
+    return (
         {
             "guild_id": guild_id,
             "day": day,
@@ -67,21 +69,21 @@ def _member_days(guild_id: int, tally: Tally, _days: Days) -> list[Row]:
             "hours": count.hours,
         }
         for (day, member_id), count in sorted(tally.member_days.items())
-    ]
+    )
 
 
-def _channel_hours(guild_id: int, tally: Tally, _days: Days) -> list[Row]:
-    return [
+def _channel_hours(guild_id: int, tally: Tally, _days: Days) -> Iterator[Row]:
+    return (
         {"guild_id": guild_id, "day": day, "channel_id": channel_id, "hour": hour, "messages": messages}
         for (day, channel_id, hour), messages in sorted(tally.channel_hours.items())
-    ]
+    )
 
 
-def _channel_member_weeks(guild_id: int, tally: Tally, _days: Days) -> list[Row]:
-    return [
+def _channel_member_weeks(guild_id: int, tally: Tally, _days: Days) -> Iterator[Row]:
+    return (
         {"guild_id": guild_id, "week": week, "channel_id": channel_id, "member_id": member_id, "messages": messages}
         for (week, channel_id, member_id), messages in sorted(tally.channel_member_weeks.items())
-    ]
+    )
 
 
 def _first(first: First | None) -> Row:
@@ -94,15 +96,15 @@ def _first(first: First | None) -> Row:
     }
 
 
-def _firsts(guild_id: int, tally: Tally, _days: Days) -> list[Row]:
-    return [
+def _firsts(guild_id: int, tally: Tally, _days: Days) -> Iterator[Row]:
+    return (
         {"guild_id": guild_id, "member_id": member_id, **_first(first)}
         for member_id, first in sorted(tally.firsts.items())
-    ]
+    )
 
 
-def _new_stays(guild_id: int, tally: Tally, days: Days) -> list[Row]:
-    return [
+def _new_stays(guild_id: int, tally: Tally, days: Days) -> Iterator[Row]:
+    return (
         {
             "guild_id": guild_id,
             "member_id": stay.member_id,
@@ -113,21 +115,21 @@ def _new_stays(guild_id: int, tally: Tally, days: Days) -> list[Row]:
             **_first(stay.first),
         }
         for stay in tally.stayed.values()
-    ]
+    )
 
 
-def _emptied(guild_id: int, tally: Tally, _days: Days) -> list[Row]:
-    return [{"guild": guild_id, "of": of, "since": since, "lost": lost} for (of, since), lost in tally.emptied.items()]
+def _emptied(guild_id: int, tally: Tally, _days: Days) -> Iterator[Row]:
+    return ({"guild": guild_id, "of": of, "since": since, "lost": lost} for (of, since), lost in tally.emptied.items())
 
 
-def _filled(guild_id: int, tally: Tally, _days: Days) -> list[Row]:
-    return [
+def _filled(guild_id: int, tally: Tally, _days: Days) -> Iterator[Row]:
+    return (
         {"guild": guild_id, "of": of, "since": since, **_first(first)} for (of, since), first in tally.filled.items()
-    ]
+    )
 
 
-def _questions(guild_id: int, tally: Tally, _days: Days) -> list[Row]:
-    return [
+def _questions(guild_id: int, tally: Tally, _days: Days) -> Iterator[Row]:
+    return (
         {
             "guild_id": guild_id,
             "message_id": asked.message_id,
@@ -140,11 +142,11 @@ def _questions(guild_id: int, tally: Tally, _days: Days) -> list[Row]:
             "answered_at": asked.answer_id and moment_of(asked.answer_id),
         }
         for asked in tally.asked.values()
-    ]
+    )
 
 
-def _answers(guild_id: int, tally: Tally, _days: Days) -> list[Row]:
-    return [
+def _answers(guild_id: int, tally: Tally, _days: Days) -> Iterator[Row]:
+    return (
         {
             "guild": guild_id,
             "of": answer.message_id,
@@ -153,7 +155,7 @@ def _answers(guild_id: int, tally: Tally, _days: Days) -> list[Row]:
             "at": moment_of(answer.answer_id),
         }
         for answer in tally.answers.values()
-    ]
+    )
 
 
 async def open_between(
