@@ -14,6 +14,7 @@ from sqlalchemy import (
     cast,
     delete,
     exists,
+    false,
     func,
     inspect,
     literal,
@@ -159,15 +160,28 @@ def _without(value: Any, member_id: int) -> Any:
 # What is old
 
 
+async def with_old(
+    session: AsyncSession, guild_id: int, before: Mapping[Table, datetime], now: datetime
+) -> Sequence[Table]:
+    """Which of the tables have rows whose time is over; `before`: in the server's own time zone."""
+    asked = (exists().where(_is_over(guild_id, table, before[table], now)) for table in before)
+    answers = (await session.execute(select(*asked))).one()
+    return [table for table, has_some in zip(before, answers, strict=True) if has_some]
+
+
 async def end_old(
     session: AsyncSession, guild_id: int, table: Table, before: datetime, now: datetime, most: int
 ) -> int:
-    """Delete at most so many rows whose time is over; how many. `before`: in the server's own time zone."""
+    """Delete at most so many rows whose time is over; how many."""
+    return await _delete(session, table, _is_over(guild_id, table, before, now), most)
+
+
+def _is_over(guild_id: int, table: Table, before: datetime, now: datetime) -> ColumnElement[bool]:
     ends = table.holds.ends
     if ends is None:
-        return 0
+        return false()
     over = _lost_its_parent(table, ends) if isinstance(ends, Follows) else _is_old(table, ends, before, now)
-    return await _delete(session, table, and_(_column(table, "guild_id") == guild_id, over), most)
+    return and_(_column(table, "guild_id") == guild_id, over)
 
 
 def _lost_its_parent(table: Table, follows: Follows) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -63,21 +64,26 @@ class OldData:
         """How many rows of which table went, and whether nothing is left to do."""
         settings = await self.settings.get(guild_id, PrivacySettings)
         zone = (await self.settings.get(guild_id, ServerSettings)).zone
-        now, gone, left = self.clock.now(), dict[str, int](), BATCHES
+        now, gone, left = self.clock.now(), Counter[str](), BATCHES
         await self.reports.leave_alone(guild_id, policy.first_counted_week(now, settings, zone))
-        for table, ends in _in_order():
-            before = policy.ends_before(ends, now, settings, zone) if isinstance(ends, Ends) else now
-            while left:
-                count = await self._some(guild_id, table, before, now)
-                if count:
+        before = {
+            table: policy.ends_before(ends, now, settings, zone) if isinstance(ends, Ends) else now
+            for table, ends in _in_order()
+        }
+        while left and (tables := await self._with_old(guild_id, before, now)):
+            for table in tables:
+                count = AT_ONCE
+                while left and count == AT_ONCE:
+                    count = await self._some(guild_id, table, before[table], now)
+                    gone[str(table.__tablename__)] += count
                     left -= 1
-                    gone[str(table.__tablename__)] = gone.get(str(table.__tablename__), 0) + count
                     await asyncio.sleep(0)
-                if count < AT_ONCE:
-                    break
-            if not left:
-                return gone, False
-        return gone, True
+        return +gone, left > 0
+
+    async def _with_old(self, guild_id: int, before: Mapping[Table, datetime], now: datetime) -> Sequence[Table]:
+        """On most days nothing is old: that is one question, and no writing."""
+        async with self.db.read() as session:
+            return await personal_rows.with_old(session, guild_id, before, now)
 
     async def _some(self, guild_id: int, table: Table, before: datetime, now: datetime) -> int:
         async with self.db.begin() as session:
