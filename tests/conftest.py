@@ -7,7 +7,6 @@ import shutil
 import uuid
 import zlib
 from collections.abc import AsyncIterator, Generator, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
@@ -19,6 +18,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.core.db import Database, engine_url
 from bot.core.migrate import migrate
 from tests.compiled_once import compile_once
+from tests.few_connections import connect_seldom
 from tests.kept_secret import leaks
 from tests.rulebook import book
 from tests.sqlite_on_the_loop import run_on_the_loop
@@ -26,11 +26,14 @@ from tests.support import FakeClock
 
 DATABASES = ("sqlite", "postgresql")
 POSTGRES = os.environ.get("TEST_POSTGRES_URL")
+KEEPER = "keeps the database new"
+"""The name of the connection that a PostgreSQL that goes away in a test is to leave."""
 # A machine with too much to do is no fault.
 settings.register_profile("unhurried", settings(), deadline=None)
 settings.load_profile("unhurried")
 run_on_the_loop()
 compile_once()
+connect_seldom()
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 FEATURES = Path(__file__).parent / "features"
 
@@ -105,40 +108,43 @@ def postgres_url(name: str) -> str:
     return make_url(POSTGRES or "").set(database=name).render_as_string(hide_password=False)
 
 
-@dataclass(frozen=True)
 class Migrated:
-    """A PostgreSQL database of this process, and what stands in it when it is new."""
+    """A PostgreSQL database of this process, and what stands in it when it is new.
 
-    url: str
-    tables: frozenset[str]
-    version: str
+    One connection stays: another for each test would take longer than to make the database new.
+    """
 
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+        self._runner.run(self._migrate())
 
-async def tables_of(connection: asyncpg.Connection) -> set[str]:
-    rows = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-    return {row["tablename"] for row in rows}
+    def make_new(self) -> None:
+        """A database made anew for each test would take longer than the tests."""
+        self._runner.run(self._empty())
 
+    def close(self) -> None:
+        self._runner.run(self._connection.close())
+        self._runner.close()
 
-async def migrated(url: str) -> Migrated:
-    await migrate(url)
-    connection = await asyncpg.connect(url)
-    tables = await tables_of(connection)
-    version = await connection.fetchval("SELECT version_num FROM alembic_version")
-    await connection.close()
-    return Migrated(url, frozenset(tables), version)
+    async def _migrate(self) -> None:
+        await migrate(self.url)
+        self._connection = await asyncpg.connect(self.url, server_settings={"application_name": KEEPER})
+        self._tables = await self._tables_there()
+        self._version = await self._connection.fetchval("SELECT version_num FROM alembic_version")
 
+    async def _tables_there(self) -> set[str]:
+        rows = await self._connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        return {row["tablename"] for row in rows}
 
-async def make_new(database: Migrated) -> None:
-    """A database made anew for each test would take longer than the tests."""
-    connection = await asyncpg.connect(database.url)
-    others = "datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
-    await connection.fetch(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
-    here = await tables_of(connection)
-    statements = [f'DROP TABLE "{name}"' for name in here - database.tables]
-    statements += [f'DELETE FROM "{name}"' for name in database.tables - {"alembic_version"}]
-    statements.append(f"UPDATE alembic_version SET version_num = '{database.version}'")
-    await connection.execute(";".join(statements))
-    await connection.close()
+    async def _empty(self) -> None:
+        others = "datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+        # Until they have ended, they keep their locks.
+        await self._connection.fetch(f"SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE {others}")
+        statements = [f'DROP TABLE "{name}"' for name in await self._tables_there() - self._tables]
+        statements += [f'DELETE FROM "{name}"' for name in self._tables - {"alembic_version"}]
+        statements.append(f"UPDATE alembic_version SET version_num = '{self._version}'")
+        await self._connection.execute(";".join(statements))
 
 
 @pytest.fixture(scope="session")
@@ -146,7 +152,9 @@ def postgres_database() -> Iterator[Migrated]:
     name = f"test_{uuid.uuid4().hex[:12]}"
     asyncio.run(run_on_postgres(f"CREATE DATABASE {name}"))
     asyncio.run(run_on_postgres(f"ALTER DATABASE {name} SET synchronous_commit = off"))
-    yield asyncio.run(migrated(postgres_url(name)))
+    database = Migrated(postgres_url(name))
+    yield database
+    database.close()
     asyncio.run(drop_on_postgres(name))
 
 
@@ -160,7 +168,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     database = request.getfixturevalue("postgres_database")
     yield database.url
-    asyncio.run(make_new(database))
+    database.make_new()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

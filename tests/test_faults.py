@@ -7,23 +7,20 @@ import base64
 import json
 import resource
 import secrets
-import shutil
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
 
-from tests.conftest import run_on_postgres
+from tests.conftest import KEEPER, run_on_postgres
 from tests.fake_discord.clients import CLOCK
-from tests.fake_discord.club import Club
+from tests.fake_discord.club import Club, club, local
 from tests.fake_discord.interactions import Given
-from tests.fake_discord.local import Fault, LocalDiscord, running
-from tests.fake_discord.processes import Client, database, life
+from tests.fake_discord.local import Fault, LocalDiscord
+from tests.fake_discord.processes import Client, life
 from tests.fake_discord.waiting import until
 
 HISTORY = r"GET /channels/\d+/messages"
@@ -31,19 +28,9 @@ ANSWERING = r"POST /interactions/\d+/\w+/callback"
 WEEK = timedelta(days=7)
 SMALL = 64 << 10
 
+__all__ = ["club", "local"]
+
 pytestmark = pytest.mark.timeout(600)
-
-
-@pytest.fixture
-def club(tmp_path: Path, sqlite_template: Path) -> Club:
-    shutil.copy(sqlite_template, database(tmp_path))
-    return Club(tmp_path)
-
-
-@pytest.fixture
-async def local(club: Club) -> AsyncIterator[LocalDiscord]:
-    async with running(club.world) as local:
-        yield local
 
 
 def said(client: Client) -> str:
@@ -179,7 +166,7 @@ class Shared:
         assert counted == club.to_count()
 
     async def goes_away(self) -> None:
-        others = f"datname = '{self.name}' AND usename = current_user AND pid <> pg_backend_pid()"
+        others = f"datname = '{self.name}' AND usename = current_user AND application_name <> '{KEEPER}'"
         await run_on_postgres(
             f"ALTER DATABASE {self.name} ALLOW_CONNECTIONS false",
             f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}",

@@ -1,33 +1,20 @@
 """The real process against a local Discord over sockets, killed without a warning: then nothing is lost or twice."""
 
-import shutil
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from tests.fake_discord.club import SETTLED, WAIT, Club
-from tests.fake_discord.local import Fault, LocalDiscord, running
-from tests.fake_discord.processes import database, life
+from tests.fake_discord.club import SETTLED, WAIT, Club, club, local
+from tests.fake_discord.local import Fault, LocalDiscord
+from tests.fake_discord.processes import life
 from tests.fake_discord.waiting import until
 from tests.fake_discord.world import Kind
 
 DAY = timedelta(days=1)
 
+__all__ = ["club", "local"]
+
 pytestmark = pytest.mark.timeout(600)
-
-
-@pytest.fixture
-def club(tmp_path: Path, sqlite_template: Path) -> Club:
-    shutil.copy(sqlite_template, database(tmp_path))
-    return Club(tmp_path)
-
-
-@pytest.fixture
-async def local(club: Club) -> AsyncIterator[LocalDiscord]:
-    async with running(club.world) as local:
-        yield local
 
 
 async def test_killed_in_a_burst_and_again_while_it_catches_up_it_counts_everything_once(

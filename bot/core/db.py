@@ -89,9 +89,9 @@ class Database:
         else:
             # Compiling a query takes longer than any of these queries runs.
             plain = {"server_settings": {"jit": "off"}}
-            self._writer = self._reader = create_async_engine(
-                parsed, hide_parameters=True, pool_size=10, pool_pre_ping=True, connect_args=plain
-            )
+            # The connection that was used last has the most statements prepared.
+            pool = {"pool_size": 10, "pool_pre_ping": True, "pool_use_lifo": True}
+            self._writer = self._reader = create_async_engine(parsed, hide_parameters=True, connect_args=plain, **pool)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:

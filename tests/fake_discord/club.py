@@ -1,12 +1,17 @@
 """A club on a local Discord: what happens there, and what of it a bot has counted."""
 
+import shutil
 from collections import Counter
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.fake_discord.ids import moment_of
-from tests.fake_discord.processes import rows
+from tests.fake_discord.local import LocalDiscord, running
+from tests.fake_discord.processes import database, rows
 from tests.fake_discord.waiting import until
 from tests.fake_discord.world import DEFAULT, REPLY, Kind, Message, Person, Place, Server, World
 
@@ -80,3 +85,15 @@ class Club:
 
     def gaps(self, place: Place) -> list[tuple[Any, ...]]:
         return self.rows(f"SELECT from_at, to_at, why FROM gap WHERE channel_id = {place.id}")
+
+
+@pytest.fixture
+def club(tmp_path: Path, sqlite_template: Path) -> Club:
+    shutil.copy(sqlite_template, database(tmp_path))
+    return Club(tmp_path)
+
+
+@pytest.fixture
+async def local(club: Club) -> AsyncIterator[LocalDiscord]:
+    async with running(club.world) as local:
+        yield local
