@@ -13,6 +13,8 @@ import aiosqlite
 import aiosqlite.core
 
 AGAIN_AFTER = 0.002
+STATEMENTS = {"execute", "executemany", "commit", "rollback"}
+"""What others have a turn after; what a statement found is there at once."""
 
 
 class OnTheLoop:
@@ -48,12 +50,19 @@ class OnTheLoop:
         except BaseException as error:
             self._give(future, aiosqlite.core.set_exception, error)
         else:
-            self._give(future, aiosqlite.core.set_result, result)
+            if future is None or _is_statement(function):
+                self._give(future, aiosqlite.core.set_result, result)
+            elif not future.cancelled():
+                future.set_result(result)
 
     @staticmethod
     def _give(future: asyncio.Future[Any] | None, give: Any, what: Any) -> None:
         if future is not None:
             future.get_loop().call_soon(give, future, what)
+
+
+def _is_statement(function: Any) -> bool:
+    return not isinstance(function, partial) or function.func.__name__ in STATEMENTS
 
 
 class NoThread:
