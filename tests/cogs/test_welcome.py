@@ -265,10 +265,14 @@ async def test_without_the_intent_it_says_that_nobody_is_heard_to_join(old_serve
     assert "⚠️ The bot is not told who joins" in sim.text(answer)
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize(
-    "steps",
-    ["join clear role", "join role clear", "join clear restart role", "join role leave rejoin clear role restart"],
+    ("steps", "language"),
+    [
+        ("join clear role", "en"),
+        ("join role clear", "fr"),
+        ("join clear restart role", "fr"),
+        ("join role leave rejoin clear role restart", "en"),
+    ],
 )
 async def test_in_whatever_order_things_happen_who_is_in_is_greeted_once(
     open_door: World, steps: str, language: str
