@@ -31,14 +31,15 @@ def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+def run(*arguments: object, language: str = "en", api: str | None = None, typed: str = "", env: Any = None) -> Any:
+    """A command; what it printed, how it ended."""
+    app = command_line(Terminal(language, api))
+    said = CliRunner().invoke(app, [str(argument) for argument in arguments], input=typed, env=env or {})
+    assert not said_in(said.output)
+    return said
+
+
 @pytest.fixture
 def concierge() -> Concierge:
-    """Run a command: `concierge("run", "--config", file)`; what it printed, how it ended."""
-
-    def run(*arguments: object, language: str = "en", api: str | None = None, typed: str = "", env: Any = None) -> Any:
-        app = command_line(Terminal(language, api))
-        said = CliRunner().invoke(app, [str(argument) for argument in arguments], input=typed, env=env or {})
-        assert not said_in(said.output)
-        return said
-
+    """Run a command: `concierge("run", "--config", file)`."""
     return run

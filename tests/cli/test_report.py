@@ -1,19 +1,30 @@
 import csv
 import io
 import json
+import shutil
+from contextlib import chdir
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
-from tests.cli.conftest import Concierge
+from tests.cli.conftest import Concierge, run
 from tests.cli.town import write_town
 
 
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What an import leaves in its folder: counting takes longer than to look at what was counted."""
+    folder = tmp_path_factory.mktemp("town")
+    write_town(folder / "chat")
+    with chdir(folder):
+        assert run("import", "chat").exit_code == 0
+    return folder
+
+
 @pytest.fixture
-def counted(concierge: Concierge) -> None:
-    write_town(Path("chat"))
-    assert concierge("import", "chat").exit_code == 0
+def counted(town: Path) -> None:
+    shutil.copytree(town, Path(), dirs_exist_ok=True)
 
 
 @pytest.mark.usefixtures("counted")
