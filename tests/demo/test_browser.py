@@ -179,6 +179,24 @@ def test_what_may_be_left_out_is_not_filled_in_by_enter(page: Page) -> None:
     page.keyboard.press("Escape")
 
 
+def test_a_setup_is_gone_through_with_enter_alone(page: Page) -> None:
+    page.get_by_label("View as").select_option("manager")
+    page.locator("#box").focus()
+    page.keyboard.type("/setup ")
+    expect(page.get_by_role("form", name="/setup")).to_be_visible()
+    page.keyboard.press("Enter")
+    panel = log(page).last
+    expect(panel).to_contain_text("Setup · 1 of 7")
+    panel.get_by_role("button", name="Next").focus()
+    for step in range(2, 8):
+        page.keyboard.press("Enter")
+        expect(panel.get_by_text(f"Setup · {step} of 7")).to_be_in_viewport()
+        if step < 7:
+            expect(panel.get_by_role("button", name="Next")).to_be_focused()
+    panel.get_by_role("button", name="Begin again").press("Enter")
+    expect(panel).to_contain_text("Setup · 1 of 7")
+
+
 def test_a_newcomer_s_arrival_is_shown(page: Page) -> None:
     page.get_by_role("button", name="A new member joins").click()
     page.get_by_role("button", name="Show me").click()

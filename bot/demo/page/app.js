@@ -223,10 +223,12 @@ function drawLog() {
   if (!moved) announce(before);
   const focused = document.activeElement;
   const message = focused?.closest?.(".message");
-  const place = message && [message.id, focused.dataset.customId, buttonsOf(message).indexOf(focused)];
+  const place = message && [message.id, focused, buttonsOf(message).indexOf(focused)];
   drawn = new Map();
   const elements = page.state.messages.flatMap((message, number, all) => elementsFor(message, all[number - 1], before));
+  const top = scroll.scrollTop;
   $("log").replaceChildren(beginning(), ...elements);
+  scroll.scrollTop = top; // where what is moved had the focus, the browser has looked at a log that was almost empty
   if (place && !document.contains(focused)) focusAgain(...place);
   else if (place) focused.focus({ preventScroll: true });
   drawnRoom = `${page.viewer}/${page.room}`;
@@ -255,12 +257,14 @@ function beginning() {
 
 const buttonsOf = (message) => [...message.querySelectorAll("[data-custom-id]")];
 
-function focusAgain(id, customId, position) {
+// The same button; else one that is called the same, as the one that leads on from step to step.
+function focusAgain(id, was, position) {
   const message = $(id);
   if (!message) return;
   const buttons = buttonsOf(message);
-  const same = buttons.find((button) => customId && button.dataset.customId === customId);
-  (same ?? buttons[position] ?? message).focus({ preventScroll: true });
+  const same = buttons.find((button) => was.dataset.customId && button.dataset.customId === was.dataset.customId);
+  const alike = buttons.find((button) => was.tagName === "BUTTON" && button.tagName === "BUTTON" && button.textContent === was.textContent);
+  (same ?? alike ?? buttons[position] ?? message).focus({ preventScroll: true });
 }
 
 function announce(before) {

@@ -34,14 +34,19 @@ export class Suggestions {
 
   async look() {
     const asked = (this.asked += 1);
-    const entries = await this.find(this.field.value);
+    const typed = this.field.value;
+    const entries = await this.find(typed);
     if (asked !== this.asked) return;
+    const steeredTo = this.open && typed === this.typed ? this.entries[this.active]?.label : undefined;
+    this.typed = typed;
     this.entries = entries;
     if (!entries.length) return this.close();
     this.list.replaceChildren(...entries.map((entry, number) => this.row(entry, number)));
     this.list.hidden = false;
     this.field.setAttribute("aria-expanded", "true");
-    this.mark(this.wanted() ? entries.findIndex((entry) => entry.pick) : -1);
+    const kept = entries.findIndex((entry) => entry.pick && entry.label === steeredTo);
+    const first = this.wanted() ? entries.findIndex((entry) => entry.pick) : -1;
+    this.mark(kept >= 0 ? kept : first);
   }
 
   row(entry, number) {
