@@ -40,7 +40,7 @@ async def test_it_tells_of_cases_of_open_appeals_and_of_the_choices_one_made(sta
     text = sim.text(answer)
     assert "Français, ton choix" in text
     assert "1 dossier · 1 avertissement en cours" in text
-    assert "le prochain expire <t:" in text
+    assert "le prochain expire le <t:" in text
     assert "### Tes contestations\nDossier 1, arrivée <t:" in text
     assert "Tu n’es pas dans les comptes ici." in text
     assert "</privacy optin:" in text
