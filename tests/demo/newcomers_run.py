@@ -83,7 +83,9 @@ class Run:
         say(f"{name:10} {words:4} words  {self.presses:3} presses so far  {longest:.2f} s longest answer so far")
         if self.pictures is not None:
             await self.last.scroll_into_view_if_needed()
-            await self.last.screenshot(path=self.pictures / f"{name}.png", style="#hint, #composer, .tools { display: none }")
+            await self.last.screenshot(
+                path=self.pictures / f"{name}.png", style="#hint, #composer, .tools { display: none }"
+            )
 
 
 async def main(language: str, pictures: Path | None) -> None:

@@ -10,7 +10,8 @@ import re2
 
 from bot.core.errors import UserError
 from bot.core.i18n import _
-from bot.features.automod.normal import Normal, Reading, Word, squeeze
+from bot.features.automod.glance import Glance
+from bot.features.automod.normal import DOUBLED, Normal, Reading, Word, squeeze
 
 VOWELS = frozenset("aeiouy")
 SHORTEST_DOUBLED = 4
@@ -95,6 +96,15 @@ class Terms:
         phrases = (max(term.split(), key=_letters) for term in self._wild_phrases.terms)
         return [*self._wild_words.terms, *phrases]
 
+    def may_stand_in(self, glance: Glance) -> bool:
+        """Whether a closer look may find one."""
+        is_said = not all(
+            said.isdisjoint(glance.tokens)
+            for said in (self._exact.keys(), self._stretched.keys(), self._anchors, self._phrases.keys())
+        )
+        is_wild = bool(self._wild_words or self._wild_phrases)
+        return is_said or is_wild or any(self.masked_as(text) for text in glance.masked)
+
     def find(self, normal: Normal) -> Iterator[Reading]:
         """Each place where a term stands: the term, and the letters' places."""
         tokens, squeezed = normal.tokens, normal.squeezed
@@ -110,13 +120,16 @@ class Terms:
             yield Reading(term, normal.words[first].start, normal.words[last].end)
 
     def _find_words(self, normal: Normal) -> Iterator[Reading]:
-        for text, start, end in normal.readings():
-            if (joined := self._read_as(text)) is not None:
-                yield Reading(self._exact[joined], start, end)
+        found = {text: joined for text in normal.tokens if (joined := self._read_as(text)) is not None}
+        for text, start, end in normal.readings() if found else ():
+            if text in found:
+                yield Reading(self._exact[found[text]], start, end)
 
     def _read_as(self, text: str) -> str | None:
         if text in self._exact:
             return text
+        if not DOUBLED.search(text):
+            return None
         return next((joined for joined in self._stretched.get(squeeze(text), ()) if stretches(text, joined)), None)
 
     def _find_phrases(self, normal: Normal) -> Iterator[Reading]:

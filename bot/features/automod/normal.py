@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -38,8 +37,7 @@ class Reading(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """`readings`: the first as it was written, the last without digits for letters."""
 
     readings: tuple[str, ...]
@@ -68,7 +66,10 @@ class Normal:
             word = text.strip(PUNCTUATION)
             if word.isalpha():
                 start += text.index(word)
-                self._add(start, start + len(word))
+                if self._is_simple and "v" not in word:
+                    self.words.append(Word((word,), start, start + len(word)))
+                else:
+                    self._add(start, start + len(word))
             elif word:
                 self._read_chunk(text, start)
         self._join_single_letters()
@@ -84,7 +85,8 @@ class Normal:
     @cached_property
     def tokens(self) -> frozenset[str]:
         """Every reading of every word, and of words put together."""
-        return frozenset([reading.text for reading in self.readings()])
+        said = [text for word in self.words for text in word.readings]
+        return frozenset([*said, *(text for text, _start, _end in self.joined)])
 
     @cached_property
     def squeezed(self) -> frozenset[str]:
@@ -172,6 +174,8 @@ class Normal:
 
     def _join_single_letters(self) -> None:
         """`f u c k` becomes one word; `f uck` and `f u ck` may be one."""
+        if not any(end - start == 1 for _readings, start, end in self.words):
+            return
         words, self.words = self.words, []
         at = 0
         while at < len(words):

@@ -49,6 +49,8 @@ class Words(TextRule):
         return None
 
     def _first(self, form: Form) -> Reading | None:
+        if form.glance is not None and not self.found_terms.may_stand_in(form.glance):
+            return None
         found = self.found_terms.find(form.normal)
         first = next(found, None)
         if first is None or not self.allow:
