@@ -1,5 +1,6 @@
 """Rules as a file: taken out, and brought in."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import discord
@@ -30,7 +31,8 @@ class Files(commands.Cog):
         if not rules:
             raise UserError(_("There is no rule to export."))
         said = (await reader_words(interaction)).say(n_("{count} rule.", "{count} rules.", len(rules)))
-        await reply(interaction, Post((said,), (File("automod.toml", files.written(rules).encode()),)))
+        written = await asyncio.to_thread(files.written, rules)
+        await reply(interaction, Post((said,), (File("automod.toml", written.encode()),)))
 
     @app_commands.command(name="import", description="Bring in rules from a file; at first they only observe")
     @app_commands.describe(file="As /automod export writes it")
@@ -43,6 +45,7 @@ class Files(commands.Cog):
         except UnicodeDecodeError:
             raise UserError(_("This file holds no text.")) from None
         server, managing = guild_id(interaction), self.app.automod.managing
-        await managing.bring_in(server, interaction.user.id, files.read(text))
+        found = await asyncio.to_thread(files.read, text)  # ten thousand words take their time
+        await managing.bring_in(server, interaction.user.id, found)
         overview = await managing.overview(server)
         await reply(interaction, rule_posts.overview(overview, await reader_words(interaction)))
