@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 SETTLED = timedelta(seconds=10)
 RELOAD_EVERY = timedelta(minutes=15)
 MOST_REMEMBERED = 300_000
-SERVERS_AT_ONCE, HEARD_AT_ONCE = 50, 1_000
-"""What is written in one transaction takes several kilobytes for each message until it is written."""
+SERVERS_AT_ONCE, HEARD_AT_ONCE = 50, 5_000
+"""More messages at once take more memory until they are written; fewer take more turns of a busy loop for each."""
 
 
 class Recorder:
