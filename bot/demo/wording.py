@@ -46,6 +46,9 @@ WORDS: Mapping[str, Text] = {
     "earlier": _("Show earlier messages"),
     "latest": _("Go to the latest messages"),
     "commands": _("Commands"),
+    "no_commands": _(
+        "{viewer} may use no command here at the moment: who is timed out may only read.", viewer="{viewer}"
+    ),
     "no_command": _("No command of this name may be used here as {viewer}.", viewer="{viewer}"),
     "no_choice": _("Nothing fits."),
     "optional": p_("an option", "optional"),

@@ -61,6 +61,35 @@ def test_a_direct_message_is_there_for_whom_it_is_for(page: Page) -> None:
     expect(log(page).last).to_contain_text("psst")
 
 
+def test_who_is_timed_out_is_told_why_there_is_no_command(page: Page) -> None:
+    page.get_by_label("View as").select_option("moderator")
+    page.locator("#box").focus()
+    page.keyboard.type("/timeout ")
+    page.keyboard.type("sol")
+    expect(proposals(page).filter(has_text="Solène")).to_be_visible()
+    for typed in ("", "1h", "spam"):
+        page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+    expect(log(page).last).to_contain_text("Timed @Solène out")
+    page.get_by_label("View as").select_option("member")
+    expect(page.get_by_role("navigation").get_by_role("button", name="staff")).to_have_count(0)
+    page.locator("#box").focus()
+    page.keyboard.type("/me")
+    expect(proposals(page)).to_have_text(
+        ["Solène may use no command here at the moment: who is timed out may only read."]
+    )
+    page.locator("#box").fill("")
+    page.get_by_label("View as").select_option("moderator")
+    page.locator("#box").focus()
+    page.keyboard.type("/untimeout ")
+    page.keyboard.type("sol")
+    expect(proposals(page).filter(has_text="Solène")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.keyboard.type("enough")
+    page.keyboard.press("Enter")
+    expect(log(page).last).to_contain_text("Solène")
+
+
 def test_what_the_bot_deletes_disappears_and_that_is_said(page: Page) -> None:
     send(page, "something harmless")
     expect(log(page).last).to_contain_text("something harmless")

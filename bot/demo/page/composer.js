@@ -78,7 +78,7 @@ export class Composer {
       [names(command).includes(wanted), ...names(command).map((name) => name.startsWith(wanted)), true].indexOf(true);
     const fits = (command) => names(command).some((name) => name.includes(wanted));
     const found = commands.filter(fits).sort((one, other) => distance(one) - distance(other));
-    if (!found.length) return [{ label: say("no_command", { viewer: this.page.viewerName }) }];
+    if (!found.length) return [{ label: say(commands.length ? "no_command" : "no_commands", { viewer: this.page.viewerName }) }];
     return found.map((command) => ({ label: `/${command.say}`, description: command.description, pick: () => this.choose(command) }));
   }
 
