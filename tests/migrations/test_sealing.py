@@ -99,9 +99,8 @@ async def test_another_key_changes_nothing(empty_url: str) -> None:
     assert (await on(empty_url, found))["role_panel"][0]["title"] == "Choisis"
 
 
+@pytest.mark.parametrize("empty_url", ["postgresql"], indirect=True)
 async def test_without_its_key_a_database_on_another_machine_is_left_as_it_is(empty_url: str) -> None:
-    if empty_url.startswith("sqlite"):
-        pytest.skip("its key is made beside the file")
     await on(empty_url, fill)
     with pytest.raises(MissingKey):
         await migrate(empty_url)
