@@ -3,24 +3,20 @@
 Sockets that break, lost sessions and events that come late or twice are in `test_killed`; refusals in `test_asking`.
 """
 
-import base64
 import json
 import resource
-import secrets
 import sys
-from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-import asyncpg
 import pytest
 
-from tests.conftest import KEEPER, run_on_postgres
 from tests.fake_discord.clients import CLOCK
 from tests.fake_discord.club import Club, club, local
 from tests.fake_discord.interactions import Given
 from tests.fake_discord.local import Fault, LocalDiscord
-from tests.fake_discord.processes import Client, life
+from tests.fake_discord.outages import Books, line_to, lives_through, locked, own_key, said
+from tests.fake_discord.processes import life
 from tests.fake_discord.waiting import until
 
 HISTORY = r"GET /channels/\d+/messages"
@@ -31,10 +27,6 @@ SMALL = 64 << 10
 __all__ = ["club", "local"]
 
 pytestmark = pytest.mark.timeout(600)
-
-
-def said(client: Client) -> str:
-    return client.log.read_text(encoding="utf-8")
 
 
 async def answered(given: Given) -> str:
@@ -140,67 +132,42 @@ async def test_a_clock_that_jumps_posts_no_digest_twice_and_loses_no_message(clu
     await club.everything_is_counted()
 
 
-class Shared:
-    """A club whose bot works on PostgreSQL."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.name = url.rpartition("/")[2]
-        self.key = base64.b64encode(secrets.token_bytes(32)).decode()
-
-    @property
-    def options(self) -> dict[str, str]:
-        return {"CONCIERGE_DATABASE__URL": self.url, "CONCIERGE_ENCRYPTION__KEY": self.key}
-
-    async def counted(self) -> Counter[tuple[str, int, int]]:
-        connection = await asyncpg.connect(self.url)
-        rows = await connection.fetch("SELECT day::text, channel_id, hour, messages FROM channel_hour")
-        await connection.close()
-        return Counter({(day, channel, hour): messages for day, channel, hour, messages in rows})
-
-    async def everything_is_counted(self, club: Club) -> None:
-        for _look in range(1200):
-            if (counted := await self.counted()) == club.to_count():
-                break
-            await _a_moment()
-        assert counted == club.to_count()
-
-    async def goes_away(self) -> None:
-        others = f"datname = '{self.name}' AND usename = current_user AND application_name <> '{KEEPER}'"
-        await run_on_postgres(
-            f"ALTER DATABASE {self.name} ALLOW_CONNECTIONS false",
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}",
-        )
-
-    async def comes_back(self) -> None:
-        await run_on_postgres(f"ALTER DATABASE {self.name} ALLOW_CONNECTIONS true")
+def at(club: Club, minute: int) -> None:
+    """By the clock of the process."""
+    (club.folder / CLOCK).write_text(str(60 * minute))
 
 
-async def _a_moment() -> None:
-    await run_on_postgres("SELECT pg_sleep(0.05)")
+async def test_a_file_that_another_program_holds_for_a_minute_is_waited_for_and_nothing_is_lost_or_twice(
+    club: Club, local: LocalDiscord
+) -> None:
+    def goes() -> None:
+        holding.__enter__()
+        at(club, minute=1)
+
+    def comes() -> None:
+        holding.__exit__(None, None, None)
+        at(club, minute=2)
+
+    at(club, minute=0)
+    holding = locked(club)
+    async with life(local, club.folder, "jumping") as client:
+        await lives_through(client, local, Books(club), goes, comes, seconds=4)
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-async def test_a_database_that_goes_away_is_waited_for_and_what_happened_meanwhile_is_counted_once(
+async def test_a_database_that_goes_away_for_a_minute_is_waited_for_and_nothing_is_lost_or_twice(
     club: Club, local: LocalDiscord, database_url: str
 ) -> None:
-    shared = Shared(database_url)
-    async with life(local, club.folder, **shared.options) as client:
-        club.chat(club.hall, 30)
-        await shared.everything_is_counted(club)
-        try:
-            await shared.goes_away()
-            club.chat(club.hall, 30)
-            club.chat(club.side, 10)
-            await until(lambda: "counts can't be written since" in said(client))
-            await until(lambda: "the database is away" in said(client))
-            given = local.interactions.slash(club.world.owner, club.hall, "stats today")
-            assert "code" in await answered(given)
-        finally:
-            await shared.comes_back()
-        club.chat(club.side, 10)
-        await shared.everything_is_counted(club)
-        await until(lambda: "counts are written again" in said(client))
-        await until(lambda: "the database is back" in said(client))
-        assert await client.stop() == 0
-    await shared.everything_is_counted(club)
+    def goes() -> None:
+        line.cut()
+        at(club, minute=1)
+
+    def comes() -> None:
+        line.mend()
+        at(club, minute=2)
+
+    at(club, minute=0)
+    async with line_to(database_url) as (line, url):
+        options = {"CONCIERGE_DATABASE__URL": url, "CONCIERGE_ENCRYPTION__KEY": own_key()}
+        async with life(local, club.folder, "jumping", **options) as client:
+            await lives_through(client, local, Books(club, database_url), goes, comes, seconds=6)

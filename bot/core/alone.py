@@ -10,6 +10,7 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -17,7 +18,7 @@ from sqlalchemy import pool, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.core.db import engine_url, reason_of, sqlite_file
+from bot.core.db import KEEPALIVES, engine_url, reason_of, sqlite_file
 from bot.core.errors import UserError
 from bot.core.i18n import Text, _
 from bot.core.shards import Shards
@@ -27,12 +28,8 @@ log = logging.getLogger(__name__)
 LOCK = 0x436F6E64
 COUNTS, SHARDS = 0x436F6E65, 0x436F6E66
 """Locks of two numbers: how many shards there are in all, and one of them."""
-HEARTBEAT_S = 5.0
+HEARTBEAT_S, LOOKS = 5.0, 50
 AWAY = (SQLAlchemyError, OSError, TimeoutError)
-
-
-# Else PostgreSQL keeps the locks of a machine that went dark for two hours.
-KEEPALIVES = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
 
 
 def engine_of_locks(url: str) -> AsyncEngine:
@@ -41,6 +38,14 @@ def engine_of_locks(url: str) -> AsyncEngine:
     return create_async_engine(
         engine_url(url), poolclass=pool.NullPool, isolation_level="AUTOCOMMIT", connect_args=options
     )
+
+
+@dataclass(frozen=True)
+class Session:
+    """How PostgreSQL knows a connection."""
+
+    pid: int
+    began_at: datetime
 
 
 class NotAlone(UserError):
@@ -96,7 +101,8 @@ async def _hold_file(file: Path) -> AsyncIterator[asyncio.Event]:
 async def _hold_session(url: str, heartbeat: float, shards: Shards | None) -> AsyncIterator[asyncio.Event]:
     engine = engine_of_locks(url)
     try:
-        hold = _Hold(engine, shards, await _take(engine, shards), heartbeat)
+        connection = await _take(engine, shards)
+        hold = _Hold(engine, shards, connection, await _session_of(connection), heartbeat)
         keeping = asyncio.create_task(hold.keep())
         try:
             yield hold.lost
@@ -151,6 +157,13 @@ async def _lock(connection: AsyncConnection, otherwise: NotAlone, function: str,
         raise otherwise
 
 
+async def _session_of(connection: AsyncConnection) -> Session:
+    pid, began_at = (await connection.execute(SESSION)).one()
+    return Session(pid, began_at)
+
+
+SESSION = text("SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()")
+END = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = :pid AND backend_start = :began_at")
 OTHER_COUNT = text(
     "SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND classid = :of AND objid <> :number "
     "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
@@ -165,6 +178,7 @@ class _Hold:
     engine: AsyncEngine
     shards: Shards | None
     connection: AsyncConnection
+    session: Session
     heartbeat: float
     lost: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -173,6 +187,7 @@ class _Hold:
             while True:
                 await self._watch()
                 self.connection = await self._take_again()
+                self.session = await _session_of(self.connection)
                 log.warning("the database is back")
         except NotAlone as error:
             log.warning("the lock is lost: %s", error)
@@ -195,5 +210,14 @@ class _Hold:
         while True:
             with contextlib.suppress(*AWAY):
                 async with asyncio.timeout(self.heartbeat):
+                    await self._end_own_session()
                     return await _take(self.engine, self.shards)
             await asyncio.sleep(self.heartbeat)
+
+    async def _end_own_session(self) -> None:
+        """Where the line was dark, PostgreSQL may still wait for this process on it, and would hold the locks."""
+        async with self.engine.connect() as connection:
+            for _look in range(LOOKS):
+                if await connection.scalar(END, vars(self.session)) is None:
+                    return
+                await asyncio.sleep(self.heartbeat / LOOKS)

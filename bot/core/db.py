@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import URL, AdaptedConnection, ExceptionContext, event, make_url
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
@@ -22,6 +22,10 @@ Inserts = Callable[[type[DeclarativeBase]], "Insert"]
 
 BUSY_TIMEOUT_MS = 3_000  # a thread that waits for SQLite can't be stopped, and leaving has ten seconds
 READERS, READERS_CACHE_KIB = 4, 256
+CONNECT_S, ANSWER_S = 10, 30
+"""How long PostgreSQL may take: from a line that went dark nothing would ever come, and whoever asks would wait on."""
+KEEPALIVES = {"tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "3"}
+"""Else PostgreSQL keeps the locks of a machine that went dark for two hours."""
 
 
 def engine_url(url: str) -> URL:
@@ -88,10 +92,12 @@ class Database:
             self._reader = sqlite_engine(parsed, writes=False, pool_size=READERS, max_overflow=0, pool_timeout=60)
         else:
             # Compiling a query takes longer than any of these queries runs.
-            plain = {"server_settings": {"jit": "off"}}
+            plain = {"server_settings": KEEPALIVES | {"jit": "off"}, "timeout": CONNECT_S, "command_timeout": ANSWER_S}
             # The connection that was used last has the most statements prepared.
-            pool = {"pool_size": 10, "pool_pre_ping": True, "pool_use_lifo": True}
+            pool = {"pool_size": 10, "pool_use_lifo": True}
             self._writer = self._reader = create_async_engine(parsed, hide_parameters=True, connect_args=plain, **pool)
+            event.listens_for(self._writer.sync_engine, "handle_error")(_give_up_what_is_silent)
+            event.listens_for(self._writer.sync_engine, "checkout")(_try_first)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:
@@ -112,6 +118,20 @@ class Database:
         await self._writer.dispose()
         if self._reader is not self._writer:
             await self._reader.dispose()
+
+
+def _give_up_what_is_silent(context: ExceptionContext) -> None:
+    """A connection that did not answer in time is not asked again, nor are those that were open beside it."""
+    if isinstance(context.original_exception, TimeoutError):
+        context.is_disconnect = True
+
+
+def _try_first(connection: AdaptedConnection, _record: object, _proxy: object) -> None:
+    """One that broke or went dark is replaced by a new one, and so are those that were open beside it."""
+    try:
+        connection.run_async(lambda driver: driver.execute("SELECT 1", timeout=CONNECT_S))
+    except Exception as error:
+        raise InvalidatePoolError from error
 
 
 def is_postgres(session: AsyncSession) -> bool:

@@ -4,6 +4,7 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 
+from bot.core.db import gave_out, reason_of
 from bot.core.facts import JoinFacts, LeaveFacts, MemberUpdateFacts
 
 log = logging.getLogger(__name__)
@@ -47,12 +48,25 @@ class Doorway:
         some = [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
         try:
             await self._follow(some)
-        except Exception:
-            self._failures += 1
-            if self._failures < TRIES:
-                log.warning("%s comings and goings could not be followed yet", len(some), exc_info=True)
-                self._waiting.extendleft(reversed(some))
+        except Exception as error:
+            if self._is_to_be_tried_again(error, len(some)):
+                self._put_back(some)
                 return False
-            log.exception("%s comings and goings could not be followed", len(some))
         self._failures = 0
         return True
+
+    def _is_to_be_tried_again(self, error: Exception, some: int) -> bool:
+        if gave_out(error):  # the database comes back
+            log.warning("%s comings and goings wait: %s", some, reason_of(error))
+            return True
+        self._failures += 1
+        if self._failures < TRIES:
+            log.warning("%s comings and goings could not be followed yet", some, exc_info=True)
+            return True
+        log.exception("%s comings and goings could not be followed", some)
+        return False
+
+    def _put_back(self, some: Sequence[Passage]) -> None:
+        """As far as there is room: what came meanwhile is newer."""
+        room = MOST - len(self._waiting)
+        self._waiting.extendleft(reversed(some[-room:] if room else ()))

@@ -5,8 +5,10 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+from bot.core import db as database
 from bot.core.db import Database, engine_url
 from bot.core.tables import Installation
+from tests.fake_discord.outages import line_to
 
 
 async def test_writers_that_read_before_they_write_lose_nothing(db: Database) -> None:
@@ -27,6 +29,23 @@ async def test_writers_that_read_before_they_write_lose_nothing(db: Database) ->
 def test_a_url_as_hosts_hand_it_out_is_understood() -> None:
     url = engine_url("postgres://u:p@host/name?sslmode=require&channel_binding=require")
     assert url.render_as_string(hide_password=False) == "postgresql+asyncpg://u:p@host/name?ssl=require"
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_what_a_dark_line_swallows_is_given_up_and_the_next_works(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "ANSWER_S", 0.5)
+    monkeypatch.setattr(database, "CONNECT_S", 0.5)
+    async with line_to(database_url) as (line, url):
+        db = Database(url)
+        await asyncio.gather(*(db.ping() for _ in range(3)))
+        line.go_dark()
+        with pytest.raises(TimeoutError):
+            await db.ping()
+        line.mend()
+        await asyncio.gather(*(db.ping() for _ in range(3)))
+        await db.close()
 
 
 async def test_what_was_deleted_is_not_left_standing_in_the_file(tmp_path: Path) -> None:

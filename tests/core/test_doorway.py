@@ -28,7 +28,9 @@ async def test_everything_is_followed_in_order_also_what_comes_meanwhile() -> No
     assert len(doorway) == 0
 
 
-async def test_what_fails_is_tried_again_in_order(caplog: pytest.LogCaptureFixture) -> None:
+async def test_what_a_database_that_is_away_does_not_take_waits_for_it_however_long(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     followed: list[int] = []
     away = True
 
@@ -38,12 +40,26 @@ async def test_what_fails_is_tried_again_in_order(caplog: pytest.LogCaptureFixtu
         followed.extend(passage.member_id for passage in passages)
 
     doorway = Doorway(follow)
-    for member_id in range(3):
+    for member_id in range(3 * TRIES):
         doorway.saw(LeaveFacts(1, member_id, NOW))
         await doorway.work()
+    assert "15 comings and goings wait: the database is away" in caplog.text
     away = False
     await doorway.work()
-    assert followed == [0, 1, 2]
+    assert followed == list(range(3 * TRIES))
+
+
+async def test_what_came_while_others_failed_takes_their_room_where_there_is_none() -> None:
+    async def follow(_passages: Sequence[Passage]) -> None:
+        for member_id in range(MOST, MOST + 50):
+            doorway.saw(LeaveFacts(1, member_id, NOW))
+        raise OSError("the database is away")
+
+    doorway = Doorway(follow)
+    for member_id in range(MOST):
+        doorway.saw(LeaveFacts(1, member_id, NOW))
+    await doorway.work()
+    assert [passage.member_id for passage in doorway._waiting] == list(range(50, MOST + 50))
 
 
 async def test_what_can_never_be_followed_is_logged_and_the_rest_goes_on(caplog: pytest.LogCaptureFixture) -> None:
@@ -51,7 +67,7 @@ async def test_what_can_never_be_followed_is_logged_and_the_rest_goes_on(caplog:
 
     async def follow(passages: Sequence[Passage]) -> None:
         if any(passage.member_id == 0 for passage in passages):
-            raise OSError("the database is away")
+            raise ValueError("it is strange")
         followed.extend(passage.member_id for passage in passages)
 
     doorway = Doorway(follow)

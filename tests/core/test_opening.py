@@ -15,6 +15,8 @@ from bot.core.db import Database, engine_url
 from bot.core.migrate import Version, revisions
 from bot.core.opening import Unusable, look_at, open_alone, open_beside, place_of
 from bot.core.shards import Shards
+from tests.fake_discord.outages import line_to
+from tests.fake_discord.waiting import until
 
 
 async def test_only_one_process_may_write(database_url: str) -> None:
@@ -63,6 +65,21 @@ async def test_a_database_that_was_away_is_held_again_unless_another_process_was
             await other.execute(END_THE_HOLDER)
         await asyncio.wait_for(lost.wait(), 60)
     await engine.dispose()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_line_that_went_dark_costs_nobody_the_database(
+    database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with line_to(database_url) as (line, url), alone(url, heartbeat=0.5) as lost:
+        line.go_dark()
+        await until(lambda: "the database is away" in caplog.text)
+        line.mend()  # PostgreSQL has not found out: the locks are still held by the session of before
+        await until(lambda: "the database is back" in caplog.text)
+        assert not lost.is_set()
+        with pytest.raises(NotAlone):
+            async with alone(database_url):
+                pass
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
