@@ -50,14 +50,19 @@ class Drifts:
         """What nobody has decided about yet."""
         if not await self.native.wrote(guild_id):
             return ()
-        steps = (await self.native.plan(guild_id)).steps
-        return tuple(self._drift(guild_id, step) for step in steps if step.by_hand and step.do is not Do.NOTHING)
+        return tuple(self._drift(guild_id, step) for step in (await self.native.plan(guild_id)).steps if _matters(step))
 
     def _drift(self, guild_id: int, step: Step) -> Drift:
         native_id = step.written.native_id if step.written else 0
         stands = step.now.digest[:8] if step.now else "gone"
         by = self._changed_by.get((guild_id, native_id))
         return Drift(f"{native_id}.{stands}", step.name, tuple(_changes(step)), by)
+
+
+def _matters(step: Step) -> bool:
+    """What is off here and there blocks nothing, whatever someone made of it."""
+    is_off = step.wanted is None and step.now is not None and not step.now.enabled
+    return step.by_hand and step.do is not Do.NOTHING and not is_off
 
 
 def _changes(step: Step) -> Iterator[Text]:

@@ -57,6 +57,7 @@ class Doctor:
         self.mending = Mending(setup, lobby, automod, roles)
         self._stirred: OrderedDict[int, timedelta] = OrderedDict()
         self._looking: set[int] = set()
+        self._looked: OrderedDict[int, datetime] = OrderedDict()
         self.settings.watchers.append(self._setting_changed)
 
     async def look(self, guild_id: int) -> tuple[Finding, ...]:
@@ -100,6 +101,7 @@ class Doctor:
         """Plan a look at the servers where something changed; one that is planned is not put off by what follows."""
         for guild_id in [one for one in self._stirred if one not in self._looking]:
             at = self.clock.now() + self._stirred.pop(guild_id)
+            at = max(at, self._looked[guild_id] + SOON) if guild_id in self._looked else at
             async with self.db.begin() as session:
                 planned = await due.next_due(session, guild_id, KIND)
                 if planned is None or planned > at:
@@ -122,7 +124,15 @@ class Doctor:
             log.warning("server %s could not be looked at", guild_id, exc_info=True)
         finally:
             self._looking.discard(guild_id)
+            self._note_look(guild_id)
         raise Later(self.clock.now() + DAILY)
+
+    def _note_look(self, guild_id: int) -> None:
+        """However much changes there, it is looked at no more often than this."""
+        self._looked[guild_id] = self.clock.now()
+        self._looked.move_to_end(guild_id)
+        if len(self._looked) > MOST_STIRRED:
+            self._looked.popitem(last=False)
 
     async def gave_up(self, guild_id: int, key: str, due_at: datetime) -> None:
         log.error("server %s could not be looked at", guild_id)

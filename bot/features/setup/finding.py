@@ -91,12 +91,14 @@ class PanelLook:
 
 @dataclass(frozen=True)
 class Checkup:
-    """`drifted`: rules at Discord that someone changed by hand; `left`: keys of what is left alone on purpose."""
+    """`wrote_native`: there are rules of the bot's at Discord; `drifted`: those that someone changed by hand;
+    `left`: keys of what is left alone on purpose."""
 
     server: ServerFacts
     values: Values
     rules: tuple[RuleLook, ...] = ()
     native: tuple[Standing, ...] = ()
+    wrote_native: bool = False
     drifted: tuple[Drift, ...] = ()
     greets_itself: int | None = None
     greeters: Mapping[int, int] | None = None

@@ -182,6 +182,11 @@ def permissions(look: Checkup) -> Iterator[Finding]:
     for name, applies, so in NEEDS:
         if applies(look) and name not in look.server.has:
             yield _lacks(name, so, Level.WARNING)
+    if look.wrote_native and "manage_guild" not in look.server.has:
+        so = _(
+            "What it wrote into Discord’s AutoMod follows its rules no more, and who changes it by hand goes unseen."
+        )
+        yield _lacks("manage_guild", so, Level.SERIOUS, "native.")
     lacking = sorted({need for rule in look.rules for need in rule.needs} - look.server.has)
     for name in lacking:
         names = [plain(rule.name) for rule in look.rules if name in rule.needs]

@@ -52,6 +52,7 @@ class Looking:
             await self.setup.values(guild_id),
             rules=await self._rules(guild_id),
             native=await self._native(guild_id),
+            wrote_native=await self.automod.native.wrote(guild_id),
             drifted=await self._drifted(guild_id),
             greets_itself=self.lobby.greets_itself(guild_id),
             greeters=await self.welcome.others.known(guild_id),

@@ -43,6 +43,17 @@ async def test_a_rule_that_someone_deleted_is_one_too(hall: Hall) -> None:
     assert await hall.service.drifts.look(GUILD) == ()
 
 
+async def test_what_is_off_here_and_there_is_none(hall: Hall) -> None:
+    await bans_words(hall, "nitro")
+    await syncs(hall)
+    [native_id] = hall.native.standing
+    hall.native.by_hand(native_id, keywords=("gift",))
+    await hall.service.managing.stop(GUILD, ANN)
+    await hall.pass_time(seconds=2)
+    assert not hall.native.standing[native_id].rule.enabled, "what someone wrote into it stays, and blocks nothing"
+    assert await hall.service.drifts.look(GUILD) == ()
+
+
 def test_what_the_bot_did_itself_is_none_and_few_are_kept_in_mind(hall: Hall) -> None:
     me = hall.discipline.me(GUILD).id
     assert not hall.service.drifts.saw(changed(me, 1))

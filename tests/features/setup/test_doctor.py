@@ -28,6 +28,7 @@ class NoRules:
 
     stopped: list[int] = field(default_factory=list)
     greets: int | None = None
+    drift: int = 0
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -41,7 +42,10 @@ class NoRules:
         return {}
 
     async def look(self, guild_id: int) -> tuple[Drift, ...]:
-        return ()
+        return (Drift(f"1.{self.drift}", "slurs"),) if self.drift else ()
+
+    async def wrote(self, guild_id: int) -> bool:
+        return False
 
     async def all(self, guild_id: int) -> tuple[()]:
         return ()
@@ -128,6 +132,14 @@ async def test_what_changes_all_the_time_does_not_put_the_look_off(practice: Pra
         practice.doctor.stir(GUILD)
         await practice.pass_time(seconds=30)
     assert len(practice.said()) == 1
+
+
+async def test_who_changes_something_again_and_again_is_told_of_every_two_minutes_at_most(practice: Practice) -> None:
+    for _change in range(20):
+        practice.others.drift += 1
+        practice.doctor.native_changed(GUILD)
+        await practice.pass_time(seconds=30)
+    assert 4 <= len(practice.said()) <= 6, "ten minutes, and one look every two"
 
 
 async def test_a_restart_neither_loses_nor_repeats_it(practice: Practice) -> None:

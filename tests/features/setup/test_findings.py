@@ -85,6 +85,9 @@ CASES: dict[str, tuple[Checkup, Level]] = {
     "intent.content": (look(replace(WHOLE, reads_text=False)), Level.WARNING),
     "review": (look(replace(WHOLE, users=9_000)), Level.WARNING),
     "rule.slurs": (look(more={"rules": (replace(RULE, exempt_roles=frozenset({GUILD})),)}), Level.WARNING),
+    "lacks.native.manage_guild": (
+        look(replace(WHOLE, has=ALL - {"manage_guild"}), more={"wrote_native": True}), Level.SERIOUS,
+    ),
     "drift.7.ab": (look(more={"drifted": (Drift("7.ab", "Concierge · slurs", by=9),)}), Level.SERIOUS),
     "drift.8.cd": (look(more={"drifted": (Drift("8.cd", "slurs", (_("deleted"),)),)}), Level.SERIOUS),
     "double.native:7": (look(more={"rules": (RULE,), "native": (THEIRS,)}), Level.NOTE),
