@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.i18n import languages, words
+from bot.core.i18n import _, languages, words
 from bot.core.native_automod import NativeRule, Standing, Trigger
 from bot.core.posts import Post
 from bot.core.servers import BotFacts
@@ -13,15 +13,28 @@ from bot.features.automod.native_policy import rule_of
 from bot.features.automod.rules.mentions import Mentions
 from bot.features.automod.rules.words import Words
 from bot.features.setup import pages, panel
+from bot.features.setup.leading import MOST_BESIDE_TAKEN, MOST_TAKEN_SHOWN
 from bot.features.setup.others import MOST_SHOWN, others
 from bot.features.setup.panel import Panel, Step
+from bot.features.setup.rivals import MODERATES, Rival
+from bot.features.setup.settings import Taken
 from tests.features.setup.conftest import GENERAL, MAY, SERVER
 from tests.features.setup.test_files import FULL, USUAL
 
+EN = words("en")
 MOST_COMPONENTS, MOST_LETTERS = 40, 4_000
 MANY = tuple(BotFacts(number, f"*bot* {number}", frozenset({"ban_members"})) for number in range(1, 40))
 CROWDED = replace(SERVER, bots=MANY, system_channel=GENERAL)
 NATIVE = [Standing(7, False, NativeRule("No *slurs*", Trigger.KEYWORD, keywords=("x",)))]
+
+POWERS = ("administrator", *MODERATES)
+RIVALS = (
+    Rival("bot:155149108183695360", 155149108183695360, "Dyno", POWERS, in_reach=True),
+    Rival("bot:1", 1, "*bot*", POWERS),
+    Rival("bot:1", 1, "*bot*", (), POWERS),
+    Rival("bot:1", 1, "*bot*"),
+    Rival("greets:159985870458322944", 159985870458322944, "MEE6", greets_in=GENERAL),
+)
 
 
 def size(post: Post) -> int:
@@ -36,6 +49,11 @@ def every_panel() -> Iterator[Panel]:
         yield Panel(Step.STAFF, CROWDED, values, makes=True)
         yield Panel(Step.STAFF, replace(CROWDED, has=frozenset()), values, makes=True)
         yield Panel(Step.PARTS, CROWDED, values, asks=pages.field("welcome", "channel_id"))
+        taken = tuple(Taken(key=f"bot:{number}", name=f"*bot* {number}") for number in range(MOST_TAKEN_SHOWN))
+        yield Panel(Step.OTHERS, CROWDED, values, others=found[:MOST_BESIDE_TAKEN], taken=taken, notes=(_("deleted"),))
+        for rival in RIVALS:
+            yield Panel(Step.OTHERS, CROWDED, values, rival=rival)
+            yield Panel(Step.OTHERS, CROWDED, values, rival=rival, sure=True)
 
 
 @pytest.mark.parametrize("code", languages())
@@ -43,6 +61,8 @@ def test_every_step_fits_into_one_message(code: str) -> None:
     for now in every_panel():
         post = panel.post(now, words(code))
         assert size(post) <= MOST_COMPONENTS
+        pressed = [button.custom_id for part in post.parts if isinstance(part, tuple) for button in part]
+        assert len(pressed) == len(set(pressed)), "Discord refuses two of the same id"
         assert sum(len(part) for part in post.parts if isinstance(part, str)) < MOST_LETTERS
 
 
@@ -53,6 +73,16 @@ def test_who_else_is_here_is_shown_until_it_is_left_alone() -> None:
     left = others(replace(CROWDED, bots=MANY[:1]), NATIVE, GENERAL, {}, ("greets:0", "native:9"))
     assert [(one.key, one.is_left) for one in left] == [("native:7", False), ("bot:1", False), ("greets:0", True)]
     assert others(replace(CROWDED, bots=(BotFacts(1, "music"),)), [replace(NATIVE[0], ours=True)], None, {}, ()) == ()
+
+
+def test_what_another_bot_may_still_do_is_said_with_what_can_be_done_about_it() -> None:
+    said = ["\n".join(map(str, panel.post(Panel(Step.OTHERS, CROWDED, USUAL, rival=one), EN).parts)) for one in RIVALS]
+    assert "on dyno.gg, for this server, switch off *Automod* and *Moderation*" in said[0]
+    assert "the bot can take that from it" in said[0]
+    assert "The bot can’t change that role" in said[1]
+    assert "other roles that it has let it still: Administrator" in said[2]
+    assert "✅ It can’t moderate here any more." in said[3]
+    assert f"the bot then greets in <#{GENERAL}>" in said[4]
 
 
 def test_without_a_permission_nothing_is_offered_to_be_made() -> None:
