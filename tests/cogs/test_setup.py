@@ -169,6 +169,11 @@ async def test_another_bot_is_taken_over_step_by_step_and_its_permissions_come_b
     assert "is a bot that may moderate" not in sim.text(panel)
     await sim.restart()
     panel = await others(sim)
+    refused = await press(sim.manager, panel, "Give it back")
+    assert "You need this permission for that: Ban Members and Manage Messages." in sim.text(refused.followups[-1])
+    assert role.permissions == discord.Permissions(send_messages=True).value, "nobody gives what they do not have"
+    simkit.allow(sim.env, sim.guild, "Managers", MAY | discord.Permissions(manage_guild=True, manage_roles=True))
+    await sim.env.settle()
     sim.speaks(sim.manager, "fr")
     await press(sim.manager, panel, "Give it back")
     assert role.permissions == MAY.value

@@ -134,11 +134,17 @@ class Taking:
         return _("{name} does it again, as before.", name=taken.name)
 
     async def _give_powers(self, guild_id: int, actor: MemberFacts, taken: Taken, why: str) -> None:
+        """As Discord would have it: nobody gives what they do not have."""
         bot = self._bot(guild_id, int(taken.key.partition(":")[2]))
         if bot is None or bot.role_id != taken.role_id:
             await self._forget(guild_id, actor.id, taken.key)
             raise UserError(_("This bot is no longer here."))
         _check_rank(actor, bot)
+        lacking = [name for name in taken.powers if name not in actor.permissions]
+        if lacking and not (actor.is_owner or "administrator" in actor.permissions):
+            raise UserError(
+                _("You need this permission for that: {permissions}.", permissions=permission_names(lacking))
+            )
         await self.servers.change_role(guild_id, bot.role_id, dict.fromkeys(taken.powers, True), why)
 
     async def _note(self, guild_id: int, by: int, taken: Taken) -> None:
