@@ -43,7 +43,7 @@ def _written_forms(secret: str) -> tuple[str, ...]:
 
 @contextmanager
 def about(**ids: int | str | None) -> Iterator[None]:
-    """What is logged from here on, also by tasks that begin here, carries these ids in JSON: `guild_id=7`."""
+    """What is logged from here on, also by tasks that begin here, carries these ids: `guild_id=7`."""
     known = {name: str(value) for name, value in ids.items() if value is not None}
     token = _about.set({**_about.get(), **known})
     try:
@@ -61,7 +61,9 @@ class TextFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         message = harmless(self.redact(record.getMessage()).replace("\r", "\\r").replace("\n", "\\n"))
-        line = f"{_moment(record):%Y-%m-%d %H:%M:%S}Z {record.levelname:<7} {self.redact(record.name)}: {message}"
+        line = (
+            f"{_moment(record):%Y-%m-%d %H:%M:%S}Z {record.levelname:<7} {self.redact(record.name)}: {message}{_ids()}"
+        )
         trace = harmless(self.redact(_trace(self, record)))
         return f"{line}\n{trace}" if trace else line
 
@@ -83,6 +85,12 @@ class JsonFormatter(logging.Formatter):
         if trace := self.redact(_trace(self, record)):
             entry["traceback"] = trace
         return harmless(json.dumps(entry, ensure_ascii=False))
+
+
+def _ids() -> str:
+    """Discord's own numbers only: names and words have no place in a line that everybody's logs may hold."""
+    found = [f"{name}={value}" for name, value in _about.get().items() if name.endswith("_id") and value.isdecimal()]
+    return f" [{' '.join(found)}]" if found else ""
 
 
 def _moment(record: logging.LogRecord) -> datetime:

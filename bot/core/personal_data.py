@@ -63,11 +63,17 @@ class Person:
 
 @dataclass(frozen=True)
 class Ends:
-    """A row goes so many months (a field of PrivacySettings) after what its column says, where `when` holds."""
+    """A row goes so many months (a field of PrivacySettings) after what its column says, where `when` holds.
+
+    `otherwise`: the column that counts where that one is empty. `came`: the column of when a member came, where `after`
+    is when they left: whoever is found to be gone has left by then.
+    """
 
     months: str
     after: str
     when: OfNow | None = None
+    otherwise: str | None = None
+    came: str | None = None
 
 
 @dataclass(frozen=True)

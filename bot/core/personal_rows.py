@@ -1,6 +1,6 @@
 """What the declarations of `personal_data` mean for rows: finding somebody's, forgetting them, ending what is old."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -192,6 +192,8 @@ def _lost_its_parent(table: Table, follows: Follows) -> ColumnElement[bool]:
 
 def _is_old(table: Table, ends: Ends, before: datetime, now: datetime) -> ColumnElement[bool]:
     column = _column(table, ends.after)
+    if ends.otherwise is not None:
+        column = func.coalesce(column, _column(table, ends.otherwise))
     old = and_(column.is_not(None), column < _comparable(column, before))
     return and_(old, ends.when(now)) if ends.when else old
 
@@ -200,6 +202,34 @@ def _comparable(column: ColumnElement[Any], moment: datetime) -> datetime | date
     if isinstance(column.type, Date):
         return moment.date()
     return str(Week.of(moment.date())) if isinstance(column.type, String) else moment
+
+
+# Who is gone
+
+
+async def known_members(session: AsyncSession, guild_id: int, before: datetime) -> set[int]:
+    """Of whom something is kept for as long as they are there, and who came before then."""
+    found = set[int]()
+    for table, _ends, is_there in _of_the_present(guild_id, before):
+        found |= set(await session.scalars(select(_column(table, "member_id")).where(is_there)))
+    return found
+
+
+async def note_gone(
+    session: AsyncSession, guild_id: int, gone: Collection[int], before: datetime, now: datetime
+) -> None:
+    """They left unheard: from now on what is kept of them grows old, but for those who came back since."""
+    for table, ends, is_there in _of_the_present(guild_id, before):
+        of_them = _column(table, "member_id").in_(gone)
+        query = update(table).where(is_there, of_them).values({ends.after: now})
+        await session.execute(query.execution_options(synchronize_session=False))
+
+
+def _of_the_present(guild_id: int, before: datetime) -> Iterator[tuple[Table, Ends, ColumnElement[bool]]]:
+    for table, holds in declared().items():
+        if isinstance(holds.ends, Ends) and holds.ends.came is not None:
+            of_server, still = _column(table, "guild_id") == guild_id, _column(table, holds.ends.after).is_(None)
+            yield table, holds.ends, and_(of_server, still, _column(table, holds.ends.came) < before)
 
 
 async def delete_server(session: AsyncSession, guild_id: int, most: int) -> int:

@@ -124,6 +124,18 @@ async def test_lines_carry_the_ids_of_what_they_are_about_also_in_tasks_that_beg
     ]
 
 
+def test_lines_for_people_end_with_the_ids_of_what_they_are_about_and_with_nothing_else() -> None:
+    stream = io.StringIO()
+    log.set_up("info", "text", ["s3cret"], stream)
+    say = logging.getLogger("bot").info
+    with log.about(guild_id=7, channel_id="8", user_id=9, incident="s3cret", due="digest 2026", thread_id="a name"):
+        say("inside\nof it")
+    say("after")
+    inside, after = stream.getvalue().splitlines()
+    assert inside.endswith(r"inside\nof it [guild_id=7 channel_id=8 user_id=9]")
+    assert after.endswith("bot: after")
+
+
 def test_a_file_begins_anew_when_it_is_large_keeps_some_old_ones_and_is_private(tmp_path: Path) -> None:
     path = tmp_path / "logs" / "concierge.log"
     log.set_up("info", "text", ["s3cret"], io.StringIO(), log.LogFile(path, 1, 2))

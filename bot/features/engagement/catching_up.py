@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,15 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.actions import Reason, Refused
 from bot.core.calendar import first_id_at, moment_of, start_of
-from bot.core.facts import JoinFacts, PlaceFacts, Sight
+from bot.core.facts import PlaceFacts, Sight
 from bot.core.history import History
 from bot.core.pace import Pace
 from bot.core.settings import ServerSettings
 from bot.features.engagement import store
-from bot.features.engagement.days import Days
 from bot.features.engagement.following import Following
 from bot.features.engagement.hearing import RECENT, Heard, heard
 from bot.features.engagement.live import Mine
+from bot.features.engagement.members import Members
 from bot.features.engagement.places import (
     STILL_OURS,
     Span,
@@ -42,8 +42,6 @@ SERVERS_AT_ONCE = 5
 LOOKS_EVERY = 1
 """Seconds after which servers that became ready meanwhile get their turn, too."""
 TRIED_AGAIN_AFTER = timedelta(minutes=1)
-SAME_JOIN = timedelta(minutes=1)
-SAME_MOMENT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -67,11 +65,10 @@ class Progress:
 
 
 class CatchUp:
-    """`days_back`: how far before the bot came to a server its history is read. `changed`: servers to look at again.
-    `found`: is told who joined while nobody listened."""
+    """`days_back`: how far before the bot came to a server its history is read. `changed`: servers to look at again."""
 
     def __init__(self, recorder: Recorder, history: History, pace: Pace, days_back: int) -> None:
-        self.found: list[Callable[[int, Sequence[JoinFacts]], Awaitable[None]]] = []
+        self.members = Members(recorder, history, pace)
         self.recorder = recorder
         self.history = history
         self.pace = pace
@@ -223,7 +220,7 @@ class CatchUp:
 
     async def _catch_up(self, guild_id: int, following: Following) -> None:
         if not following.knows_members:
-            await self._find_members(guild_id, following)
+            await self.members.find(guild_id, following)
         await self._read_all(guild_id, following)
         await self._read_archives(guild_id, following)
         if following.missed_since is not None:
@@ -334,43 +331,6 @@ class CatchUp:
             elif thread.id in unread:
                 async with self.recorder.lock, self.recorder.db.begin() as session:
                     await store.close_gaps(session, guild_id, {thread.id}, UNREADABLE)
-
-    async def _find_members(self, guild_id: int, following: Following) -> None:
-        """Who joined while nobody listened, and whose stay ended."""
-        recorder, began, joins = self.recorder, self.recorder.clock.now(), list[JoinFacts]()
-        async with recorder.db.read() as session:
-            unseen = await store.open_stays(session, guild_id, began)
-        after: int | None = 0
-        try:
-            while after is not None:
-                await self.pace.wait()
-                page = await self.history.members(guild_id, after)
-                for member in page.members:
-                    is_new = following.missed_since is not None and member.joined_at >= following.missed_since
-                    before = member.joined_at - (SAME_MOMENT if is_new else SAME_JOIN)
-                    earlier = [at for at in unseen.pop(member.member_id, ()) if at < before]
-                    unseen |= {member.member_id: earlier} if earlier else {}
-                    if is_new:
-                        joins.append(member)
-                after = page.after
-        except Refused as refused:
-            log.info("the members of server %s can't be listed: %s", guild_id, refused)
-        else:
-            await recorder.write_joins(guild_id, joins)
-            for tell in self.found:
-                await tell(guild_id, joins)
-            await self._end_stays(guild_id, following, unseen)
-        following.knows_members = True
-
-    async def _end_stays(self, guild_id: int, following: Following, unseen: Mapping[int, Sequence[datetime]]) -> None:
-        """Stays that may have ended before the bot came are in no week."""
-        recorder = self.recorder
-        zone = (await recorder.settings.get(guild_id, ServerSettings)).zone
-        days = None if following.began_before_it_came else Days(zone)
-        ended = [(member_id, joined_at) for member_id, stays in unseen.items() for joined_at in stays]
-        async with recorder.lock, recorder.db.begin() as session:
-            await store.end_unseen(session, guild_id, ended, recorder.clock.now(), days)
-        recorder.forget(guild_id)
 
     async def _finish(self, guild_id: int, following: Following) -> None:
         recorder = self.recorder

@@ -77,7 +77,7 @@ class EngagementService:
         self._memory = Memory() if memory is None else memory
         self._recorder = Recorder(db, clock, settings, self._memory, self._tombstones)
         self._catch_up = CatchUp(self._recorder, history, pace, days_back)
-        self.found = self._catch_up.found
+        self.found = self._catch_up.members.found
         self._arriving: dict[int, Arrival] = {}
         self._hearing: set[int] = set()
         self._deaf: dict[int, datetime] = {}
@@ -315,7 +315,7 @@ class EngagementService:
 
     async def set_language(self, guild_id: int, member_id: int, language: str | None) -> None:
         async with self.db.begin() as session:
-            await store.set_language(session, guild_id, member_id, language)
+            await store.set_language(session, guild_id, member_id, language, self.clock.now())
 
     async def servers_heard(self) -> list[int]:
         """On which the bot is or was; of others only files were counted."""

@@ -23,7 +23,7 @@ LANGUAGE = Purpose(
     _("Your language"),
     _("So that the bot speaks to you in the language that you chose."),
     _("Nobody; only the bot"),
-    _("Until you change it or delete it, or {span} after anything was counted of you."),
+    _("Until you change it or delete it, or {span} after you chose it and after anything was counted of you."),
     "counters_months",
 )
 
@@ -167,11 +167,12 @@ class Member(Base):
         (Person("member_id", Fate.DELETED),),
         {
             "language": _("The language that you chose"),
+            "language_at": _("When you chose it"),
             "first_message_at": _("When you wrote your first message"),
             "first_channel_id": _("The id of the channel of your first message"),
             "first_reply_at": _("When someone answered it"),
         },
-        Ends("counters_months", "first_message_at", _is_counted_no_more),
+        Ends("counters_months", "language_at", _is_counted_no_more, otherwise="first_message_at"),
     )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -181,6 +182,7 @@ class Member(Base):
     first_channel_id: Mapped[int | None]
     first_reply_at: Mapped[datetime | None]
     language: Mapped[str | None] = mapped_column(String(8))
+    language_at: Mapped[datetime | None]
 
 
 class Question(Base):

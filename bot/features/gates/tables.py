@@ -38,7 +38,7 @@ class GateApplicant(Base):
             "answers": _("What you wrote"),
             "has_role": _("Whether you got the role"),
         },
-        Ends("gone_months", "left_at"),
+        Ends("gone_months", "left_at", came="joined_at"),
     )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -47,7 +47,7 @@ class RoleMemory(Base):
             "timed_out_until": _("Until when you are timed out"),
             "left_at": _("When you left"),
         },
-        Ends("gone_months", "left_at"),
+        Ends("gone_months", "left_at", came="joined_at"),
     )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -31,7 +31,7 @@ class WelcomeStay(Base):
             "language": _("The language of your greeting"),
             "greeting": _("How far your greeting is"),
         },
-        Ends("counters_months", "left_at"),
+        Ends("counters_months", "left_at", came="joined_at"),
     )
     guild_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     member_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

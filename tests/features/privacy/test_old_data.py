@@ -16,7 +16,7 @@ from bot.core.personal_data import Ends, Follows
 from bot.core.personal_rows import declared
 from bot.core.tables import Due, DueState
 from bot.features.engagement.reports import Reports
-from bot.features.engagement.tables import ChannelHour, Counted, MemberDay, Server, Stay
+from bot.features.engagement.tables import ChannelHour, Counted, Member, MemberDay, Server, Stay
 from bot.features.moderation.tables import CaseRow
 from bot.features.privacy import old_data, policy
 from bot.features.privacy.old_data import OldData
@@ -239,3 +239,18 @@ async def test_a_member_who_left_long_ago_and_comes_back_joins_anew(archive: Arc
         session.add(Stay(guild_id=GUILD, member_id=ANNA, **stay))
     await run(archive)
     assert await rows(archive.db, Stay, GUILD) == []
+
+
+async def test_a_language_of_who_is_not_counted_goes_so_long_after_it_was_chosen(archive: Archive) -> None:
+    archive.clock.time = LONG_AGO
+    await archive.engagement.set_language(GUILD, ANNA, "fr")
+    archive.clock.move(days=200)
+    await archive.engagement.set_language(GUILD, BEN, "fr")
+    archive.clock.move(days=200)
+    async with archive.db.begin() as session:
+        await session.execute(update(Member).where(Member.member_id == BEN).values(first_message_at=LONG_AGO))
+    await run(archive)
+    assert [(row["member_id"], row["language"]) for row in await rows(archive.db, Member, GUILD)] == [(BEN, "fr")]
+    archive.clock.move(days=200)
+    await run(archive)
+    assert await rows(archive.db, Member, GUILD) == []
