@@ -38,6 +38,7 @@ from bot.core.backup import Backups
 from bot.core.clock import Clock
 from bot.core.db import Database, gave_out, reason_of, sqlite_file
 from bot.core.encrypted import Cipher
+from bot.core.memory import give_back
 from bot.core.operator import tell_operator
 from bot.core.pace import Pace
 from bot.core.shards import Shards
@@ -56,6 +57,7 @@ SHOW_EVERY = 5
 FEEDS_EVERY = 6
 """Hours."""
 AUTOMOD_EVERY = 2
+GIVE_BACK_EVERY = 600
 BACKUP_LOOK_EVERY = 5
 """Minutes."""
 REQUESTS_A_SECOND = 5
@@ -222,6 +224,7 @@ class Client(commands.AutoShardedBot):
         self.scheduler.add_job(self.watch, "interval", seconds=FLUSH_EVERY, **always)
         self.scheduler.add_job(self.show, "interval", seconds=SHOW_EVERY, **always)
         self.scheduler.add_job(self.app.automod.tick, "interval", seconds=AUTOMOD_EVERY, **always)
+        self.scheduler.add_job(give_back, "interval", seconds=GIVE_BACK_EVERY, **always)  # in a thread of its own
         # While it still runs, the next one ends at once.
         self.scheduler.add_job(self.catch_up, "interval", seconds=FLUSH_EVERY, **{**always, "max_instances": 2})
         now = datetime.now(UTC)
