@@ -85,9 +85,8 @@ def test_who_is_timed_out_is_told_why_there_is_no_command(page: Page) -> None:
     page.keyboard.type("sol")
     expect(proposals(page).filter(has_text="Solène")).to_be_visible()
     page.keyboard.press("Enter")
-    page.keyboard.type("enough")
     page.keyboard.press("Enter")
-    expect(log(page).last).to_contain_text("Solène")
+    expect(log(page).last).to_contain_text("timeout of @Solène")
 
 
 def test_what_the_bot_deletes_disappears_and_that_is_said(page: Page) -> None:

@@ -77,7 +77,7 @@ async function submit(form, values) {
 
 async function commands() {
   const answer = await fetch(`/api/commands?viewer=${page.viewer}&channel=${page.room}`);
-  return answer.ok ? answer.json() : [];
+  return answer.ok ? answer.json() : null; // a channel that this viewer does not see: another one is about to be opened
 }
 
 async function people(typed) {

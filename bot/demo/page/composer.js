@@ -68,6 +68,7 @@ export class Composer {
     if (!typed.startsWith("/")) return [];
     const wanted = folded(typed.slice(1).trimEnd());
     const commands = await this.page.commands();
+    if (!commands) return [];
     const written = commands.find((command) => this.rest(command) !== null);
     if (written) {
       this.choose(written, this.rest(written));
