@@ -254,10 +254,13 @@ def mentions(look: Checkup) -> Iterator[Finding]:
     if not any(rule.kind == "mentions" for rule in look.rules):
         return
     then = _("In the server’s settings under Roles, take that away.")
+    everyone = "mentions.everyone"
     if "mention_everyone" in look.server.everyone_has:
+        if everyone in look.left:
+            return
         what = _("Every member may mention all roles, and everyone at once.")
         so = _("A single message reaches the whole server, before any rule can count it.")
-        yield Finding("mentions.everyone", Level.WARNING, what, so, then)
+        yield Finding(everyone, Level.WARNING, what, so, then, Fix(Do.LEAVE, named=everyone))
         return
     open_to_all = [role for role in look.server.roles.values() if role.mentionable]
     for role in [one for one in open_to_all if f"mentions.{one.id}" not in look.left][:MOST_MENTIONED]:

@@ -173,6 +173,8 @@ def test_what_everyone_may_mention_matters_where_mentions_are_counted_and_can_be
     open_roles = replace(WHOLE, roles=MENTIONABLE)
     assert keys(look(open_roles, more={"rules": (RULE,)})) == set()
     assert keys(look(open_roles, more={"rules": (CROWDS,), "left": (f"mentions.{HELPERS}",)})) == set()
+    all_of_it = replace(open_roles, everyone_has=frozenset({"mention_everyone"}))
+    assert keys(look(all_of_it, more={"rules": (CROWDS,), "left": ("mentions.everyone",)})) == set()
 
 
 def test_a_panel_that_stands_is_left_alone_and_one_without_channel_is_forgotten() -> None:
