@@ -6,13 +6,13 @@ Sockets that break, lost sessions and events that come late or twice are in `tes
 import json
 import resource
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tests.fake_discord.clients import CLOCK
-from tests.fake_discord.club import Club, club, local
+from tests.fake_discord.club import SETTLED, Club, club, local
 from tests.fake_discord.interactions import Given
 from tests.fake_discord.local import Fault, LocalDiscord
 from tests.fake_discord.outages import Books, line_to, lives_through, locked, own_key, said
@@ -66,6 +66,22 @@ async def test_an_interaction_that_expired_is_one_plain_line_and_the_next_one_is
         assert late.answers == []
         assert await answered(local.interactions.slash(club.world.owner, club.hall, "help"))
         assert "Traceback" not in said(client)
+
+
+async def test_not_even_the_most_talkative_log_holds_what_people_wrote_or_how_to_answer_them(
+    club: Club, local: LocalDiscord
+) -> None:
+    async with life(local, club.folder, CONCIERGE_LOG__LEVEL="debug") as client:
+        given = local.interactions.slash(club.world.owner, club.hall, "stats today")
+        newcomer = club.world.person("Trillian")
+        club.world.joins(newcomer, club.server, datetime.now(UTC))
+        club.world.writes(newcomer, club.hall, "what nobody else shall read", datetime.now(UTC) - SETTLED)
+        await club.everything_is_counted()
+        assert await answered(given)
+        assert await client.stop() == 0
+    assert " DEBUG " in said(client)
+    found = [word for word in ("nobody else", newcomer.name, given.token) if word in said(client)]
+    assert not found
 
 
 async def test_a_token_that_is_taken_back_ends_the_process_with_a_sentence(club: Club, local: LocalDiscord) -> None:

@@ -32,6 +32,10 @@ def told(file: Path, revision: str | None, rows: Mapping[str, int], fingerprint:
     return Contents(revision, rows, fingerprint)
 
 
+def more_than_tables(file: Path) -> BadBackup:
+    return BadBackup(_("{file} holds more than tables: it is no backup of Concierge.", file=file))
+
+
 def damaged(file: Path, reason: object) -> BadBackup:
     return BadBackup(_("{file} is damaged: {reason}.", file=file, reason=str(reason).rstrip(".")))
 

@@ -12,7 +12,8 @@ from typing import IO, cast
 
 from sqlalchemy import make_url
 
-from bot.core.backup_contents import BadBackup, Contents, Tick, damaged, told
+from bot.core.backup_contents import BadBackup, Contents, Tick, damaged, more_than_tables, told
+from bot.core.backup_script import Statements
 from bot.core.errors import UserError
 from bot.core.i18n import _
 
@@ -80,12 +81,15 @@ def look(file: Path, tick: Tick) -> Contents:
     """Read all of it."""
     rows: dict[str, int] = {}
     revision, fingerprint, table = None, None, None
+    statements = Statements()
     try:
         with _reading(file) as script:
             for number, line in enumerate(script):
                 if number % LINES_BETWEEN_TICKS == 0:
                     tick(0, 0)
                 if table is None:
+                    if not statements.may_hold(line):
+                        raise more_than_tables(file)
                     if found := COPY.fullmatch(line):
                         table = found[2].decode()
                         rows[table] = 0

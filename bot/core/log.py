@@ -19,13 +19,17 @@ from urllib.parse import quote, unquote
 from bot.core.names import harmless
 
 HIDDEN = "***"
+ANSWERING = re.compile(r"((?:interactions|webhooks)/\d+/)[\w.~%-]+")
+"""Whoever knows what ends these addresses may answer in the bot's name, for a quarter of an hour."""
+TELL_ALL = ("discord.gateway", "discord.http", "discord.webhook", "aiosqlite", "sqlalchemy")
+"""At their lowest level these write down whole events, requests and rows: what people wrote, and their names."""
 MIB = 2**20
 
 _about: ContextVar[Mapping[str, str]] = ContextVar("about", default={})  # noqa: B039 nobody changes it
 
 
 class Redactor:
-    """Takes secrets out of a text, also where they stand in a URL."""
+    """Takes secrets out of a text, also where they stand in a URL, and what answers to Discord need."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         forms = {form for secret in secrets for form in _written_forms(secret) if form}
@@ -33,7 +37,8 @@ class Redactor:
         self._pattern = re.compile("|".join(map(re.escape, longest_first))) if forms else None
 
     def __call__(self, text: str) -> str:
-        return self._pattern.sub(HIDDEN, text) if self._pattern else text
+        hidden = self._pattern.sub(HIDDEN, text) if self._pattern else text
+        return ANSWERING.sub(rf"\1{HIDDEN}", hidden)
 
 
 def _written_forms(secret: str) -> tuple[str, ...]:
@@ -145,6 +150,8 @@ def set_up(
     logging.root.setLevel(logging.DEBUG if level == "debug" else logging.WARNING)
     for room in ("bot", "cogs"):
         logging.getLogger(room).setLevel(level.upper())
+    for name in TELL_ALL:
+        logging.getLogger(name).setLevel(logging.INFO if level == "debug" else logging.NOTSET)
     if level == "error":
         logging.root.setLevel(logging.ERROR)
     return handler

@@ -90,6 +90,23 @@ def test_what_is_logged_through_the_set_up_is_redacted(form: Literal["text", "js
     assert "refused ***" in stream.getvalue()
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://discord.com/api/v10/interactions/12/{}/callback",
+        "/webhooks/34/{}/messages/@original",
+        "/webhooks/34/{}",
+    ],
+)
+def test_nobody_reads_in_the_log_how_to_answer_in_the_bots_name(form: Literal["text", "json"], address: str) -> None:
+    stream, key = io.StringIO(), "aW50ZXJhY3Rpb24-_.~%3Dx"
+    log.set_up("info", form, (), stream)
+    logging.getLogger("discord.http").warning("rate limited: POST %s responded with 429", address.format(key))
+    assert key not in stream.getvalue()
+    assert address.format("***") in stream.getvalue()
+
+
 def test_what_someone_wrote_can_not_command_the_terminal() -> None:
     line = log.TextFormatter(log.Redactor([])).format(record_of("%s left", "\x1b[2J\u202e", error=ValueError("\x9b2J")))
     assert "[2J left" in line

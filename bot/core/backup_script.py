@@ -1,0 +1,30 @@
+"""What may stand in a copy of PostgreSQL: tables and their rows. psql would run whatever a file says, and programs of
+whoever restores it, too."""
+
+import re
+
+START = re.compile(
+    rb"SET |SELECT pg_catalog\.set_config\('search_path', '', false\);"
+    rb"|CREATE (TABLE|INDEX|UNIQUE INDEX) |ALTER (TABLE|INDEX) |COPY public\."
+)
+QUOTED = re.compile(rb"'[^'\\]*'|\"[^\"\\]*\"")
+SIGNS = re.compile(rb"[\\$'\"]|/\*|--")
+GUARD = re.compile(rb"\\(un)?restrict \w+\n")
+"""What PostgreSQL's own program puts around a script."""
+
+
+class Statements:
+    """Looks at the lines that are no rows, one after the other."""
+
+    def __init__(self) -> None:
+        self._is_within = False
+
+    def may_hold(self, line: bytes) -> bool:
+        """Nothing reaches beyond its line but the statement itself, so that psql reads it as it is read here."""
+        if not self._is_within and (not line.strip() or line.startswith(b"--") or GUARD.fullmatch(line)):
+            return True
+        bare = QUOTED.sub(b"", line)
+        if SIGNS.search(bare) or bare.partition(b";")[2].strip():
+            return False
+        begins, self._is_within = not self._is_within, b";" not in bare
+        return not begins or START.match(line) is not None

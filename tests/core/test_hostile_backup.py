@@ -1,0 +1,73 @@
+"""A backup that somebody made up does nothing but to be refused."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from bot.core.backup import Backups, look_at_backup
+from bot.core.backup_contents import BadBackup
+from bot.core.backup_script import Statements
+from bot.core.db import Database
+
+NOW = datetime(2026, 10, 26, 9, tzinfo=UTC)
+REFUSED = "holds more than tables"
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "';\n\\! touch {pwned}\n--",
+        "';\nSELECT pg_catalog.pg_reload_conf();\n--",
+        "'; COPY setting TO PROGRAM 'touch {pwned}'; --",
+        "';\n/*\nCOPY public.a (b) FROM stdin;\n*/\n\\! touch {pwned}\n--",
+    ],
+)
+async def test_a_copy_of_postgresql_runs_no_program_of_who_restores_it(
+    database_url: str, tmp_path: Path, planted: str
+) -> None:
+    pwned, room = tmp_path / "pwned", "A" * 300
+    db = Database(database_url)
+    async with db.begin() as session:
+        await session.execute(text(f"CREATE TABLE letter (words text DEFAULT '{room}')"))
+    await db.close()
+    file, _contents = await Backups(tmp_path / "backups", 3).make(database_url, NOW)
+    hostile = planted.format(pwned=pwned).encode()
+    file.write_bytes(file.read_bytes().replace(room.encode(), hostile.ljust(len(room), b"-")))
+    with pytest.raises(BadBackup, match=REFUSED):
+        await look_at_backup(database_url, (), file)
+    assert not pwned.exists()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "CREATE TRIGGER t AFTER INSERT ON setting BEGIN DELETE FROM moderation_case; END",
+        "CREATE VIEW v AS SELECT * FROM setting",
+    ],
+)
+async def test_a_copy_of_sqlite_brings_nothing_that_acts_by_itself(
+    database_url: str, tmp_path: Path, planted: str
+) -> None:
+    file, _contents = await Backups(tmp_path / "backups", 3).make(database_url, NOW)
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(planted)
+    with pytest.raises(BadBackup, match=REFUSED):
+        await look_at_backup(database_url, (), file)
+
+
+@given(st.lists(st.text("\\!;'\"-/*$\n abSELCTMPOY.", max_size=12), max_size=12))
+def test_no_line_that_is_let_through_holds_a_sign_that_psql_reads_otherwise(pieces: list[str]) -> None:
+    statements = Statements()
+    for line in "".join(pieces).encode().splitlines(keepends=True):
+        if not statements.may_hold(line):
+            return
+        assert line.startswith(b"--") or b"\\" not in line
+        assert line.startswith(b"--") or line.count(b"'") % 2 == 0
