@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, func, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.db import Inserts, insert_into, inserts_of, run_each
@@ -28,6 +28,14 @@ NOTE_DONE = (
     )
     .values(done=bindparam("was_done"), failed=bindparam("was_refused"))
 )
+
+THEIRS = and_(
+    HitRow.guild_id == bindparam("server"),
+    HitRow.wave == bindparam("in_wave"),
+    HitRow.member_id == bindparam("member"),
+)
+HAVE_A_CASE = select(func.count()).select_from(HitRow).where(THEIRS, HitRow.case_number.is_not(None))
+GIVE_CASE = update(HitRow).where(THEIRS).values(case_number=bindparam("new_case"))
 
 
 async def add(session: AsyncSession, hits: Iterable[HitFacts]) -> None:
@@ -131,11 +139,10 @@ async def note_done(session: AsyncSession, guild_id: int, outcomes: Iterable[Out
 
 async def claim_offence(session: AsyncSession, guild_id: int, wave: int, member_id: int, case_number: int) -> bool:
     """False if what a member did in a wave has its case already."""
-    these = (HitRow.guild_id == guild_id) & (HitRow.wave == wave) & (HitRow.member_id == member_id)
-    before = select(func.count()).select_from(HitRow).where(these, HitRow.case_number.is_not(None))
-    if await session.scalar(before):
+    theirs = {"server": guild_id, "in_wave": wave, "member": member_id}
+    if await session.scalar(HAVE_A_CASE, theirs):
         return False
-    await session.execute(update(HitRow).where(these).values(case_number=case_number))
+    await run_each(session, GIVE_CASE, [{**theirs, "new_case": case_number}])
     return True
 
 

@@ -292,10 +292,10 @@ class ModerationService:
     async def _close(self, case: Case, state: State, told: Told) -> Case:
         """What was lifted by hand before Discord answered stays lifted."""
         async with self.db.begin() as session:
-            await store.change(session, case.guild_id, case.number, told=told)
-            if await store.move(session, case.guild_id, case.number, State.OPEN, state) and state is State.FAILED:
-                await store.change(session, case.guild_id, case.number, weight=0)
-        return await self.case(case.guild_id, case.number)
+            closed = await store.close(session, self.cipher, case.guild_id, case.number, state, told)
+        if closed is None:
+            raise NoCase(case.number)
+        return closed
 
     async def is_banned_anew(self, case: Case) -> bool:
         """A later ban stands: that one decides."""

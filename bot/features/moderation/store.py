@@ -3,15 +3,19 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
+from sqlalchemy import case as sql_case
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.db import insert_into
+from bot.core.db import Inserts, inserts_of, run_each
 from bot.core.encrypted import Cipher
 from bot.features.moderation.cases import Case, Filter, Kind, Source, State, Told, Undone
 from bot.features.moderation.tables import CaseCounter, CaseEdit, CaseRow
+
+ADD = insert(CaseRow)
 
 
 @dataclass(frozen=True)
@@ -25,32 +29,36 @@ class Edit:
 
 async def next_number(session: AsyncSession, guild_id: int) -> int:
     """From now until the end of the transaction nobody else opens a case on this server."""
-    insert = insert_into(session, CaseCounter).values(guild_id=guild_id, last=1)
-    upsert = insert.on_conflict_do_update(index_elements=["guild_id"], set_={"last": CaseCounter.last + 1})
-    return int((await session.execute(upsert.returning(CaseCounter.last))).scalar_one())
+    return int((await session.execute(_count(inserts_of(session)), {"server": guild_id})).scalar_one())
+
+
+@cache
+def _count(insert: Inserts) -> Any:
+    """Made once for a database: to put it together takes longer than to run it."""
+    first = insert(CaseCounter).values(guild_id=bindparam("server"), last=1)
+    upsert = first.on_conflict_do_update(index_elements=["guild_id"], set_={"last": CaseCounter.last + 1})
+    return upsert.returning(CaseCounter.last)
 
 
 async def add(session: AsyncSession, cipher: Cipher, case: Case) -> None:
-    session.add(
-        CaseRow(
-            guild_id=case.guild_id,
-            number=case.number,
-            kind=case.kind,
-            target_id=case.target_id,
-            actor_id=case.actor_id,
-            source=case.source,
-            state=case.state,
-            told=case.told,
-            made_at=case.made_at,
-            reason=_sealed(cipher, case.reason),
-            ends_at=case.ends_at,
-            weight=case.weight,
-            expires_at=case.expires_at,
-            cause=case.cause,
-            audit_id=case.audit_id,
-        )
-    )
-    await session.flush()
+    row = {
+        "guild_id": case.guild_id,
+        "number": case.number,
+        "kind": case.kind,
+        "target_id": case.target_id,
+        "actor_id": case.actor_id,
+        "source": case.source,
+        "state": case.state,
+        "told": case.told,
+        "made_at": case.made_at,
+        "reason": _sealed(cipher, case.reason),
+        "ends_at": case.ends_at,
+        "weight": case.weight,
+        "expires_at": case.expires_at,
+        "cause": case.cause,
+        "audit_id": case.audit_id,
+    }
+    await run_each(session, ADD, [row])
 
 
 async def get(session: AsyncSession, cipher: Cipher, guild_id: int, number: int) -> Case | None:
@@ -128,6 +136,27 @@ async def move(session: AsyncSession, guild_id: int, number: int, before: State,
     this = (CaseRow.guild_id == guild_id) & (CaseRow.number == number) & (CaseRow.state == before)
     query = update(CaseRow).where(this).values(state=after).returning(CaseRow.number)
     return (await session.execute(query)).first() is not None
+
+
+async def close(
+    session: AsyncSession, cipher: Cipher, guild_id: int, number: int, state: State, told: Told
+) -> Case | None:
+    """As it stands then: one that is not open any more stays in its state. None if there is none."""
+    this = {"server": guild_id, "which": number, "heard": told}
+    row = await session.scalar(_closing(state), this)
+    return None if row is None else _case(row, cipher)
+
+
+@cache
+def _closing(state: State) -> Any:
+    """What was not done is no strike."""
+    is_open = CaseRow.state == State.OPEN
+    values = {"told": bindparam("heard"), "state": sql_case((is_open, state), else_=CaseRow.state)}
+    if state is State.FAILED:
+        values["weight"] = sql_case((is_open, 0), else_=CaseRow.weight)
+    this = (CaseRow.guild_id == bindparam("server")) & (CaseRow.number == bindparam("which"))
+    query = update(CaseRow).where(this).values(values).returning(CaseRow)
+    return query.execution_options(synchronize_session=False)
 
 
 async def note_failed_end(session: AsyncSession, guild_id: int, number: int, at: datetime) -> datetime:
