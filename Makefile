@@ -19,13 +19,14 @@ demo: run-ready
 install: run-ready
 	@echo "Next: $(BIN)/concierge init"
 
+# While mypy has one core, the other compiles what every worker of the tests loads. Of three workers, one often waits.
 test: dev-ready
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-cache
 	@[ -n "$$TEST_POSTGRES_URL" ] || echo "The PostgreSQL run is left out: TEST_POSTGRES_URL names no server."
-	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@export PYTHONDONTWRITEBYTECODE=; $(BIN)/pytest --collect-only >/dev/null 2>&1 & $(BIN)/mypy --no-error-summary && wait
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 format: dev-ready
 	@$(BIN)/ruff check --fix --quiet .

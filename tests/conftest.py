@@ -6,7 +6,8 @@ import os
 import shutil
 import uuid
 import zlib
-from collections.abc import AsyncIterator, Generator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
+from itertools import chain, groupby
 from pathlib import Path
 
 import asyncpg
@@ -42,6 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "both_databases: some query would else be asked on one only, or things happen at once"
     )
+    config.addinivalue_line("markers", "long: a file that takes long, or waits for processes, and is begun early")
     if POSTGRES is None and os.environ.get("CI"):
         raise pytest.UsageError("TEST_POSTGRES_URL is not set, and in CI the PostgreSQL run must not be left out")
 
@@ -180,7 +182,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if not wanted_on(database_of(item), item, config)]
     config.hook.pytest_deselected(items=left_out)
     gone = set(left_out)
-    items[:] = [item for item in items if item not in gone]
+    items[:] = spread([item for item in items if item not in gone])
+
+
+def spread(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    """Long files between the others: while one waits, others compute, and none is left for the end."""
+    files = [list(of_file) for _path, of_file in groupby(items, key=lambda item: item.path)]
+    long = [of_file for of_file in files if of_file[0].get_closest_marker("long")]
+    others = [of_file for of_file in files if of_file not in long]
+    between = len(others) // (len(long) + 1) + 1
+    for number, of_file in enumerate(long):
+        others.insert(number * between, of_file)
+    return list(chain.from_iterable(others))
 
 
 def wanted_on(database: str | None, item: pytest.Item, config: pytest.Config) -> bool:

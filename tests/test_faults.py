@@ -26,7 +26,7 @@ SMALL = 64 << 10
 
 __all__ = ["club", "local"]
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
 
 async def answered(given: Given) -> str:

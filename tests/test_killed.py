@@ -14,7 +14,7 @@ DAY = timedelta(days=1)
 
 __all__ = ["club", "local"]
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
 
 async def test_killed_in_a_burst_and_again_while_it_catches_up_it_counts_everything_once(

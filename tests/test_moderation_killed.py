@@ -28,7 +28,7 @@ EDITING = r"PATCH /guilds/\d+/members/\d+"
 AUDIT_LOG = r"GET /guilds/\d+/audit-logs"
 THEIRS = {moderating.KICK, moderating.BAN, moderating.UNBAN, moderating.MEMBER_UPDATE}
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
 
 class Club:

@@ -8,6 +8,8 @@ import pytest
 from tests.scripted_evenings import script
 from tests.scripted_record import moderated
 
+pytestmark = pytest.mark.long
+
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("seed", range(3))

@@ -20,6 +20,7 @@ SETTLED = timedelta(seconds=30)
 FOR_EVER = 600.0
 
 pytestmark = [
+    pytest.mark.long,
     pytest.mark.timeout(600),
     pytest.mark.parametrize("database_url", ["postgresql"], indirect=True),
 ]
