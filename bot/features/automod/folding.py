@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 MARKS = (
     (0x0300, 0x036F),
@@ -130,15 +130,16 @@ def _plain(char: str) -> str:
 def _latin(char: str) -> str:
     """As many letters as `_plain` has."""
     plain = _plain(char)
-    return FOREIGN.get(char) or FOREIGN.get(unicodedata.normalize("NFKD", char)[0], plain) if len(plain) == 1 else plain
+    if len(plain) != 1:
+        return "".join([FOREIGN.get(letter, letter) for letter in plain])
+    return FOREIGN.get(char) or FOREIGN.get(unicodedata.normalize("NFKD", char)[0], plain)
 
 
 _plain_of, _latin_of = _Table(_plain), _Table(_latin)
 _ascii = {code: chr(code).lower() if chr(code).isprintable() else " " for code in range(128)}
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """A text three times, letter by letter: `plain` as it reads; `latin` the same, other scripts' look-alikes as
     Latin letters; `raw` as it was written. `at`: where each letter stood in the original; None: at the same place.
     """
@@ -148,6 +149,16 @@ class Folded:
     raw: str
     size: int
     at: tuple[int, ...] | None = None
+
+    def at_places(self, places: Sequence[tuple[int, int]]) -> tuple[str, str, str]:
+        """What stands at some places together, as it reads, as it was written, and as Latin letters."""
+        if len(places) == 1:
+            [(start, end)] = places
+            return self.plain[start:end], self.raw[start:end], self.latin[start:end]
+        plain, raw, latin = (
+            "".join([text[start:end] for start, end in places]) for text in (self.plain, self.raw, self.latin)
+        )
+        return plain, raw, latin
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """From the letters' places to the original's."""

@@ -25,6 +25,7 @@ INNER_I = re.compile(r"\SI")
 PUNCTUATION = ".,;:!?\"'()…"
 ONE = str.maketrans("013456789@$!|(<+", "oieasgtbgasiicct")
 OTHER = str.maketrans("0123456789@$!|(<+vI", "olzeasbtbgasllcctul")
+SIGNS = frozenset("@$!|(<+")
 LONE = frozenset("bcdfghjklmnpqrstvwxz")
 """A letter that is no word by itself belongs to its neighbour."""
 
@@ -60,6 +61,7 @@ class Normal:
         self.masked: list[Reading] = []
         self._joins_left = MOST_JOINS
         self._breaks: set[int] = set()
+        self._has_signs = not SIGNS.isdisjoint(self.folded.latin)
         self._is_simple = self.folded.plain.isascii() and not INNER_I.search(self.folded.raw)
         for chunk in CHUNK.finditer(self.folded.plain):
             text, start = chunk[0], chunk.start()
@@ -110,7 +112,8 @@ class Normal:
         pieces = self.words[first:]
         if not pieces or ADDRESS.search(chunk):
             return
-        self._read_signs(chunk, start)
+        if self._has_signs:
+            self._read_signs(chunk, start)
         if len(pieces) > 1:
             self._read_masks(chunk, start)
             if any(word.end - word.start > 1 for word in pieces):
@@ -127,18 +130,19 @@ class Normal:
 
     def _ways(self, places: Sequence[tuple[int, int]]) -> tuple[str, ...]:
         """How the letters and digits at these places may be read as one word."""
-        plain, raw, latin = (
-            "".join([text[start:end] for start, end in places])
-            for text in (self.folded.plain, self.folded.raw, self.folded.latin)
-        )
+        plain, raw, latin = self.folded.at_places(places)
         if plain.isascii() and plain.isalpha() and "v" not in plain and "I" not in raw[1:]:
             return (plain,)
-        if plain.isascii() or not _reads_as_latin(raw):
+        if plain.isascii():
             latin = plain
-        if sum(map(str.isalpha, latin)) < 2:
+        elif not _reads_as_latin(raw):
+            return (plain,)
+        if latin.isdigit() or sum(map(str.isalpha, latin)) < 2:
             return (plain,) if plain == latin else (plain, latin)
-        capital_i = "".join("I" if char == "I" else letter for letter, char in zip(latin, raw, strict=True))
-        usual, other = latin.translate(ONE), capital_i.translate(OTHER)
+        shown = latin
+        if "I" in raw:
+            shown = "".join(["I" if char == "I" else letter for letter, char in zip(latin, raw, strict=True)])
+        usual, other = latin.translate(ONE), shown.translate(OTHER)
         return (plain, *{latin, other}.difference((plain, usual)), usual)
 
     def _read_signs(self, chunk: str, start: int) -> None:
