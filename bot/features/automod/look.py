@@ -1,9 +1,12 @@
 """One look at something seen: what all rules share is worked out once, when the first of them asks."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import UTC, timedelta, tzinfo
+from types import MappingProxyType
 from typing import NamedTuple
+
+from rapidfuzz import process
+from rapidfuzz.fuzz import ratio
 
 from bot.features.automod.addresses import Address, addresses, invites_in
 from bot.features.automod.folding import Folded, fold
@@ -14,10 +17,10 @@ from bot.features.automod.recent import LONGEST_TEXT, Recent, Trace
 from bot.features.automod.seen import Seen, Surface
 
 NEW_IN_A_RAID = timedelta(days=1)
+NO_DOMAINS = PhishingDomains()
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(NamedTuple):
     """What rules need to know of the server.
 
     `raid`: limits are halved for who joined within the last day. `invites`: of codes that were resolved, the server
@@ -27,8 +30,8 @@ class Context:
 
     zone: tzinfo = UTC
     raid: bool = False
-    invites: Mapping[str, int | None] = field(default_factory=dict)
-    phishing: PhishingDomains = field(default_factory=PhishingDomains)
+    invites: Mapping[str, int | None] = MappingProxyType({})
+    phishing: PhishingDomains = NO_DOMAINS
     resolves: bool = False
 
 
@@ -75,14 +78,27 @@ class Invite(NamedTuple):
 
 
 class Look:
-    """`remembered`: what of a message's text is compared with later ones."""
+    """`remembered`: what of a message's text is compared with later ones; `own`: its author's messages of late."""
 
-    __slots__ = ("_addresses", "_alike", "_invites", "all_forms", "context", "recent", "remembered", "seen")
+    __slots__ = (
+        "_addresses",
+        "_alike",
+        "_invites",
+        "all_forms",
+        "context",
+        "now",
+        "own",
+        "recent",
+        "remembered",
+        "seen",
+    )
 
     def __init__(self, seen: Seen, recent: Recent, context: Context) -> None:
         self.seen = seen
         self.recent = recent
         self.context = context
+        self.now = seen.at.timestamp()
+        self.own: Sequence[Trace] = ()
         self.all_forms = [Form(surface, text) for surface, text in seen.texts]
         self.remembered = " ".join([form.shown for form in self.all_forms])
         self._addresses: list[tuple[Form, Address]] | None = None
@@ -112,14 +128,27 @@ class Look:
             ]
         return self._invites
 
-    def of_the_same_text(self, similarity: int) -> list[Trace]:
-        """Of the author's messages of late those with nearly the same text, the oldest first."""
+    def own_since(self, seconds: float) -> list[Trace]:
+        """Its author's messages of the last seconds, oldest first."""
+        since = self.now - seconds
+        return [trace for trace in self.own if trace.at >= since]
+
+    def own_are_more_than(self, count: int, seconds: float) -> bool:
+        """Whether its author wrote more messages in the last seconds."""
+        return len(self.own) > count and self.own[-1 - count].at >= self.now - seconds
+
+    def own_alike(self, similarity: int, seconds: float) -> list[Trace]:
+        """Those of nearly the same text."""
         if self._alike is None:
             self._alike = {}
         if similarity not in self._alike:
-            text = self.remembered[:LONGEST_TEXT]
-            self._alike[similarity] = self.recent.alike_of_member(self.seen, text, similarity)
-        return self._alike[similarity]
+            texts = [trace.text for trace in self.own]
+            alike = process.extract(
+                self.remembered[:LONGEST_TEXT], texts, scorer=ratio, score_cutoff=similarity, limit=None
+            )
+            self._alike[similarity] = [self.own[index] for index in sorted([index for _text, _score, index in alike])]
+        since = self.now - seconds
+        return [trace for trace in self._alike[similarity] if trace.at >= since]
 
     def limit(self, usual: int) -> int:
         """A rule's limit for this member: half of it for newcomers in a raid."""

@@ -1,6 +1,7 @@
 """What happened lately, in bounded memory: the same for live traffic and for a replay of files."""
 
 from collections import OrderedDict, deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
@@ -28,9 +29,6 @@ class Trace(NamedTuple):
     mentions: frozenset[int]
     files: tuple[int, ...]
     forwarded: bool
-
-
-NONE: deque[Trace] = deque()
 
 
 def shorter(similarity: int) -> float:
@@ -107,35 +105,19 @@ class Recent:
         self._bounds = (servers, members, of_member, wave, joins)
         self._servers: OrderedDict[int, _Server] = OrderedDict()
 
-    def saw(self, seen: Seen, text: str) -> bool:
-        """Remember a message, by its normal form, or a join. Edits, names and titles are none.
-
-        Returns whether its author wrote another one of late.
-        """
+    def saw(self, seen: Seen, text: str) -> None:
+        """Remember a message, by its normal form, or a join. Edits, names and titles are none."""
         if seen.what is What.MESSAGE:
-            return self._remember(self._server(seen.guild_id), seen, text)
-        if seen.what is What.JOIN:
+            self._remember(self._server(seen.guild_id), seen, text)
+        elif seen.what is What.JOIN:
             server = self._server(seen.guild_id)
             server.joins.append((seen.at.timestamp(), seen.author_id))
             _keep(server.joins, self._bounds[4])
-        return False
 
-    def of_member(self, seen: Seen, seconds: float) -> list[Trace]:
-        """Their messages of the last seconds, oldest first."""
-        since = seen.at.timestamp() - seconds
-        return [trace for trace in self._of_member(seen) if trace.at >= since]
-
-    def wrote_more_than(self, seen: Seen, count: int, seconds: float) -> bool:
-        """Whether they wrote more messages in the last seconds."""
-        traces = self._of_member(seen)
-        return len(traces) > count and traces[-1 - count].at >= seen.at.timestamp() - seconds
-
-    def alike_of_member(self, seen: Seen, text: str, similarity: int) -> list[Trace]:
-        """Their messages whose text is nearly the same, oldest first."""
-        traces = self._of_member(seen)
-        texts = [trace.text for trace in traces]
-        alike = process.extract(text, texts, scorer=ratio, score_cutoff=similarity, limit=None)
-        return [traces[index] for index in sorted([index for _text, _score, index in alike])]
+    def of_member(self, seen: Seen) -> Sequence[Trace]:
+        """What is remembered of their messages, oldest first."""
+        server = self._servers.get(seen.guild_id)
+        return () if server is None else server.members.get(seen.author_id, ())
 
     def wrote_alike(self, seen: Seen, text: str, similarity: int, seconds: float, least: int = 1) -> list[Trace]:
         """Messages of the last seconds by anyone, the oldest first, whose text is nearly the same: `least` or more."""
@@ -159,10 +141,6 @@ class Recent:
             sum(len(server.joins) for server in servers),
         )
 
-    def _of_member(self, seen: Seen) -> deque[Trace]:
-        server = self._servers.get(seen.guild_id)
-        return NONE if server is None else server.members.get(seen.author_id, NONE)
-
     def _server(self, guild_id: int) -> _Server:
         server = self._servers.get(guild_id)
         if server is None:
@@ -172,7 +150,7 @@ class Recent:
             self._servers.move_to_end(guild_id)
         return server
 
-    def _remember(self, server: _Server, seen: Seen, text: str) -> bool:
+    def _remember(self, server: _Server, seen: Seen, text: str) -> None:
         _servers, members, of_member, wave, _joins = self._bounds
         trace = _trace(seen, text)
         traces = server.members.get(trace.author_id)
@@ -186,7 +164,6 @@ class Recent:
         if len(trace.text) >= SHORTEST_TEXT:
             server.wave.add(trace)
         server.wave.forget(wave, trace.at - KEPT_SECONDS)
-        return len(traces) > 1
 
 
 def _trace(seen: Seen, text: str) -> Trace:

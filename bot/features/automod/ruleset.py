@@ -47,8 +47,11 @@ class Ruleset:
         """Every rule's hit, in the rules' order. `recent` then remembers what was seen."""
         look = Look(seen, recent, context)
         there = self._traits(look)
-        if self._remembers and recent.saw(seen, look.remembered):
-            there |= traits.AGAIN
+        if self._remembers:
+            recent.saw(seen, look.remembered)
+            look.own = recent.of_member(seen)
+            if len(look.own) > 1:
+                there |= traits.AGAIN
         hits = [
             rule.check(look)
             for rule in self._by_traits[seen.what].get(there) or self._concerned(seen.what, there)
@@ -92,4 +95,5 @@ class Ruleset:
     def explain(self, seen: Seen, recent: Recent, context: Context) -> tuple[Tried, ...]:
         """What each rule makes of it, also where it is exempt; `recent` stays as it is."""
         look = Look(seen, recent, context)
+        look.own = recent.of_member(seen)
         return tuple(Tried(rule, rule.check(look), rule.exemption(seen, context)) for rule in self._by_what[seen.what])

@@ -2,6 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.fuzz import ratio
 
+from bot.features.automod.look import Context, Look
 from bot.features.automod.recent import Recent
 from bot.features.automod.seen import What
 from tests.features.automod.making import seen
@@ -11,8 +12,10 @@ def test_a_member_is_remembered_over_channels_and_for_the_window_only() -> None:
     recent = Recent()
     for second in range(5):
         recent.saw(seen(after=second, channel_id=second), "text")
-    assert [trace.place_id for trace in recent.of_member(seen(after=5), 2)] == [3, 4]
-    assert recent.of_member(seen(after=5, author=101), 60) == []
+    look = Look(seen(after=5), recent, Context())
+    look.own = recent.of_member(look.seen)
+    assert [trace.place_id for trace in look.own_since(2)] == [3, 4]
+    assert recent.of_member(seen(after=5, author=101)) == ()
 
 
 def test_short_texts_are_in_no_wave() -> None:
@@ -62,5 +65,6 @@ def test_who_wrote_more_is_told_without_counting(pauses: list[float], count: int
     for pause in pauses:
         now += pause
         recent.saw(seen(after=now), "text")
-        counted = len(recent.of_member(seen(after=now), 30))
-        assert recent.wrote_more_than(seen(after=now), count, 30) == (counted > count)
+        look = Look(seen(after=now), recent, Context())
+        look.own = recent.of_member(look.seen)
+        assert look.own_are_more_than(count, 30) == (len(look.own_since(30)) > count)

@@ -25,9 +25,9 @@ class Burst(Rule):
     window: Length = Field(default=timedelta(seconds=10), ge=timedelta(seconds=1), le=timedelta(minutes=10))
 
     def check(self, look: Look) -> Hit | None:
-        if not look.recent.wrote_more_than(look.seen, look.limit(self.limit), self.window.total_seconds()):
+        if not look.own_are_more_than(look.limit(self.limit), self.window.total_seconds()):
             return None
-        traces = look.recent.of_member(look.seen, self.window.total_seconds())
+        traces = look.own_since(self.window.total_seconds())
         if len({trace.place_id for trace in traces}) < self.channels:
             return None
         seconds = int(self.window.total_seconds())

@@ -6,7 +6,7 @@ from bot.core.errors import UserError
 from bot.core.i18n import _
 from bot.features.automod import traits
 from bot.features.automod.look import Look
-from bot.features.automod.recent import KEPT_SECONDS, LONGEST_TEXT, Trace
+from bot.features.automod.recent import LONGEST_TEXT, Trace
 from bot.features.automod.rule import Hit, Length, Rule
 from bot.features.automod.seen import What
 
@@ -36,13 +36,10 @@ class Duplicates(Rule):
 
     def check(self, look: Look) -> Hit | None:
         limit, seconds = look.limit(self.limit), self.window.total_seconds()
-        if not look.recent.wrote_more_than(look.seen, limit, seconds):
+        if not look.own_are_more_than(limit, seconds):
             return None
-        same = look.of_the_same_text(self.similarity) if len(look.remembered) >= self.min_length else _same_files(look)
-        if len(same) <= limit:
-            return None
-        since = look.seen.at.timestamp() - seconds
-        same = [trace for trace in same if trace.at >= since]
+        is_text = len(look.remembered) >= self.min_length
+        same = look.own_alike(self.similarity, seconds) if is_text else _same_files(look, seconds)
         places = {trace.place_id for trace in same}
         if len(same) <= limit or len(places) < self.channels:
             return None
@@ -50,8 +47,8 @@ class Duplicates(Rule):
         return self.hit(why, others=tuple((trace.place_id, trace.message_id) for trace in same[:-1]))
 
 
-def _same_files(look: Look) -> list[Trace]:
+def _same_files(look: Look, seconds: float) -> list[Trace]:
     if not look.seen.files:
         return []
-    traces = look.recent.of_member(look.seen, KEPT_SECONDS)
+    traces = look.own_since(seconds)
     return [trace for trace in traces if trace.files == traces[-1].files]

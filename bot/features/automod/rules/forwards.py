@@ -23,7 +23,7 @@ class Forwards(Rule):
     def check(self, look: Look) -> Hit | None:
         if not look.seen.forwarded:
             return None
-        traces = look.recent.of_member(look.seen, self.window.total_seconds())
+        traces = look.own_since(self.window.total_seconds())
         forwards = [trace for trace in traces if trace.forwarded]
         if len(forwards) <= (look.limit(self.limit) if self.limit else 0):
             return None

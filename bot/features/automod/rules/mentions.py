@@ -25,7 +25,7 @@ class Mentions(Rule):
         seen = look.seen
         if not (seen.mentions or seen.role_mentions):
             return None
-        traces = look.recent.of_member(seen, self.window.total_seconds())
+        traces = look.own_since(self.window.total_seconds())
         people = seen.mentions.union(*(trace.mentions for trace in traces)) - {seen.author_id}
         count = len(people) + self.role_counts * len(seen.role_mentions)
         return self.hit(self._why(count)) if count > look.limit(self.limit) else None
