@@ -85,6 +85,20 @@ async def test_a_thing_that_was_done_is_not_done_again_when_it_is_scheduled_agai
     assert handler.ran == ["2026-W43"]
 
 
+async def test_several_things_are_planned_moved_and_forgotten_together(db: Database, clock: FakeClock) -> None:
+    handler, now = Recorder(), clock.now()
+    async with db.begin() as session:
+        await due.schedule_all(session, GUILD, "digest", ["first", "second", "third"], now + timedelta(hours=1))
+        await due.schedule_all(session, GUILD, "digest", ["second", "third"], now)
+        await due.schedule_once(session, GUILD, "digest", "first", now)
+        await due.forget_all(session, "digest", [(GUILD, "third"), (GUILD + 1, "second")])
+    await sweep_with(db, clock, handler)()
+    assert handler.ran == ["second"]
+    clock.move(hours=1)
+    await sweep_with(db, clock, handler)()
+    assert handler.ran == ["second", "first"]
+
+
 async def test_a_run_that_died_is_taken_again_when_its_hold_lapses(db: Database, clock: FakeClock) -> None:
     await put(db, clock)
     handler = Recorder()

@@ -8,6 +8,7 @@ from bot.features.automod import glance as glances
 from bot.features.automod.addresses import addresses, invites_in
 from bot.features.automod.folding import fold
 from bot.features.automod.glance import ADDRESS, CHUNKS, LONGEST, Chunks, glance
+from bot.features.automod.matching import terms_of
 from bot.features.automod.normal import Normal
 from tests.features.automod.spelling import evasions, lines
 
@@ -48,6 +49,24 @@ def test_a_glance_shows_what_a_closer_look_would(text: str) -> None:
 def test_so_it_does_for_every_known_spelling(table: str) -> None:
     for text in [text for _word, text in evasions(table)] if "evasions" in table else lines(table):
         check(text)
+
+
+@given(TEXTS)
+@example("f u c k")
+@example("so fuuuck  it")
+@example("f*ck")
+def test_a_list_overlooks_nothing_at_a_glance(text: str) -> None:
+    seen = glance(text)
+    assert seen is not None
+    terms = terms_of(("fuck", "shit", "fuck it", "a b"))
+    assert terms.may_stand_in(seen) or not any(terms.find(Normal(text)))
+
+
+def test_nor_does_it_in_any_known_spelling() -> None:
+    for table in ("evasions", "evasions.heldout"):
+        for word, text in evasions(table):
+            seen, terms = glance(text), terms_of((word,))
+            assert seen is None or terms.may_stand_in(seen) or not any(terms.find(Normal(text)))
 
 
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
