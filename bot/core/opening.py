@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -155,9 +156,14 @@ async def found_cipher(db: Database, given: Sequence[str]) -> Cipher:
 
 
 def _try_file(url: str) -> None:
-    """The driver that doesn't block leaves a traceback of its own thread where a file can't be opened."""
+    """The driver that doesn't block leaves a traceback of its own thread where a file can't be opened.
+
+    A new one is for this user only, and so is what SQLite puts beside it.
+    """
     file = sqlite_file(url)
     if file is not None:
+        with contextlib.suppress(OSError):  # it is there, or SQLite says why it can't be
+            os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         sqlite3.connect(file).close()
 
 

@@ -48,6 +48,20 @@ async def test_another_process_is_kept_out_too(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.skipif(os.name != "posix", reason="only there may a file be for one user")
+async def test_a_new_file_and_what_stands_beside_it_are_for_this_user_only(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'data' / 'concierge.db'}"
+    async with open_alone(url):
+        db = Database(url)
+        async with db.begin() as session:
+            await session.execute(text("DELETE FROM member_day"))
+        readable = {path.name: path.stat().st_mode & 0o077 for path in (tmp_path / "data").glob("concierge.db*")}
+        await db.close()
+    assert {name: mode for name, mode in readable.items() if not name.endswith(".lock")} == dict.fromkeys(
+        ("concierge.db", "concierge.db-wal", "concierge.db-shm"), 0
+    )
+
+
 async def test_reading_goes_on_beside_the_writer(database_url: str) -> None:
     async with open_alone(database_url), open_beside(database_url) as db, db.read() as session:
         assert await session.scalar(text("SELECT count(*) FROM member_day")) == 0
