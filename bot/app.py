@@ -201,7 +201,6 @@ class App:
         self.buddies = Buddies(*common)
         self.welcome.greeter.says.more_buttons = Offers(self.check_ins, self.buddies).buttons
         self.engagement.also_forget += [self.check_ins.forget, self.buddies.forget]
-        self.doorways = (self.welcome.doorway, self.gates.doorway, self.roles.doorway)
         self.guard = guard.GuardService(db, clock, self.settings, ranks, self.moderation)
         self.audit_log.readers.append(self.guard.saw)
         self.automod = AutomodService(
@@ -238,6 +237,7 @@ class App:
             screen=self.automod.looking.flag,
         )
         self.qa = QaService(desk, self.reports)
+        self.doorways = (self.welcome.doorway, self.gates.doorway, self.roles.doorway, self.qa.doorway)
         self.digest = DigestService(
             db,
             clock,

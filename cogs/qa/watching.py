@@ -5,7 +5,7 @@ from discord.ext import commands
 
 from bot.client.client import Client
 from bot.client.events import standing_of
-from bot.core.facts import DeletionFacts, LeaveFacts
+from bot.core.facts import DeletionFacts
 
 
 class QaWatching(commands.Cog):
@@ -14,7 +14,7 @@ class QaWatching(commands.Cog):
         self.qa = client.app.qa
 
     async def cog_load(self) -> None:
-        self.client.inbox.leaves.append(self.member_left)
+        self.client.inbox.leaves.append(self.qa.doorway.saw)
         self.client.inbox.deletions.append(self.deleted)
 
     @commands.Cog.listener()
@@ -50,10 +50,6 @@ class QaWatching(commands.Cog):
     async def on_own_message_gone(self, guild_id: int, message_id: int) -> None:
         await self.qa.watching.message_gone(guild_id, message_id)
 
-    def member_left(self, facts: LeaveFacts) -> None:
-        """What looks into the database waits until the gateway's own work is done."""
-        self.client.dispatch("member_gone", facts)
-
     @commands.Cog.listener()
-    async def on_member_gone(self, facts: LeaveFacts) -> None:
-        await self.qa.watching.member_gone(facts.guild_id, facts.member_id)
+    async def on_passage(self) -> None:
+        await self.qa.doorway.work()

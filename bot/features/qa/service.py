@@ -1,5 +1,6 @@
 """Q&A events, from the idea to the last answer: what each part does stands in its own file."""
 
+from bot.core.doorway import Doorway
 from bot.core.due import Sweep
 from bot.core.held import Held
 from bot.core.i18n import Listing, Words, _, words
@@ -43,6 +44,7 @@ class QaService:
         self.watching = Watching(
             desk, self.delivery, self.showing, self.notices, self.on_discord, self.hosting, self.stage
         )
+        self.doorway = Doorway(self.watching.follow)
         self.showing.renderers |= {
             ANNOUNCE: self._announcement,
             BOARD: self._board,

@@ -1,11 +1,13 @@
 """What people do by hand on Discord: noticed, said once, with what can be done."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.actions import Reason, Refused
+from bot.core.doorway import Passage
 from bot.core.events import Standing, Status, Venue
+from bot.core.facts import LeaveFacts
 from bot.core.i18n import _
 from bot.features.qa import policy, posts, poststore, store
 from bot.features.qa.delivery import ANNOUNCE, BOARD, CARD, DISCORD, PANEL, THREAD, Delivery
@@ -188,6 +190,11 @@ class Watching:
             event = await self.desk.event(guild_id, number)
             if event.state in RUNNING:
                 await self.showing.gone(event, one)
+
+    async def follow(self, passages: Sequence[Passage]) -> None:
+        for passage in passages:
+            if isinstance(passage, LeaveFacts):
+                await self.member_gone(passage.guild_id, passage.member_id)
 
     async def member_gone(self, guild_id: int, member_id: int) -> None:
         """A host, or a guest, left the server."""

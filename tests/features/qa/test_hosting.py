@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.core.actions import Reason, Refused
 from bot.core.errors import UserError
 from bot.core.events import Status, Venue
+from bot.core.facts import LeaveFacts
 from bot.features.qa import policy, store
 from bot.features.qa.event import Picture, Plan, Series, State
 from bot.features.qa.store import Bell
@@ -270,8 +271,9 @@ async def test_one_begun_by_hand_is_live_and_one_that_discord_began_is_not(hall:
 @pytest.mark.both_databases
 async def test_a_host_who_left_is_told_to_the_staff_and_someone_takes_over(hall: Hall) -> None:
     await hall.announced()
-    await hall.qa.watching.member_gone(GUILD, HOST)
-    await hall.qa.watching.member_gone(GUILD, HOST)
+    for _time in range(2):
+        hall.qa.doorway.saw(LeaveFacts(GUILD, HOST, hall.clock.now()))
+        await hall.qa.doorway.work()
     notes = [post for post in hall.posts(STAFF) if "left the server" in str(post)]
     assert len(notes) == 1
     assert {button.label for button in buttons(notes[0])} == {"I host it", "Cancel the Q&A"}
