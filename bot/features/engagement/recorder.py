@@ -83,7 +83,10 @@ class Recorder:
         following = self.servers.setdefault(guild_id, Following())
         last = until if everything else min(now, until or now)
         until_id = None if last is None else first_id_at(last - SETTLED)
-        return self.memory.take(guild_id, until_id, following.behind, HEARD_AT_ONCE)
+        pending = self.memory.take(guild_id, until_id, following.behind, HEARD_AT_ONCE)
+        for place_id in pending.dropped:  # since the server was looked at
+            following.own.pop(place_id, None)
+        return pending
 
     async def _write(
         self, taken: Mapping[int, Pending], now: datetime, remembered: datetime

@@ -1,6 +1,7 @@
 """Many servers are written together, and none of them pays for another."""
 
 import logging
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import func, select
@@ -9,6 +10,7 @@ from bot.core.calendar import first_id_at
 from bot.core.db import Database
 from bot.core.facts import JoinFacts, MessageFacts, PlaceFacts, ReactionFacts
 from bot.features.engagement import store
+from bot.features.engagement.hearing import Memory
 from bot.features.engagement.recorder import HEARD_AT_ONCE, SERVERS_AT_ONCE
 from bot.features.engagement.service import EngagementService
 from bot.features.engagement.tables import Counted, Member, MemberDay, Stay
@@ -142,3 +144,46 @@ async def test_a_server_that_another_process_is_at_waits_and_the_others_do_not(d
         assert engagement.waiting == 1
     await flush(engagement, clock)
     assert await messages_of(db) == {1: 1, 2: 1, 3: 1}
+
+
+class Watched(FakeHistory):
+    """Something happens while another server is looked at."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.meanwhile: Callable[[], None] | None = None
+
+    def places(self, guild_id: int) -> list[PlaceFacts]:
+        if guild_id == 2 and (happens := self.meanwhile) is not None:
+            self.meanwhile = None
+            happens()
+        return super().places(guild_id)
+
+
+async def test_what_memory_lets_go_of_while_another_server_is_looked_at_is_read_again(
+    db: Database, clock: FakeClock
+) -> None:
+    history = Watched()
+    engagement = counting(db, clock, history, memory=Memory(most=4))
+    for guild_id in (1, 2):
+        history.opens(PlaceFacts(guild_id, guild_id * 10, guild_id * 10))
+        await engagement.hear(guild_id, "Server", {})
+    await engagement.catch_up()
+
+    def hears(*messages: MessageFacts) -> None:
+        for message in messages:
+            history.keeps(message)
+            engagement.saw(message)
+
+    hears(said(clock, 1))
+    await flush(engagement, clock)
+    engagement.look_again(2)
+    history.meanwhile = lambda: hears(*(said(clock, 1, number=number) for number in range(5)))
+    hears(said(clock, 1), said(clock, 2))
+    await flush(engagement, clock)
+    assert history.meanwhile is None
+    hears(said(clock, 1, number=9))
+    await flush(engagement, clock)
+    await engagement.catch_up()
+    await flush(engagement, clock)
+    assert await messages_of(db) == {1: 8, 2: 1}
