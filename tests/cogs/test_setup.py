@@ -183,6 +183,36 @@ async def test_another_bot_is_taken_over_step_by_step_and_its_permissions_come_b
     assert "2. **Là-bas** : sur dyno.gg, pour ce serveur, désactiver *Automod* et *Moderation*" in text
 
 
+async def test_what_is_taken_in_two_goes_comes_back_in_one_also_if_a_third_fails(sim: World) -> None:
+    role = await simbots.joins(sim.env, sim.guild, DYNO, "[Dyno](https://evil.example)", MAY.value)
+    kicks = MAY | discord.Permissions(kick_members=True, manage_guild=True, manage_roles=True)
+    simkit.allow(sim.env, sim.guild, "Managers", kicks)
+    await sim.env.settle()
+
+    async def taken_again(*, may: discord.Permissions) -> Any:
+        sim.env.backend.edit_role(sim.guild.id, role.id, {"permissions": may.value})
+        await sim.env.settle()
+        panel = await others(sim)
+        await press(sim.manager, panel, "Take over")
+        await press(sim.manager, panel, "Take its permissions…")
+        return panel
+
+    for may in (MAY, discord.Permissions(kick_members=True, send_messages=True)):
+        panel = await taken_again(may=may)
+        await press(sim.manager, panel, "Take them")
+        assert role.permissions == discord.Permissions(send_messages=True).value
+        assert "[Dyno](" not in sim.text(panel)
+    panel = await taken_again(may=MAY)
+    simkit.forbid_bot(sim.env, sim.guild, administrator=False, manage_roles=False)
+    await press(sim.manager, panel, "Take them")
+    assert role.permissions == MAY.value
+    simkit.forbid_bot(sim.env, sim.guild, manage_roles=True)
+    panel = await others(sim)
+    await press(sim.manager, panel, "Give it back")
+    assert discord.Permissions(role.permissions) >= MAY | discord.Permissions(kick_members=True)
+    assert "[Dyno](" not in sim.text(panel)
+
+
 async def test_a_role_above_the_bot_or_above_who_presses_is_left_to_others(sim: World) -> None:
     role = await simbots.joins(sim.env, sim.guild, 4_242, "House bot", MAY.value)
     simkit.allow(sim.env, sim.guild, "Managers", discord.Permissions(manage_guild=True, manage_roles=True))

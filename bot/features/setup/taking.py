@@ -7,6 +7,7 @@ from bot.core.errors import UserError
 from bot.core.facts import MemberFacts
 from bot.core.i18n import Text, _
 from bot.core.lobby import Lobby
+from bot.core.markdown import plain
 from bot.core.permissions import permission_names
 from bot.core.servers import BotFacts
 from bot.features.automod.service import AutomodService
@@ -40,7 +41,7 @@ class Taking:
         rule = await self.automod.native.copy(guild_id, by, native_id)
         await self._note(guild_id, by, Taken(key=f"{others.NATIVE}:{native_id}", name=rule.name, rule=rule.name))
         await self.automod.native.switch_theirs(guild_id, native_id, on=False)
-        return _("The bot’s own rule “{name}” is on, and Discord’s is switched off.", name=rule.name)
+        return _("The bot’s own rule “{name}” is on, and Discord’s is switched off.", name=plain(rule.name))
 
     async def greeting(self, guild_id: int, by: int) -> Text:
         """Discord's own; the bot greets in its place where it did not yet. Raises Refused or Unfit."""
@@ -102,22 +103,25 @@ class Taking:
         if bot is None or not rival.powers:
             raise UserError(_("It has none of these permissions any more."))
         _check_rank(actor, bot)
-        await self._note(guild_id, actor.id, Taken(key=key, name=rival.name, role_id=bot.role_id, powers=rival.powers))
+        before = await self._taken(guild_id, key)
+        earlier = before.powers if before is not None and before.role_id == bot.role_id else ()
+        powers = tuple(dict.fromkeys((*earlier, *rival.powers)))
+        await self._note(guild_id, actor.id, Taken(key=key, name=rival.name, role_id=bot.role_id, powers=powers))
         try:
             await self.servers.change_role(
                 guild_id, bot.role_id, dict.fromkeys(rival.powers, False), f"{WHY} · {actor.id}"
             )
         except Refused:
-            await self._forget(guild_id, actor.id, key)
+            await (self._forget(guild_id, actor.id, key) if before is None else self._note(guild_id, actor.id, before))
             raise
         names = permission_names(rival.powers)
-        return _("{bot} may no longer: {powers}.", bot=rival.name, powers=names)
+        return _("{bot} may no longer: {powers}.", bot=plain(rival.name), powers=names)
 
     # And back
 
     async def give_back(self, guild_id: int, actor: MemberFacts, key: str) -> Text:
         """Raises Refused, or UserError where there is nothing to give back."""
-        taken = next((one for one in await self.taken(guild_id) if one.key == key), None)
+        taken = await self._taken(guild_id, key)
         if taken is None:
             raise UserError(_("That is given back already."))
         why = f"{WHY} · {actor.id}"
@@ -131,7 +135,7 @@ class Taking:
             if taken.channel_id is not None and greets_in == taken.channel_id:
                 await self.settings.change(guild_id, WelcomeSettings, actor.id, channel_id=None)
         await self._forget(guild_id, actor.id, key)
-        return _("{name} does it again, as before.", name=taken.name)
+        return _("{name} does it again, as before.", name=plain(taken.name))
 
     async def _give_powers(self, guild_id: int, actor: MemberFacts, taken: Taken, why: str) -> None:
         """As Discord would have it: nobody gives what they do not have."""
@@ -147,6 +151,9 @@ class Taking:
             )
         await self.servers.change_role(guild_id, bot.role_id, dict.fromkeys(taken.powers, True), why)
 
+    async def _taken(self, guild_id: int, key: str) -> Taken | None:
+        return next((one for one in await self.taken(guild_id) if one.key == key), None)
+
     async def _note(self, guild_id: int, by: int, taken: Taken) -> None:
         """First of all, so that it can be given back whatever happens next."""
         kept = [one for one in await self.taken(guild_id) if one.key != taken.key]
@@ -160,4 +167,4 @@ class Taking:
 def _check_rank(actor: MemberFacts, bot: BotFacts) -> None:
     """As Discord would: nobody changes a role that is not below their own."""
     if not (actor.is_owner or (actor.rank or 0) > bot.rank):
-        raise UserError(_("The role of {bot} is not below yours: someone above it has to decide.", bot=bot.name))
+        raise UserError(_("The role of {bot} is not below yours: someone above it has to decide.", bot=plain(bot.name)))
