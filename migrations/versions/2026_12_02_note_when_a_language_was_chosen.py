@@ -8,12 +8,16 @@ down_revision = "2026_12_01_team_sealed"
 branch_labels = None
 depends_on = None
 
-MEMBER = sa.table("member", sa.column("language", sa.String), sa.column("language_at", sa.DateTime(timezone=True)))
+MOMENT = sa.DateTime(timezone=True)
+MEMBER = sa.table(
+    "member", sa.column("language", sa.String), sa.column("first_message_at", MOMENT), sa.column("language_at", MOMENT)
+)
 
 
 def upgrade() -> None:
-    op.add_column("member", sa.Column("language_at", sa.DateTime(timezone=True), nullable=True))
-    op.execute(MEMBER.update().where(MEMBER.c.language.is_not(None)).values(language_at=sa.func.now()))
+    op.add_column("member", sa.Column("language_at", MOMENT, nullable=True))
+    has_chosen = sa.or_(MEMBER.c.language.is_not(None), MEMBER.c.first_message_at.is_(None))
+    op.execute(MEMBER.update().where(has_chosen).values(language_at=sa.func.now()))
 
 
 def downgrade() -> None:

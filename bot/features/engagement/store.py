@@ -293,7 +293,7 @@ async def language_of(session: AsyncSession, guild_id: int, member_id: int) -> s
 async def set_language(
     session: AsyncSession, guild_id: int, member_id: int, language: str | None, at: datetime
 ) -> None:
-    chosen = {"language": language, "language_at": at if language else None}
+    chosen = {"language": language, "language_at": at}  # also of one that is chosen no more: a row needs an end
     upsert = insert_into(session, Member).on_conflict_do_update(index_elements=["guild_id", "member_id"], set_=chosen)
     await run_each(session, upsert, [{"guild_id": guild_id, "member_id": member_id, **chosen}])
 

@@ -254,3 +254,12 @@ async def test_a_language_of_who_is_not_counted_goes_so_long_after_it_was_chosen
     archive.clock.move(days=200)
     await run(archive)
     assert await rows(archive.db, Member, GUILD) == []
+
+
+async def test_of_a_language_that_is_chosen_no_more_nothing_is_kept_for_ever(archive: Archive) -> None:
+    archive.clock.time = LONG_AGO
+    for language in ("fr", None):
+        await archive.engagement.set_language(GUILD, ANNA, language)
+    archive.clock.move(days=400)
+    await run(archive)
+    assert await rows(archive.db, Member, GUILD) == []
