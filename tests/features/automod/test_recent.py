@@ -48,15 +48,27 @@ def test_what_is_old_is_forgotten() -> None:
     assert recent.sizes() == (1, 1, 1, 0)
 
 
-@given(st.lists(st.text("abc d", min_size=12, max_size=40), max_size=20), st.integers(70, 100))
-def test_only_what_can_be_alike_is_compared_and_all_of_that(texts: list[str], similarity: int) -> None:
+@given(st.lists(st.text("abc d", min_size=12, max_size=40), max_size=20), st.integers(70, 100), st.integers(1, 6))
+def test_only_what_can_be_alike_is_compared_and_all_of_that(texts: list[str], similarity: int, least: int) -> None:
     recent = Recent(wave=10)
     for number, text in enumerate(texts):
         recent.saw(seen(after=number, message_id=number), text)
     for text in texts:
-        alike = recent.wrote_alike(seen(after=20), text, similarity, 600)
-        kept = list(enumerate(texts))[-10:]
-        assert [trace.message_id for trace in alike] == [at for at, other in kept if ratio(text, other) >= similarity]
+        alike = [at for at, other in list(enumerate(texts))[-10:] if ratio(text, other) >= similarity]
+        found = recent.wrote_alike(seen(after=20), text, similarity, 600, least)
+        assert [trace.message_id for trace in found] == (alike if len(alike) >= least else [])
+
+
+@given(st.lists(st.text("abc d", max_size=40), min_size=1, max_size=25), st.integers(70, 100), st.integers(0, 30))
+def test_a_members_messages_are_compared_with_the_last_one(texts: list[str], similarity: int, seconds: int) -> None:
+    recent, last = Recent(of_member=21), len(texts) - 1
+    for number, text in enumerate(texts):
+        recent.saw(seen(after=number, message_id=number), text)
+    look = Look(seen(texts[-1], after=last), recent, Context())
+    look.own, shown = recent.of_member(look.seen), look.remembered
+    kept = list(enumerate(texts))[-21:]
+    alike = [at for at, other in kept if at >= last - seconds and ratio(shown, other) >= similarity]
+    assert [trace.message_id for trace in look.own_alike(similarity, seconds)] == alike
 
 
 @given(st.lists(st.floats(0, 20), max_size=12), st.integers(0, 8))
