@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 MARKS = (
@@ -149,16 +149,6 @@ class Folded(NamedTuple):
     raw: str
     size: int
     at: tuple[int, ...] | None = None
-
-    def at_places(self, places: Sequence[tuple[int, int]]) -> tuple[str, str, str]:
-        """What stands at some places together, as it reads, as it was written, and as Latin letters."""
-        if len(places) == 1:
-            [(start, end)] = places
-            return self.plain[start:end], self.raw[start:end], self.latin[start:end]
-        plain, raw, latin = (
-            "".join([text[start:end] for start, end in places]) for text in (self.plain, self.raw, self.latin)
-        )
-        return plain, raw, latin
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """From the letters' places to the original's."""

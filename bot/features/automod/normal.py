@@ -130,13 +130,12 @@ class Normal:
 
     def _ways(self, places: Sequence[tuple[int, int]]) -> tuple[str, ...]:
         """How the letters and digits at these places may be read as one word."""
-        plain, raw, latin = self.folded.at_places(places)
+        plain, raw = _together(self.folded.plain, places), _together(self.folded.raw, places)
         if plain.isascii() and plain.isalpha() and "v" not in plain and "I" not in raw[1:]:
             return (plain,)
-        if plain.isascii():
-            latin = plain
-        elif not _reads_as_latin(raw):
+        if not plain.isascii() and not _reads_as_latin(plain, raw):
             return (plain,)
+        latin = plain if plain.isascii() else _together(self.folded.latin, places)
         if latin.isdigit() or sum(map(str.isalpha, latin)) < 2:
             return (plain,) if plain == latin else (plain, latin)
         shown = latin
@@ -170,10 +169,11 @@ class Normal:
     def _join_one(self, words: Sequence[Word]) -> bool:
         """Whether it was put together: not if it is too long, or too much already was."""
         self._joins_left -= 1
-        if self._joins_left < 0 or sum(word.end - word.start for word in words) > LONGEST_WORD:
+        places = [(word.start, word.end) for word in words]
+        if self._joins_left < 0 or sum([end - start for start, end in places]) > LONGEST_WORD:
             return False
         start, end = words[0].start, words[-1].end
-        self.joined += [Reading(text, start, end) for text in self._ways([(word.start, word.end) for word in words])]
+        self.joined += [Reading(text, start, end) for text in self._ways(places)]
         return True
 
     def _join_single_letters(self) -> None:
@@ -235,7 +235,17 @@ class Normal:
         return not (plain[max(0, word.start - 1) : word.start] + plain[word.end : word.end + 1]).strip()
 
 
-def _reads_as_latin(raw: str) -> bool:
+def _together(text: str, places: Sequence[tuple[int, int]]) -> str:
+    """What stands at some places, as one word."""
+    if len(places) == 1:
+        [(start, end)] = places
+        return text[start:end]
+    return "".join([text[start:end] for start, end in places])
+
+
+def _reads_as_latin(plain: str, raw: str) -> bool:
     """Beside a Latin letter, or where every letter looks like one."""
-    letters = [char for char in raw if char.isalpha()]
-    return any(char < "\u0250" for char in letters) or all(char in EXACT for char in letters)
+    letters = [(letter, char) for letter, char in zip(plain, raw, strict=True) if letter.isalpha()]
+    return any(letter < "\u0250" for letter, _char in letters) or all(
+        letter in EXACT or char in EXACT for letter, char in letters
+    )

@@ -68,6 +68,8 @@ def test_a_span_is_of_the_original() -> None:
 @example("5b5b5")
 @example("0\u1f80")
 @example("A\u1f80")
+@example("0\xa1\u1a00")
+@example("\u03cc\u03cc")
 def test_what_is_normal_stays_as_it_is(text: str) -> None:
     once = Normal(text).text
     assert Normal(once).text == once
