@@ -14,7 +14,9 @@ from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, Table, select,
 from bot.core import encrypted
 from bot.core.db import Database
 from bot.core.encrypted import Cipher, WrongKey, check_key, find_keys, find_or_make_keys, is_key, rotate
+from bot.core.settings import ServerSettings, SettingsStore
 from bot.core.tables import Installation
+from tests.support import FakeClock
 
 OLD, NEW, OTHER = (base64.b64encode(bytes([byte]) * 32).decode() for byte in (1, 0xFB, 3))
 POSTGRES = "postgresql://u@h/d"
@@ -148,6 +150,19 @@ async def test_rotation_seals_every_marked_column_anew(db: Database, monkeypatch
     assert await rotate(db, POSTGRES, (NEW, OLD), METADATA) == 18
     await check_key(db, Cipher([NEW]))
     assert await read_letters(db, Cipher([NEW])) == {n: f"letter {n}" if n % 5 else None for n in range(23)}
+
+
+async def test_what_the_team_decided_is_read_with_the_new_key(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encrypted, "BATCH", 4)
+    await check_key(db, Cipher([OLD]))
+    before = SettingsStore(db, FakeClock(), Cipher([OLD]))
+    for guild_id in range(6):
+        await before.change(guild_id, ServerSettings, 42, language="fr", timezone="Europe/Paris")
+    assert await rotate(db, POSTGRES, (NEW, OLD)) == 6 * 2 * 3
+    after = SettingsStore(db, FakeClock(), Cipher([NEW]))
+    for guild_id in range(6):
+        assert (await after.get(guild_id, ServerSettings)).timezone == "Europe/Paris"
+        assert {change.new for change in await after.log(guild_id, 5)} == {"fr", "Europe/Paris"}
 
 
 async def test_rotation_that_meets_a_foreign_text_changes_nothing(db: Database) -> None:
