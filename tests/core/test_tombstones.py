@@ -14,7 +14,8 @@ from bot.core.migrate import migrate, migration_config, migration_engine
 from bot.core.tables import Tombstone
 from bot.core.tombstones import Tombstones
 
-GUILD, ELSEWHERE, ANNA, BEN = 1, 2, 101, 102
+GUILD, ELSEWHERE = 1, 2
+ANNA, BEN = 70_000_000_000_000_101, 70_000_000_000_000_102
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 BEFORE_TOMBSTONES = "2026_11_29_role_memory_left"
 
