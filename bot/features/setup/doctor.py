@@ -99,14 +99,17 @@ class Doctor:
 
     async def work(self) -> None:
         """Plan a look at the servers where something changed; one that is planned is not put off by what follows."""
-        for guild_id in [one for one in self._stirred if one not in self._looking]:
-            at = self.clock.now() + self._stirred[guild_id]
+        for guild_id, wait in list(self._stirred.items()):
+            if guild_id in self._looking:
+                continue
+            at = self.clock.now() + wait
             at = max(at, self._looked[guild_id] + SOON) if guild_id in self._looked else at
             async with self.db.begin() as session:
                 planned = await due.next_due(session, guild_id, KIND)
                 if planned is None or planned > at:
                     await due.schedule(session, guild_id, KIND, KEY, at)
-            self._stirred.pop(guild_id, None)
+            if self._stirred.get(guild_id) == wait:  # else it became urgent meanwhile
+                del self._stirred[guild_id]
 
     async def begin(self, guild_id: int) -> None:
         """From now on it is looked at once a day, at a time of its own."""

@@ -1,10 +1,12 @@
 """The server is looked at by itself, and a new serious finding is told once."""
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import pytest
 
+from bot.core import due
 from bot.core.actions import Reason, Refused
 from bot.core.db import Database
 from bot.core.due import Sweep
@@ -131,6 +133,22 @@ async def test_what_changes_all_the_time_does_not_put_the_look_off(practice: Pra
     for _change in range(5):
         practice.doctor.stir(GUILD)
         await practice.pass_time(seconds=30)
+    assert len(practice.said()) == 1
+
+
+async def test_what_becomes_urgent_while_it_is_planned_is_looked_at_at_once(practice: Practice) -> None:
+    for _look in range(2):
+        await practice.pass_time(minutes=3)
+    practice.breaks()
+    practice.doctor.stir(GUILD)
+    async with practice.db.begin() as session:
+        await due.next_due(session, GUILD, KIND)  # on SQLite, whoever else writes waits from here on
+        planning = asyncio.create_task(practice.doctor.work())
+        for _turn in range(20):
+            await asyncio.sleep(0)
+        practice.doctor.native_changed(GUILD)
+    await planning
+    await practice.pass_time(seconds=15)
     assert len(practice.said()) == 1
 
 
