@@ -89,35 +89,48 @@ class Panels:
         return chosen
 
     async def mend(self, guild_id: int) -> None:
-        """Panels without what can’t be taken any more; one without any role is taken down."""
-        known = self.lobby.roles(guild_id)
+        """Panels without what can’t be taken any more; one without any role is taken down.
+
+        Raises Refused where one could not be mended, once the others are.
+        """
+        failed: Refused | None = None
         for panel in await self.all(guild_id):
-            kept = tuple(one for one in panel.role_ids if unfit(known.get(one)) is None)
-            if kept == panel.role_ids:
-                await self._show_again(panel)
-                continue
-            if not kept:
-                await self.take_down(guild_id, panel.number)
-                continue
-            mended = replace(panel, role_ids=kept, most=min(panel.most, len(kept)))
+            try:
+                await self._mend(panel)
+            except Refused as refused:
+                log.info("panel %s of server %s could not be mended: %s", panel.number, guild_id, refused)
+                failed = refused
+        if failed is not None:
+            raise failed
+
+    async def _mend(self, panel: Panel) -> None:
+        known = self.lobby.roles(panel.guild_id)
+        kept = tuple(one for one in panel.role_ids if unfit(known.get(one)) is None)
+        if not kept:
+            await self.take_down(panel.guild_id, panel.number)
+            return
+        mended = replace(panel, role_ids=kept, most=min(panel.most, len(kept)))
+        if kept != panel.role_ids:
             async with self.db.begin() as session:
                 await store.change_panel(session, panel, role_ids=list(kept), most=mended.most)
-            await self._show_again(mended)
+        await self._show_again(mended)
 
     async def _show_again(self, panel: Panel) -> None:
         """Where its message was deleted, a new one."""
         try:
             await self.actions.edit(panel.channel_id, panel.message_id or 0, await self._post(panel))
         except Refused as refused:
-            if refused.reason is Reason.GONE:
-                await self._post_again(panel)
-            else:
-                log.info("panel %s of server %s could not be mended: %s", panel.number, panel.guild_id, refused)
+            if refused.reason is not Reason.GONE:
+                raise
+            await self._post_again(panel)
 
     async def _post_again(self, panel: Panel) -> None:
         try:
             message_id = await self.actions.post(panel.channel_id, await self._post(panel))
-        except Refused:  # its channel is gone, too
+        except Refused as refused:
+            if refused.reason is not Reason.GONE:
+                raise
+            # Its channel is gone, too.
             async with self.db.begin() as session:
                 await store.drop_panel(session, panel)
             return

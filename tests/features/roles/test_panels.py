@@ -122,6 +122,17 @@ async def test_a_panel_whose_channel_was_deleted_is_gone_and_says_so(colours: Wa
         await colours.roles.panels.press(GUILD, 1, ANN, RED, set())
 
 
+async def test_a_panel_that_may_not_be_put_up_again_is_kept_and_whoever_asked_hears_why(colours: Wardrobe) -> None:
+    for _panel in range(2):
+        await colours.roles.panels.put_up(GUILD, PICKS, "Colours", Kind.ANY, 1, (RED, BLUE))
+    del colours.lobby.known_roles[BLUE]
+    colours.actions.edit_fails = Refused(Reason.GONE)
+    colours.actions.refuses = Refused(Reason.MISSING_PERMISSION, "send_messages")
+    with pytest.raises(Refused, match="send_messages"):
+        await colours.roles.panels.mend(GUILD)
+    assert [panel.role_ids for panel in await colours.roles.panels.all(GUILD)] == [(RED,), (RED,)]
+
+
 @pytest.mark.both_databases
 async def test_where_nothing_can_be_posted_there_is_no_panel(colours: Wardrobe) -> None:
     colours.actions.refuses = Refused(Reason.MISSING_PERMISSION, "send_messages")
