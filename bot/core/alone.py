@@ -57,6 +57,10 @@ class NotAlone(UserError):
         )
 
 
+class ShutOut(NotAlone):
+    """Another process holds all of the database, for as long as a command or an upgrade takes."""
+
+
 class OneProcessOnly(UserError):
     """SQLite can't be shared."""
 
@@ -129,7 +133,7 @@ async def _take(engine: AsyncEngine, shards: Shards | None) -> AsyncConnection:
 
 
 async def _take_shards(connection: AsyncConnection, shards: Shards) -> None:
-    await _lock(connection, NotAlone(), "pg_try_advisory_lock_shared(:key)", key=LOCK)
+    await _lock(connection, ShutOut(), "pg_try_advisory_lock_shared(:key)", key=LOCK)
     await _lock(connection, NotAlone(), "pg_try_advisory_lock_shared(:of, :number)", of=COUNTS, number=shards.count)
     # Looked up after the own count is there to be seen: of two that come at once, at least one sees the other.
     if other := await connection.scalar(OTHER_COUNT, {"of": COUNTS, "number": shards.count}):

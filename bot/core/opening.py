@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bot.core.alone import NotAlone, alone
+from bot.core.alone import NotAlone, ShutOut, alone
 from bot.core.backup import Backups
 from bot.core.db import Database, engine_url, gave_out, reason_of, sqlite_file
 from bot.core.encrypted import Cipher, check_key, find_keys, find_or_make_keys, refuse_wrong_key, short_lived
@@ -24,6 +24,8 @@ from bot.core.tombstones import Tombstones
 
 TRIES, BETWEEN_TRIES_S = 25, 0.2
 """For others that start, too."""
+LETTING_GO = 10
+"""So many tries for whoever has just made the tables to let go of them."""
 
 
 class Unusable(UserError):
@@ -72,13 +74,21 @@ async def open_alone(
     """
     async with AsyncExitStack() as stack:
         before = await _prepared(url, backups, keys) if shards and not sqlite_file(url) else None
-        lost = await stack.enter_async_context(held_alone(url, shards))
+        lost = await _held(stack, url, shards)
         with telling(url):
             _try_file(url)
             backup = await _copied(url, backups) if backups else None
             migrated = await migrate(url, keys)
         with telling_of_work(url):
             yield replace(before, lost=lost) if before else Opened(lost, migrated, backup)
+
+
+async def _held(stack: AsyncExitStack, url: str, shards: Shards | None) -> asyncio.Event:
+    for _try in range(LETTING_GO - 1):
+        with contextlib.suppress(ShutOut):
+            return await stack.enter_async_context(held_alone(url, shards))
+        await asyncio.sleep(BETWEEN_TRIES_S)
+    return await stack.enter_async_context(held_alone(url, shards))
 
 
 async def _copied(url: str, backups: Backups) -> Path | None:
