@@ -159,10 +159,9 @@ class EngagementService:
             is_minute = self._marked_at is None or now - self._marked_at >= MARK_EVERY
             if self.outage.since is None and (is_minute or everything):
                 self._credit_voice(self._hearing)  # what a killed process did not write is in the gap since the mark
-            heard = (self._catch_up.changed | self._memory.servers()) - self._arriving.keys()
-            left = [
-                guild_id for guild_id in sorted(heard) if await self._works(guild_id, self._catch_up.look(guild_id))
-            ]
+            heard = self._catch_up.changed | self._memory.servers() | self.outage.failing
+            to_write = sorted(heard - self._arriving.keys() - {EVERY_SERVER})
+            left = [guild_id for guild_id in to_write if await self._works(guild_id, self._catch_up.look(guild_id))]
             while left:
                 some, rest = left[:SERVERS_AT_ONCE], left[SERVERS_AT_ONCE:]
                 left = [*await self._write(some, now, everything=everything), *rest]

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from bot.core.calendar import first_id_at
 from bot.core.db import Database
@@ -187,3 +187,22 @@ async def test_what_memory_lets_go_of_while_another_server_is_looked_at_is_read_
     await engagement.catch_up()
     await flush(engagement, clock)
     assert await messages_of(db) == {1: 8, 2: 1}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_quiet_server_that_was_looked_at_in_an_outage_does_not_prolong_it(
+    db: Database, clock: FakeClock
+) -> None:
+    engagement = await following(db, clock, 2)
+    await flush(engagement, clock)
+    engagement.saw(said(clock, 1))
+    engagement.look_again(2)
+    async with db.begin() as session:
+        await session.execute(text("ALTER TABLE member_day RENAME TO away"))
+    await flush(engagement, clock)
+    assert engagement.outage.since is not None
+    async with db.begin() as session:
+        await session.execute(text("ALTER TABLE away RENAME TO member_day"))
+    await flush(engagement, clock)
+    assert await messages_of(db) == {1: 1}
+    assert engagement.outage.since is None
