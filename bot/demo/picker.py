@@ -9,8 +9,6 @@ from discord.app_commands import AppCommandGroup, Argument
 
 Offered = dict[str, Any]
 
-NESTING = (discord.AppCommandOptionType.subcommand, discord.AppCommandOptionType.subcommand_group)
-
 
 def offer(commands: Iterable[app_commands.AppCommand], usable: Iterable[str], language: str) -> list[Offered]:
     """`usable`: the full names of what may be used, such as `digest setup`."""

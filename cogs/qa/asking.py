@@ -16,8 +16,6 @@ from bot.features.qa.question import LONGEST_QUESTION, SHORTEST_QUESTION, Questi
 from bot.features.qa.settings import QaSettings
 from cogs.qa.planning import PlanForm, long_text
 
-LONGEST_DESCRIPTION = 100
-
 
 async def who_sees(interaction: Interaction, spoken: Words) -> str:
     """Who else may look who asked anonymously."""

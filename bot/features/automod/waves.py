@@ -82,9 +82,6 @@ class LiveWave:
         else:
             self.left_out += 1
 
-    def texts_of(self, member_id: int) -> list[Removed]:
-        return [one for one in self.texts if one.member_id == member_id]
-
     def not_taken(self, now: datetime) -> None:
         """Discord did not take it: it is tried again for a while."""
         self.changed = now - self.last_at <= LONGEST

@@ -23,7 +23,6 @@ RENEWED_AT = timedelta(days=27)
 JUST_NOW = timedelta(minutes=5)
 STILL_WANTED = timedelta(hours=3)
 """What was interrupted so long ago is no longer done by itself: it would take everybody by surprise."""
-LONGEST_DELETION = timedelta(days=7)
 
 
 ACTIONS = {

@@ -13,7 +13,7 @@ from bot.core.settings import ServerSettings
 from bot.features.qa import policy, poststore, questionstore, store
 from bot.features.qa.delivery import ANNOUNCE, BOARD, DISCORD, FOUND_AGAIN, PANEL, REVIEW, THREAD, Delivery
 from bot.features.qa.desk import Desk
-from bot.features.qa.event import COMING, RUNNING, Event, Picture, Plan, Series, State
+from bot.features.qa.event import COMING, Event, Picture, Plan, Series, State
 from bot.features.qa.notices import Notices
 from bot.features.qa.on_discord import OnDiscord
 from bot.features.qa.question import State as QuestionState
@@ -271,10 +271,6 @@ class Hosting:
     async def picture(self, event: Event) -> Picture | None:
         async with self.desk.db.read() as session:
             return await store.picture(session, self.desk.cipher, event.guild_id, event.number)
-
-    async def drafts_and_coming(self, guild_id: int) -> list[Event]:
-        async with self.desk.db.read() as session:
-            return await store.in_states(session, self.desk.cipher, guild_id, (State.DRAFT, *RUNNING))
 
     async def all(self, guild_id: int) -> list[Event]:
         async with self.desk.db.read() as session:
