@@ -136,6 +136,21 @@ async def test_what_was_taken_over_from_discord_is_given_back_as_it_was(sim: Wor
     assert gone.acknowledged
 
 
+async def test_what_someone_deleted_since_is_not_offered_to_be_given_back_for_ever(sim: World) -> None:
+    await sim.manager.slash(sim.staff, "moderation setup", log=sim.staff)
+    payload = {
+        "name": "No nitro", "event_type": 1, "trigger_type": 1, "trigger_metadata": {"keyword_filter": ["free nitro"]},
+        "actions": [{"type": 1}], "enabled": True,
+    }  # fmt: skip
+    theirs = sim.env.backend.create_auto_mod_rule(sim.guild.id, sim.owner.id, payload)
+    panel = await others(sim)
+    await sim.manager.click(panel.response.message, custom_id=f"setup:take:native:{theirs.id}")
+    sim.env.backend.delete_auto_mod_rule(sim.guild.id, theirs.id)
+    refused = await press(sim.manager, panel, "Give it back")
+    assert "This rule is not there any more." in sim.text(refused.followups[-1])
+    assert "taken over" not in sim.text(await others(sim))
+
+
 async def others(sim: World) -> Any:
     """The panel where it shows who else is here."""
     panel = await sim.manager.slash(sim.general, "setup")

@@ -126,7 +126,7 @@ class Taking:
             raise UserError(_("That is given back already."))
         why = f"{WHY} · {actor.id}"
         if taken.rule:
-            await self.automod.native.give_back(guild_id, actor.id, int(key.partition(":")[2]), taken.rule)
+            await self._give_rule(guild_id, actor.id, taken)
         elif taken.powers:
             await self._give_powers(guild_id, actor, taken, why)
         else:
@@ -136,6 +136,13 @@ class Taking:
                 await self.settings.change(guild_id, WelcomeSettings, actor.id, channel_id=None)
         await self._forget(guild_id, actor.id, key)
         return _("{name} does it again, as before.", name=plain(taken.name))
+
+    async def _give_rule(self, guild_id: int, by: int, taken: Taken) -> None:
+        try:
+            await self.automod.native.give_back(guild_id, by, int(taken.key.partition(":")[2]), taken.rule)
+        except UserError:  # someone deleted Discord's
+            await self._forget(guild_id, by, taken.key)
+            raise
 
     async def _give_powers(self, guild_id: int, actor: MemberFacts, taken: Taken, why: str) -> None:
         """As Discord would have it: nobody gives what they do not have."""
