@@ -18,7 +18,7 @@ from bot.features.automod.normal import (
     squeeze,
 )
 
-REMEMBERED, LONGEST_REMEMBERED = 15_000, 40
+REMEMBERED, LONGEST_REMEMBERED = 25_000, 40
 """So many are read, and as many that were read before them."""
 LONGEST = 500
 """A longer text is looked at more closely at once: it may be made of words that nobody says."""
