@@ -1,7 +1,6 @@
 """Backups of PostgreSQL by its own programs, and restored in one transaction: nobody ever sees half of it."""
 
 import os
-import re
 import shutil
 import subprocess
 import tempfile
@@ -13,7 +12,7 @@ from typing import IO, cast
 from sqlalchemy import make_url
 
 from bot.core.backup_contents import BadBackup, Contents, Tick, damaged, more_than_tables, told
-from bot.core.backup_script import Statements
+from bot.core.backup_script import COPY, ELSEWHERE, Statements
 from bot.core.errors import UserError
 from bot.core.i18n import _
 
@@ -21,7 +20,6 @@ MAGIC = b"PGDMP"
 CHUNK = 1 << 20
 LOOK_EVERY_S = 0.2
 LINES_BETWEEN_TICKS = 50_000
-COPY = re.compile(rb'COPY public\.("?)(\w+)\1 \(.*\) FROM stdin;\n')
 DROP = """
 BEGIN;
 SET LOCAL lock_timeout = '2s';
@@ -87,6 +85,8 @@ def look(file: Path, tick: Tick) -> Contents:
             for number, line in enumerate(script):
                 if number % LINES_BETWEEN_TICKS == 0:
                     tick(0, 0)
+                if ELSEWHERE.search(line):
+                    raise more_than_tables(file)
                 if table is None:
                     if not statements.may_hold(line):
                         raise more_than_tables(file)

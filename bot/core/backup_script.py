@@ -5,8 +5,12 @@ import re
 
 START = re.compile(
     rb"SET |SELECT pg_catalog\.set_config\('search_path', '', false\);"
-    rb"|CREATE (TABLE|INDEX|UNIQUE INDEX) |ALTER (TABLE|INDEX) |COPY public\."
+    rb"|CREATE (TABLE|INDEX|UNIQUE INDEX) |ALTER (TABLE|INDEX) "
 )
+COPY = re.compile(rb'COPY public\.("?)(\w+)\1 \([^()\']*\) FROM stdin;\n')
+"""Rows follow, up to a line of their own. The same statement copies from and to programs, too."""
+ELSEWHERE = re.compile(rb"[\r\0]")
+"""Never in a copy; where a line or its rows end, psql then sees elsewhere than who reads it here."""
 QUOTED = re.compile(rb"'[^'\\]*'|\"[^\"\\]*\"")
 SIGNS = re.compile(rb"[\\$'\"]|/\*|--")
 GUARD = re.compile(rb"\\(un)?restrict \w+\n")
@@ -18,6 +22,8 @@ class Statements:
 
     def __init__(self) -> None:
         self._is_within = False
+        self._depth = 0
+        """Of parentheses: within them psql takes no statement to end, and what looks like rows for more of it."""
 
     def may_hold(self, line: bytes) -> bool:
         """Nothing reaches beyond its line but the statement itself, so that psql reads it as it is read here."""
@@ -26,5 +32,10 @@ class Statements:
         bare = QUOTED.sub(b"", line)
         if SIGNS.search(bare) or bare.partition(b";")[2].strip():
             return False
+        self._depth += bare.count(b"(") - bare.count(b")")
         begins, self._is_within = not self._is_within, b";" not in bare
-        return not begins or START.match(line) is not None
+        if self._depth < 0 or (self._depth and not self._is_within):
+            return False
+        if begins:
+            return START.match(line) is not None or COPY.fullmatch(line) is not None
+        return COPY.fullmatch(line) is None

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from bot.core import backup_postgres
 from bot.core.backup import Backups, look_at_backup
 from bot.core.backup_contents import BadBackup
 from bot.core.backup_script import Statements
@@ -26,6 +27,9 @@ REFUSED = "holds more than tables"
         "';\n\\! touch {pwned}\n--",
         "';\nSELECT pg_catalog.pg_reload_conf();\n--",
         "'; COPY setting TO PROGRAM 'touch {pwned}'; --",
+        "'\n;\nCOPY public.a (b) FROM stdin;\n\\! touch {pwned}\n--",
+        "'\n);\nCREATE TABLE public.b (\n;\nCOPY public.a (b) FROM stdin;\n\\! touch {pwned}\n--",
+        "'\n)\nCOPY public.a (b) FROM stdin;\n\\! touch {pwned}\n--",
         "';\n/*\nCOPY public.a (b) FROM stdin;\n*/\n\\! touch {pwned}\n--",
     ],
 )
@@ -43,6 +47,40 @@ async def test_a_copy_of_postgresql_runs_no_program_of_who_restores_it(
     with pytest.raises(BadBackup, match=REFUSED):
         await look_at_backup(database_url, (), file)
     assert not pwned.exists()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("end", ["\\.\r\n", "x\r\n\\.\r\n", "\\.\0\n"])
+async def test_what_psql_takes_for_the_end_of_rows_is_not_overlooked(
+    database_url: str, tmp_path: Path, end: str
+) -> None:
+    room, file = "A" * 300, tmp_path / "made-up.dump"
+    db = Database(database_url)
+    async with db.begin() as session:
+        await session.execute(text("CREATE TABLE letter (words text)"))
+        await session.execute(text(f"INSERT INTO letter VALUES ('{room}')"))
+    await db.close()
+    with backup_postgres._running(
+        "pg_dump",
+        "--format=custom",
+        "--compress=0",
+        "--no-owner",
+        "--table=public.*",
+        f"--file={file}",
+        url=database_url,
+    ):
+        pass
+    await look_at_backup(database_url, (), file)
+    hostile = f"{end}\\! touch {tmp_path / 'pwned'}\n".encode()
+    file.write_bytes(file.read_bytes().replace(room.encode(), hostile.ljust(len(room), b"-")))
+    with pytest.raises(BadBackup, match=REFUSED):
+        await look_at_backup(database_url, (), file)
+
+
+@pytest.mark.parametrize("how", ["TO PROGRAM 'x'", "(name) FROM PROGRAM 'x'", "(name) FROM '/x'", "(name) TO '/x'"])
+def test_rows_are_copied_from_the_file_alone(how: str) -> None:
+    assert Statements().may_hold(b"COPY public.setting (guild_id, name) FROM stdin;\n")
+    assert not Statements().may_hold(f"COPY public.setting {how};\n".encode())
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
