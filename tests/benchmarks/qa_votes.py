@@ -51,7 +51,7 @@ async def measure(database_url: str, options: argparse.Namespace) -> list[str]:
     await hall.settings.change(GUILD, QaSettings, HOST, review_channel=STAFF)
     event = await hall.live(per_person=50)
     await hall.qa.showing.flush()
-    with crowd.counted(hall) as cost:
+    async with crowd.counted(hall) as cost:
         began = time.perf_counter()
         offered = await crowd.asks(hall, options.questions)
         each = (time.perf_counter() - began) / options.questions

@@ -4,12 +4,12 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import event
 
 from tests.features.qa.conftest import Hall
 from tests.features.qa.fakes import GUILD
@@ -44,21 +44,23 @@ class Counting:
         return found
 
 
-@contextmanager
-def counted(hall: Hall) -> Iterator[Cost]:
+@asynccontextmanager
+async def counted(hall: Hall) -> AsyncIterator[Cost]:
     cost, desk = Cost(), hall.qa.desk
+    async with hall.db.begin() as session:
+        engine = (await session.connection()).engine.sync_engine
     before = {name: getattr(desk, name) for name in ("actions", "events", "people")}
 
     def wrote(_connection: object) -> None:
         cost.writes += 1
 
-    event.listen(Engine, "commit", wrote)
+    event.listen(engine, "commit", wrote)
     for name, inner in before.items():
         object.__setattr__(desk, name, Counting(inner, cost))
     try:
         yield cost
     finally:
-        event.remove(Engine, "commit", wrote)
+        event.remove(engine, "commit", wrote)
         for name, inner in before.items():
             object.__setattr__(desk, name, inner)
 

@@ -146,7 +146,7 @@ async def test_a_crowd_costs_one_write_for_each_question_and_vote_and_few_edits(
     """`python -m tests.benchmarks.qa_votes` holds 2,000 people, 500 questions and 10,000 votes to the same."""
     await hall.live(per_person=50)
     await hall.qa.showing.flush()
-    with crowd.counted(hall) as cost:
+    async with crowd.counted(hall) as cost:
         asking = 40 + await crowd.asks(hall, 40)
         assert (cost.writes, cost.edits) == (asking, 0)
         votes = crowd.pairs(40, 60, 400)
