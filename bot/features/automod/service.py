@@ -245,13 +245,18 @@ class AutomodService:
         await self.telling.tick()
 
     async def flush(self) -> None:
-        hits = list(self.screen.observed)
+        observed = self.screen.observed
+        hits = list(observed)
         if not hits:
             return
-        async with self.db.begin() as session:
-            await hitstore.add(session, hits)
-        for _hit in hits:
-            self.screen.observed.popleft()
+        observed.clear()
+        try:
+            async with self.db.begin() as session:
+                await hitstore.add(session, hits)
+        except BaseException:
+            room = (observed.maxlen or len(hits)) - len(observed)
+            observed.extendleft(reversed(hits[-room:] if room else []))
+            raise
 
     async def close(self) -> None:
         """Finish what is under way, and write down what was observed."""
