@@ -1,12 +1,14 @@
 """A day of a server with 100,000 members and two million messages, in minutes: does memory grow, and does it keep up?
 
     python -m tests.benchmarks.day [--messages 2000000] [--people 100000] [--preset support] [--new] [--days 1]
+        [--pace 100]
 
 `concierge run` hears the day over its socket, counts it into SQLite and looks at each message with a preset's rules,
-which only observe, and one that deletes. Each minute of the day is told at once, as soon as the one before is read; the
-bot's clock shows what time of that day it is, and its scheduler's seconds are tenths: it has less time for each message
-than on the real day. Memory is resident; its slope is a line through the ends of the hours after the second. What is
-heard and not written, and how late jobs are, is what the bot says of itself. It fails where a message is not counted.
+which only observe, and one that deletes. Each minute of the day is told at once, as soon as the one before is read, and
+no more than so many times faster than the real one as `--pace` says; the bot's clock shows what time of that day it is,
+and its scheduler's seconds are tenths: it has less time for each message than on the real day. Memory is resident; its
+slope is a line through the ends of the hours after the second. What is heard and not written, and how late jobs are, is
+what the bot says of itself. It fails where a message is not counted.
 """
 
 import argparse
@@ -131,7 +133,7 @@ async def tell(local: LocalDiscord, told: Sequence[Told]) -> None:
     await session.caught_up()
 
 
-async def live(messages: int, people: int, preset: str, *, new: bool, days: int) -> Watched:
+async def live(messages: int, people: int, preset: str, *, new: bool, days: int, pace: float) -> Watched:
     world = World()
     midnight = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     day = Day(world, people, messages, midnight)
@@ -146,7 +148,10 @@ async def live(messages: int, people: int, preset: str, *, new: bool, days: int)
         await connected(local, client, seconds=PATIENT)
         await until(lambda: "caught up with server" in client.log.read_text(encoding="utf-8"), PATIENT)
         await watched.look(client, 0)
+        began = time.monotonic()
         for minute, (at, told) in enumerate(day.minutes(days), 1):
+            if pace:
+                await asyncio.sleep(began + (minute - 1) * 60 / pace - time.monotonic())
             watched.is_now(at)
             await tell(local, told)
             if minute % 60 == 0:
@@ -194,8 +199,10 @@ def main() -> None:
     parser.add_argument("--preset", choices=PRESETS, default="support")
     parser.add_argument("--new", action="store_true", help="the bot hears everybody for the first time")
     parser.add_argument("--days", type=int, default=1, help="the same again, and the slope of each")
+    parser.add_argument("--pace", type=float, default=0, help="so many times faster than a day; 0: as fast as it goes")
     options = parser.parse_args()
-    day = live(options.messages, options.people, options.preset, new=options.new, days=options.days)
+    how = {"new": options.new, "days": options.days, "pace": options.pace}
+    day = live(options.messages, options.people, options.preset, **how)
     report(asyncio.run(day).looks)
 
 

@@ -18,8 +18,8 @@ from bot.features.automod.normal import (
     squeeze,
 )
 
-REMEMBERED, LONGEST_REMEMBERED = 25_000, 40
-"""So many are read, and as many that were read before them."""
+REMEMBERED, LONGEST_REMEMBERED = 10_000, 40
+"""So many are read, and as many that were read before them: of real chat one word in eight is not among them."""
 LONGEST = 500
 """A longer text is looked at more closely at once: it may be made of words that nobody says."""
 
@@ -112,6 +112,7 @@ def _read(chunk: str) -> Chunk:
         return _plain(mention[1], (mention[1],))
     written = chunk.strip(PUNCTUATION)
     word = written.lower() if written.isascii() else _even(written)
+    word = chunk if word == chunk else word  # kept once
     if len(word) < 2 or not word.isascii() or "I" in written[1:] or ("v" in word and written[0] == "I"):
         return _read_closely(chunk)
     if word.isalpha():
