@@ -195,12 +195,12 @@ def _parts(panel: Panel, words: Words) -> Iterator[Part]:
     if panel.asks is not None:
         yield from _asks_where(panel.asks, panel, words)
         return
-    on = _(
+    already = _(
         "Counting is on, and so is the guard against a stolen staff account ({command}). All else is off until you "
         "choose it; each line can be pressed again.",
         command=Command("automod guard show"),
     )
-    lines = [words.say(on)]
+    lines = [words.say(already)]
     options = []
     for feature, name in PARTS:
         one, value = pages.field(feature, name), panel.value(feature, name)
