@@ -192,8 +192,8 @@ async def lives_through(
     club.chat(club.side, 10)
     await books.everything_is_counted()
     caught_up = time.monotonic() - back
-    for line in (BACK, *((AWAY, THERE) if books.url else ())):
-        await until(lambda line=line: line in said(client), WAIT)  # type: ignore[misc]
+    told = (BACK, *((AWAY, THERE) if books.url else ()))
+    await until(lambda: all(line in said(client) for line in told), WAIT)
     joined = f"SELECT count(*) FROM stay WHERE member_id = {newcomer.id}"
     kicked = f"SELECT count(*) FROM moderation_case WHERE kind = 'kick' AND target_id = {trouble.id}"
 
