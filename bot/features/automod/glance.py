@@ -1,20 +1,18 @@
 """What a text shows at a glance: most need no closer look. People say the same words again, so each is read once."""
 
 import re
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 from bot.features.automod.addresses import BARE, LINK
 from bot.features.automod.folding import fold
 from bot.features.automod.normal import (
     CHUNK,
-    DOUBLED,
     LONE,
     PIECE,
     PUNCTUATION,
-    STRETCHED,
     Normal,
+    shorten,
     squeeze,
 )
 
@@ -25,10 +23,29 @@ LONGEST = 500
 
 ADDRESS, MASKED = "@*"
 PLAIN, EMPTY, BEGINS, ENDS, BOTH, OPEN = "-_<>=?"
-RUN = "(?:[<>=_]*[?][<>=?_]*|[<>=?](?:_*[<>=?])+)"
-MEETING = re.compile("[?]|[<>=]_*[<>=]")
-LINKED = re.compile(f"(?:-_*)?{RUN}(?:_*-_*{RUN})*(?:_*-)?")
+RUN = "(?:[<>=_]*[?][<>=?_]*|[>=](?:_*=)*_*[<=])"
+LINKED = re.compile(f"(?:[-<]_*)?{RUN}(?:_*(?:-_*)?{RUN})*(?:_*[->])?")
 """Single letters that meet, and what stands around them."""
+GAP = "  "
+"""Between single letters that are not read together, also where they are shown."""
+MAY_MEET = re.compile("[?]|[>=].*[<=]")
+EVEN = "".join(chr(code) for code in range(0xC0, 0x250) if re.fullmatch("[a-z]", fold(chr(code)).plain))
+"""Letters that read as one Latin letter each: é, Ö, ł."""
+LETTERS = f"A-Za-z{EVEN}"
+INNER = f"A-HJ-Za-z{EVEN}"
+WORD = f"(?:[{INNER}]|I(?![{INNER}]*[Vv]))[{INNER}]+"
+SIGNS = f"[{re.escape(PUNCTUATION)}]*"
+VOWEL = "".join(char for char in "aeiouyAEIOUY0123456789" + EVEN if fold(char).plain not in LONE)
+BEFORE = f"(?:(?<![\\s\\S])|(?<=[{LETTERS}]{{2}}\\s)|(?<=[{LETTERS}]{{2}}[,.]\\s))"
+ALONE = rf"{BEFORE}{SIGNS}[{VOWEL}]{SIGNS}(?=\s+{SIGNS}{WORD}{SIGNS}(?!\S)|\s*\Z)"
+ODD = re.compile(rf"(?<!\S)(?!{SIGNS}(?:{WORD}|[0-9][0-9]+)?{SIGNS}(?!\S)|{ALONE})\S+")
+"""What is neither a word of plain letters, nor a number, nor a vowel or digit between such words."""
+SPACED = bytes(
+    ord(letter) if (letter := fold(chr(code)).plain).isalnum() and len(letter) == 1 and letter < "\u0100" else 32
+    for code in range(256)
+)
+"""Of Latin-1: how each letter reads; a space for what is none."""
+PAIR = re.compile(rf"{SIGNS}(I?[{INNER}]*[{INNER}]|I)(['’-])([{INNER}]+){SIGNS}")
 MENTION = re.compile(rf"<(?:@[!&]?|#)(\d{{15,20}})>[{re.escape(PUNCTUATION)}]*")
 
 
@@ -72,79 +89,118 @@ class Chunks(dict[str, Chunk]):
 
 CHUNKS = Chunks()
 NOTHING = Glance("", [], "", [])
+NO_CHUNKS: tuple[Chunk, ...] = ()
 
 
 def glance(text: str) -> Glance | None:
     """None where the text is too long for it."""
     if len(text) > LONGEST:
         return None
-    chunks = list(map(CHUNKS.__getitem__, text.split()))
-    if not chunks:
-        return NOTHING
-    shown, tokens, edges, marks, masked = zip(*chunks, strict=True)
-    if MEETING.search(joined := "".join(edges)):
-        shown, tokens, edges, marks, masked = zip(*_linked(text, chunks, joined), strict=True)
-    return Glance(
-        " ".join(filter(None, shown)),
-        list(chain.from_iterable(tokens)),
-        noted := "".join(marks),
-        list(chain.from_iterable(masked)) if MASKED in noted else NOTHING.masked,
-    )
+    if not (odd := ODD.findall(text)):
+        return _plainly(text, NO_CHUNKS)
+    chunks = [CHUNKS[chunk] for chunk in odd]
+    edges = "".join([chunk.edge for chunk in chunks])
+    if MAY_MEET.search(edges):
+        return _together(text, frozenset(odd))
+    shown = iter(chunks)
+    return _plainly(ODD.sub(lambda _chunk: next(shown).shown, text), chunks)
 
 
-def _linked(text: str, chunks: list[Chunk], edges: str) -> list[Chunk]:
-    """What may belong together is read together."""
+def _together(text: str, odd: Set[str]) -> Glance:
+    """Where single letters may meet: each is read with what it may belong to."""
+    chunks = text.split()
+    edges = "".join([_edge_in(chunk, odd) for chunk in chunks])
     groups = [found.span() for found in LINKED.finditer(edges)]
-    if not groups:
-        return chunks
-    places = [found.span() for found in CHUNK.finditer(text)]
-    read, at = list[Chunk](), 0
-    for first, end in groups:
-        read += chunks[at:first]
-        read.append(CHUNKS[text[places[first][0] : places[end - 1][1]]])
+    places = [found.span() for found in CHUNK.finditer(text)] if groups else []
+    shown, read, at = list[str](), list[Chunk](), 0
+    for first, end in (*groups, (len(chunks), len(chunks))):
+        for chunk in chunks[at:first]:
+            if chunk in odd:
+                read.append(CHUNKS[chunk])
+                shown.append(read[-1].shown)
+            else:
+                shown.append(chunk)
+        if first < end:
+            read.append(CHUNKS[text[places[first][0] : places[end - 1][1]]])
+            shown.append(read[-1].shown)
         at = end
-    return read + chunks[at:]
+    found = _plainly(" ".join(shown), read)
+    if any(GAP in chunk.shown for chunk in read):
+        parts = [part if GAP in part else " ".join(_words(part)) for part in shown]
+        found = found._replace(shown=shorten(" ".join(filter(None, parts))))
+    return found
+
+
+def _edge_in(chunk: str, odd: Set[str]) -> str:
+    if chunk in odd:
+        return CHUNKS[chunk].edge
+    return PLAIN if chunk.strip(PUNCTUATION) else EMPTY
+
+
+def _plainly(text: str, odd: Sequence[Chunk]) -> Glance:
+    """`text`: with what was read closely as it is shown."""
+    words = _words(text)
+    shown = said = " ".join(words)
+    if "v" in shown:
+        said = f"{shown} {shown.replace('v', 'u')}"
+        words = said.split()
+    squeezed = squeeze(said)
+    if len(squeezed) < len(said):
+        words += squeezed.split()
+        shown = shorten(shown)
+    marks, masked = ADDRESS if "discord" in shown else "", NOTHING.masked
+    for chunk in odd:
+        words += chunk.tokens
+        if chunk.marks:
+            marks += chunk.marks
+            masked = [*masked, *chunk.masked]
+    return Glance(shown, words, marks, masked)
+
+
+def _words(text: str) -> list[str]:
+    try:
+        return text.encode("latin-1").translate(SPACED).decode("latin-1").split()
+    except UnicodeEncodeError:
+        plain = fold(text).plain
+        return "".join([letter if letter.isalnum() else " " for letter in plain]).split()
 
 
 def _read(chunk: str) -> Chunk:
-    """Most are a word of plain letters, a number or a mention, and at most some punctuation."""
+    """Many are a mention, or two words of plain letters with one sign between them."""
     if chunk[0] == "<" and (mention := MENTION.fullmatch(chunk)):
-        return _plain(mention[1], (mention[1],))
-    written = chunk.strip(PUNCTUATION)
-    word = written.lower() if written.isascii() else _even(written)
-    word = chunk if word == chunk else word  # kept once
-    if len(word) < 2 or not word.isascii() or "I" in written[1:] or ("v" in word and written[0] == "I"):
-        return _read_closely(chunk)
-    if word.isalpha():
-        return _plain(word, (word, word.replace("v", "u")) if "v" in word else (word,))
-    return _plain(word, (word,)) if word.isdigit() else _read_closely(chunk)
+        return Chunk(mention[1], (mention[1],))
+    if (pair := PAIR.fullmatch(chunk)) and not ("I" in pair[1] and "v" in chunk.lower()):
+        return _pair(*_words(f"{pair[1]} {pair[3]}"), pair[2])
+    return _read_closely(chunk)
 
 
-def _plain(word: str, tokens: tuple[str, ...]) -> Chunk:
-    marks = ADDRESS if "discord" in word else ""
-    if not DOUBLED.search(word):
-        return Chunk(word, tokens, PLAIN, marks)
-    return Chunk(STRETCHED.sub(r"\1\1", word), (*tokens, *map(squeeze, tokens)), PLAIN, marks)
-
-
-def _even(written: str) -> str:
-    """As it reads, if that has as many letters."""
-    folded = fold(written)
-    return folded.plain if folded.at is None else ""
+def _pair(first: str, second: str, sign: str) -> Chunk:
+    said = f"{first} {second} {first}{second}"
+    if "v" in said:
+        said += f" {said.replace('v', 'u')}"
+    squeezed = squeeze(said)
+    if len(first) == len(second) == 1:
+        edge = OPEN
+    else:
+        edge = BEGINS if len(first) == 1 else ENDS if len(second) == 1 else PLAIN
+    return Chunk(
+        shorten(f"{first} {second}"),
+        tuple(said.split() if len(squeezed) == len(said) else f"{said} {squeezed}".split()),
+        edge,
+        (ADDRESS if "discord" in said else "") + (MASKED if sign == "-" else ""),
+        (f"{first}-{second}",) if sign == "-" else (),
+    )
 
 
 def _read_closely(chunk: str) -> Chunk:
     normal = Normal(chunk)
-    marks = ADDRESS if _may_hold_address(normal.folded.latin) else ""
+    shown, latin = normal.text, normal.folded.latin
+    marks = ADDRESS if _may_hold_address(latin) else ""
     if normal.masked:
         marks += MASKED
-    return Chunk(
-        normal.text,
-        (*normal.tokens, *normal.squeezed),
-        _edge(chunk, normal.folded.plain),
-        marks,
-        tuple([reading.text for reading in normal.masked]),
-    )
+    edge = OPEN if GAP in shown else _edge(chunk, normal.folded.plain)
+    masked = tuple([reading.text for reading in normal.masked])
+    return Chunk(shown, (*normal.tokens, *normal.squeezed), edge, marks, masked)
 
 
 def _may_hold_address(latin: str) -> bool:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 from bot.features.automod.folding import EXACT, fold
@@ -16,8 +15,8 @@ MOST_JOINS = 1_000
 
 CHUNK = re.compile(r"\S+")
 PIECE = re.compile(r"[^\W_]+")
-STRETCHED = re.compile(r"(.)\1\1+")
-DOUBLED = re.compile(r"(.)\1+")
+DOUBLED, TRIPLED = re.compile(r"(.)(?=\1)"), re.compile(r"(.)(?=\1\1)")
+"""A letter with another one like it, or two, after it."""
 ADDRESS = re.compile(r"https?:|www\.|<[@#:at]|::|[/\\].*[/\\]")
 SIGNED = re.compile(r"[\w@$!|(<+]*[@$!|(<+][\w@$!|(<+]*")
 MASKED = re.compile(r"(?<![\w*.-])[^\W_]+(?:[*#%&]+|[-._~?^•·])[^\W_]+(?:[*#%&]+[^\W_]+)*(?![\w*])(?![.-]\w)")
@@ -48,7 +47,12 @@ class Word(NamedTuple):
 
 def squeeze(text: str) -> str:
     """Every repeated letter once."""
-    return DOUBLED.sub(r"\1", text)
+    return DOUBLED.sub("", text)
+
+
+def shorten(text: str) -> str:
+    """Every letter that is repeated twice."""
+    return TRIPLED.sub("", text)
 
 
 class Normal:
@@ -61,6 +65,7 @@ class Normal:
         self.masked: list[Reading] = []
         self._joins_left = MOST_JOINS
         self._breaks: set[int] = set()
+        self._tokens: frozenset[str] | None = None
         self._has_signs = not SIGNS.isdisjoint(self.folded.latin)
         self._is_simple = self.folded.plain.isascii() and not INNER_I.search(self.folded.raw)
         for chunk in CHUNK.finditer(self.folded.plain):
@@ -76,23 +81,28 @@ class Normal:
                 self._read_chunk(text, start)
         self._join_single_letters()
 
-    @cached_property
+    @property
     def text(self) -> str:
         """As it is shown and compared; what is normal already stays as it is."""
         shown = [word.readings[-1] for word in self.words]
         for at in self._breaks:
             shown[at] = f" {shown[at]}"
-        return STRETCHED.sub(r"\1\1", " ".join(shown))
+        return shorten(" ".join(shown))
 
-    @cached_property
+    @property
     def tokens(self) -> frozenset[str]:
         """Every reading of every word, and of words put together."""
-        said = [text for word in self.words for text in word.readings]
-        return frozenset([*said, *(text for text, _start, _end in self.joined)])
+        if self._tokens is None:
+            said = [text for word in self.words for text in word.readings]
+            self._tokens = frozenset([*said, *[text for text, _start, _end in self.joined]])
+        return self._tokens
 
-    @cached_property
+    @property
     def squeezed(self) -> frozenset[str]:
         """Those with repeated letters, each letter once."""
+        said = " ".join(self.tokens)
+        if not DOUBLED.search(said):
+            return frozenset()
         return frozenset([squeeze(token) for token in self.tokens if DOUBLED.search(token)])
 
     def readings(self) -> Iterator[Reading]:
