@@ -170,7 +170,8 @@ def _read(chunk: str) -> Chunk:
     if chunk[0] == "<" and (mention := MENTION.fullmatch(chunk)):
         return Chunk(mention[1], (mention[1],))
     if (pair := PAIR.fullmatch(chunk)) and not ("I" in pair[1] and "v" in chunk.lower()):
-        return _pair(*_words(f"{pair[1]} {pair[3]}"), pair[2])
+        first, second = _words(f"{pair[1]} {pair[3]}")
+        return _pair(first, second, pair[2])
     return _read_closely(chunk)
 
 

@@ -1,6 +1,6 @@
 """One look at something seen: what all rules share is worked out once, when the first of them asks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import UTC, timedelta, tzinfo
 from types import MappingProxyType
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from rapidfuzz.fuzz import ratio
 from bot.features.automod.addresses import Address, addresses, invites_in
 from bot.features.automod.folding import Folded, fold
 from bot.features.automod.glance import ADDRESS, glance
+from bot.features.automod.matching import Terms
 from bot.features.automod.normal import Normal
 from bot.features.automod.phishing_domains import PhishingDomains
 from bot.features.automod.recent import LONGEST_TEXT, Recent, Trace
@@ -36,14 +37,18 @@ class Context(NamedTuple):
 
 
 class Form:
-    """A text, where it stands, and what is to be known of it: its normal form only where something asks for it."""
+    """A text, where it stands, and what is to be known of it: its normal form only where something asks for it.
 
-    __slots__ = ("_folded", "_normal", "glance", "surface", "text")
+    `lists`: of banned words, of which a term may stand in it; None where that is not known.
+    """
+
+    __slots__ = ("_folded", "_normal", "glance", "lists", "surface", "text")
 
     def __init__(self, surface: Surface, text: str) -> None:
         self.surface = surface
         self.text = text
         self.glance = glance(text)
+        self.lists: Set[Terms] | None = None
         self._folded: Folded | None = None
         self._normal: Normal | None = None
 
@@ -82,7 +87,6 @@ class Look:
 
     __slots__ = (
         "_addresses",
-        "_alike",
         "_invites",
         "all_forms",
         "context",
@@ -103,7 +107,6 @@ class Look:
         self.remembered = " ".join([form.shown for form in self.all_forms])
         self._addresses: list[tuple[Form, Address]] | None = None
         self._invites: list[Invite] | None = None
-        self._alike: dict[int, list[Trace]] | None = None
 
     def forms(self, surfaces: frozenset[Surface]) -> list[Form]:
         return [form for form in self.all_forms if form.surface in surfaces]
@@ -139,16 +142,12 @@ class Look:
 
     def own_alike(self, similarity: int, seconds: float) -> list[Trace]:
         """Those of nearly the same text."""
-        if self._alike is None:
-            self._alike = {}
-        if similarity not in self._alike:
-            texts = [trace.text for trace in self.own]
-            alike = process.extract(
-                self.remembered[:LONGEST_TEXT], texts, scorer=ratio, score_cutoff=similarity, limit=None
-            )
-            self._alike[similarity] = [self.own[index] for index in sorted([index for _text, _score, index in alike])]
-        since = self.now - seconds
-        return [trace for trace in self._alike[similarity] if trace.at >= since]
+        own = self.own_since(seconds)
+        texts = [trace.text for trace in own]
+        alike = process.extract(
+            self.remembered[:LONGEST_TEXT], texts, scorer=ratio, score_cutoff=similarity, limit=None
+        )
+        return [own[index] for index in sorted([index for _text, _score, index in alike])]
 
     def limit(self, usual: int) -> int:
         """A rule's limit for this member: half of it for newcomers in a raid."""

@@ -96,14 +96,22 @@ class Terms:
         phrases = (max(term.split(), key=_letters) for term in self._wild_phrases.terms)
         return [*self._wild_words.terms, *phrases]
 
-    def may_stand_in(self, glance: Glance) -> bool:
-        """Whether a closer look may find one."""
-        is_said = not all(
-            said.isdisjoint(glance.tokens)
-            for said in (self._exact.keys(), self._stretched.keys(), self._anchors, self._phrases.keys())
-        )
-        is_wild = bool(self._wild_words or self._wild_phrases)
-        return is_said or is_wild or any(self.masked_as(text) for text in glance.masked)
+    def only_word_in(self, text: str, glance: Glance) -> Reading | None:
+        """The one term that stands in a plain text, if it is a word as it is listed, and nothing else may be one."""
+        said = self._exact.keys() & glance.tokens
+        if len(said) != 1 or glance.masked or self._wild_words or self._wild_phrases or not text.isascii():
+            return None
+        [word] = said
+        others = self._stretched.keys() & glance.tokens
+        if others - {word, squeeze(word)} or not self._phrases.keys().isdisjoint(glance.tokens):
+            return None
+        lower = text.lower()
+        start = lower.find(word)
+        end = start + len(word)
+        is_whole = start >= 0 and not (lower[max(0, start - 1) : start] + lower[end : end + 1]).strip()
+        if not is_whole or squeeze(word) in squeeze(lower[:start]):
+            return None
+        return Reading(self._exact[word], start, end)
 
     def find(self, normal: Normal) -> Iterator[Reading]:
         """Each place where a term stands: the term, and the letters' places."""

@@ -11,9 +11,11 @@ from rapidfuzz.fuzz import ratio
 
 from bot.features.automod.seen import Seen, What
 
-KEPT_SECONDS = 600.0
+KEPT_SECONDS, FORGETS_EVERY = 600.0, 10.0
 SHORTEST_TEXT = 12
 LONGEST_TEXT = 300
+OF_A_FLOOD, FLOOD_SECONDS = 100, 10.0
+"""Where so many texts come within so many seconds, the latest are enough to find who writes the same among them."""
 STEP = 8
 """Texts whose lengths lie within it are compared together."""
 
@@ -41,7 +43,7 @@ class _Texts:
 
     def __init__(self) -> None:
         self._traces: deque[Trace] = deque()
-        self._by_length: dict[int, tuple[deque[Trace], deque[str]]] = {}
+        self._by_length: dict[int, deque[str]] = {}
 
     def __len__(self) -> int:
         return len(self._traces)
@@ -49,20 +51,20 @@ class _Texts:
     def add(self, trace: Trace) -> None:
         length = len(trace.text) // STEP
         if (same := self._by_length.get(length)) is None:
-            same = self._by_length[length] = deque(), deque()
-        traces, texts = same
+            same = self._by_length[length] = deque()
         self._traces.append(trace)
-        traces.append(trace)
-        texts.append(trace.text)
+        same.append(trace.text)
 
-    def forget(self, most: int, before: float) -> None:
-        """All but the latest `most`, and what was written before a moment."""
-        while self._traces and (len(self._traces) > most or self._traces[0].at < before):
-            length = len(self._traces.popleft().text) // STEP
-            traces, texts = self._by_length[length]
-            traces.popleft()
-            texts.popleft()
-            if not texts:
+    def forget(self, most: int, now: float) -> None:
+        """All but the latest `most`, fewer in a flood, and what was written long ago."""
+        traces, before = self._traces, now - KEPT_SECONDS
+        if len(traces) > OF_A_FLOOD and traces[-OF_A_FLOOD].at > now - FLOOD_SECONDS:
+            most = min(most, OF_A_FLOOD)
+        while traces and (len(traces) > most or traces[0].at < before):
+            length = len(traces.popleft().text) // STEP
+            same = self._by_length[length]
+            same.popleft()
+            if not same:
                 del self._by_length[length]
 
     def alike(self, text: str, similarity: int, since: float, least: int) -> list[Trace]:
@@ -70,26 +72,34 @@ class _Texts:
 
         What is much longer or shorter can't be.
         """
-        part = shorter(similarity)
-        lengths = range(int(len(text) * part) // STEP, int(len(text) / part) // STEP + 1)
-        near = [same for length in lengths if (same := self._by_length.get(length)) and same[0][-1].at >= since]
-        if sum([len(texts) for _traces, texts in near]) < least:
+        part, by_length = shorter(similarity), self._by_length
+        size = len(text)
+        lengths = range(int(size * part) // STEP, int(size / part) // STEP + 1)
+        near = list(chain.from_iterable([by_length[length] for length in lengths if length in by_length]))
+        if len(near) < least:
             return []
-        texts = list(chain.from_iterable([texts for _traces, texts in near]))
-        alike = process.extract(text, texts, scorer=ratio, score_cutoff=similarity, limit=None)
+        alike = process.extract(text, near, scorer=ratio, score_cutoff=similarity, limit=None)
         if len(alike) < least:
             return []
-        traces = list(chain.from_iterable([traces for traces, _texts in near]))
-        found = [traces[index] for _text, _score, index in alike]
-        return sorted([trace for trace in found if trace.at >= since], key=lambda trace: trace.at)
+        texts = {like for like, _score, _index in alike}
+        found = [trace for trace in self._traces if trace.at >= since and trace.text in texts]
+        return sorted(found, key=lambda trace: trace.at)
+
+
+class _Member(NamedTuple):
+    """The latest traces, oldest first, and the text of each."""
+
+    traces: list[Trace]
+    texts: list[str]
 
 
 @dataclass(slots=True)
 class _Server:
-    """`members`: their latest traces, least recent member first; `wave`: the latest of all with some text."""
+    """`members`: least recent member first; `wave`: the latest of all with some text."""
 
-    members: OrderedDict[int, deque[Trace]] = field(default_factory=OrderedDict)
+    members: OrderedDict[int, _Member] = field(default_factory=OrderedDict)
     wave: _Texts = field(default_factory=_Texts)
+    forgot_at: float = 0.0
     joins: deque[tuple[float, int]] = field(default_factory=deque)
 
 
@@ -116,8 +126,20 @@ class Recent:
 
     def of_member(self, seen: Seen) -> Sequence[Trace]:
         """What is remembered of their messages, oldest first."""
+        member = self._member(seen)
+        return () if member is None else member.traces
+
+    def wrote_again(self, seen: Seen, text: str, similarity: int) -> bool:
+        """Whether more than one of what is remembered of them is nearly this text; its own message is one."""
+        member = self._member(seen)
+        if member is None or len(member.texts) < 2:
+            return False
+        cut = text[:LONGEST_TEXT]
+        return len(process.extract(cut, member.texts, scorer=ratio, score_cutoff=similarity, limit=None)) > 1
+
+    def _member(self, seen: Seen) -> _Member | None:
         server = self._servers.get(seen.guild_id)
-        return () if server is None else server.members.get(seen.author_id, ())
+        return None if server is None else server.members.get(seen.author_id)
 
     def wrote_alike(self, seen: Seen, text: str, similarity: int, seconds: float, least: int = 1) -> list[Trace]:
         """Messages of the last seconds by anyone, the oldest first, whose text is nearly the same: `least` or more."""
@@ -136,7 +158,7 @@ class Recent:
         servers = self._servers.values()
         return (
             len(servers),
-            sum(len(traces) for server in servers for traces in server.members.values()),
+            sum(len(member.traces) for server in servers for member in server.members.values()),
             sum(len(server.wave) for server in servers),
             sum(len(server.joins) for server in servers),
         )
@@ -153,17 +175,21 @@ class Recent:
     def _remember(self, server: _Server, seen: Seen, text: str) -> None:
         _servers, members, of_member, wave, _joins = self._bounds
         trace = _trace(seen, text)
-        traces = server.members.get(trace.author_id)
-        if traces is None:
-            traces = server.members[trace.author_id] = deque(maxlen=of_member)
+        member = server.members.get(trace.author_id)
+        if member is None:
+            member = server.members[trace.author_id] = _Member([], [])
             _keep_latest(server.members, members)
         else:
             server.members.move_to_end(trace.author_id)
-        traces.append(trace)
-        _forget_stale(server, trace.at)
+        member.traces.append(trace)
+        member.texts.append(trace.text)
+        if len(member.texts) > of_member:
+            del member.traces[0], member.texts[0]
+        if trace.at >= server.forgot_at + FORGETS_EVERY:
+            _forget_stale(server, trace.at)
         if len(trace.text) >= SHORTEST_TEXT:
             server.wave.add(trace)
-        server.wave.forget(wave, trace.at - KEPT_SECONDS)
+        server.wave.forget(wave, trace.at)
 
 
 def _trace(seen: Seen, text: str) -> Trace:
@@ -181,8 +207,8 @@ def _trace(seen: Seen, text: str) -> Trace:
 
 def _forget_stale(server: _Server, now: float) -> None:
     """Members whose last message is long ago."""
-    before = now - KEPT_SECONDS
-    while next(iter(server.members.values()))[-1].at < before:
+    server.forgot_at, before = now, now - KEPT_SECONDS
+    while next(iter(server.members.values())).traces[-1].at < before:
         server.members.popitem(last=False)
 
 
@@ -191,6 +217,6 @@ def _keep(items: deque[tuple[float, int]], bound: int) -> None:
         items.popleft()
 
 
-def _keep_latest(items: "OrderedDict[int, _Server] | OrderedDict[int, deque[Trace]]", bound: int) -> None:
+def _keep_latest(items: "OrderedDict[int, _Server] | OrderedDict[int, _Member]", bound: int) -> None:
     while len(items) > bound:
         items.popitem(last=False)

@@ -12,6 +12,7 @@ from bot.features.automod.look import Context, Look
 from bot.features.automod.re2_patterns import Together
 from bot.features.automod.recent import Recent
 from bot.features.automod.rule import Hit, Rule
+from bot.features.automod.rules.duplicates import Duplicates
 from bot.features.automod.rules.patterns import Patterns
 from bot.features.automod.rules.words import Words
 from bot.features.automod.seen import Seen, What
@@ -35,6 +36,9 @@ class Ruleset:
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = {rule.name: rule for rule in rules}
         self._remembers = any(rule.needs_past for rule in self.rules.values())
+        self._repeats = min(
+            [rule.similarity for rule in self.rules.values() if isinstance(rule, Duplicates)], default=101
+        )
         self._reads_invites = any(rule.reads_invites for rule in self.rules.values())
         self._by_what = {what: tuple(rule for rule in self.rules.values() if what in rule.looks_at) for what in What}
         self._by_traits: dict[What, dict[int, tuple[Rule, ...]]] = {what: {} for what in What}
@@ -52,6 +56,8 @@ class Ruleset:
             look.own = recent.of_member(seen)
             if len(look.own) > 1:
                 there |= traits.AGAIN
+            if self._repeats <= 100 and recent.wrote_again(seen, look.remembered, self._repeats):
+                there |= traits.ALIKE
         hits = [
             rule.check(look)
             for rule in self._by_traits[seen.what].get(there) or self._concerned(seen.what, there)
@@ -79,7 +85,8 @@ class Ruleset:
                 there |= traits.NOT_ASCII
             if "\n" in form.text:
                 there |= traits.LINES
-            if self._lexicon.may_be_in(form):
+            form.lists = self._lexicon.lists_in(form)
+            if form.lists:
                 there |= traits.TERMS
             if self._patterns.any_in(form.text):
                 there |= traits.PATTERNS

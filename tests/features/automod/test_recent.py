@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 from rapidfuzz.fuzz import ratio
 
 from bot.features.automod.look import Context, Look
-from bot.features.automod.recent import Recent
+from bot.features.automod.recent import OF_A_FLOOD, Recent
 from bot.features.automod.seen import What
 from tests.features.automod.making import seen
 
@@ -38,6 +38,27 @@ def test_memory_has_bounds() -> None:
     assert (wave, joins) == (7, 6)
     alike = recent.wrote_alike(seen(), ("a long enough text " * 100)[:300], 100, 600)
     assert [len(trace.text) for trace in alike] == [300] * 7
+
+
+def test_of_a_flood_the_latest_texts_are_compared_and_of_a_busy_minute_more() -> None:
+    text = "come to this place, all of you"
+    for a_second, found in ((20, OF_A_FLOOD), (5, 250)):
+        recent = Recent()
+        for number in range(250):
+            recent.saw(seen(after=number / a_second, message_id=number, author=number), text)
+        last = seen(after=250 / a_second)
+        assert len(recent.wrote_alike(last, text, 85, 60)) == found
+        assert recent.sizes()[2] == found
+
+
+def test_who_says_the_same_again_is_told_from_who_says_something_else() -> None:
+    recent = Recent(of_member=3)
+    recent.saw(first := seen(message_id=1), "come to this place")
+    assert not recent.wrote_again(first, "come to this place", 95)
+    recent.saw(second := seen(after=1, message_id=2), "come to that place")
+    assert recent.wrote_again(second, "come to that place", 80)
+    assert not recent.wrote_again(second, "come to that place", 95)
+    assert not recent.wrote_again(seen(author=5), "come to this place", 70)
 
 
 def test_what_is_old_is_forgotten() -> None:

@@ -21,7 +21,7 @@ class Duplicates(Rule):
     title = _("Repeated messages")
     looks_at = frozenset({What.MESSAGE})
     needs_past = True
-    needs = traits.AGAIN
+    needs = traits.ALIKE | traits.FILES
     limit: int = Field(default=3, ge=1, le=20)
     channels: int = Field(default=1, ge=1, le=20)
     window: Length = Field(default=timedelta(minutes=1), ge=timedelta(seconds=1), le=timedelta(minutes=10))

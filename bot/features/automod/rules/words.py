@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated
 
@@ -45,18 +46,26 @@ class Words(TextRule):
         for form in look.forms(self.surfaces):
             if (found := self._first(form)) is not None:
                 why = _("it reads as “{term}”", term=found.text)
-                return self.hit(why, form.surface, form.normal.span(found.start, found.end))
+                return self.hit(why, form.surface, (found.start, found.end))
         return None
 
     def _first(self, form: Form) -> Reading | None:
-        if form.glance is not None and not self.found_terms.may_stand_in(form.glance):
+        """At its place in the original text."""
+        if form.lists is not None and self.found_terms not in form.lists:
             return None
+        if form.glance is not None and not self.allow:
+            only = self.found_terms.only_word_in(form.text, form.glance)
+            if only is not None:
+                return only
+        first = next(self._found(form), None)
+        return None if first is None else Reading(first.text, *form.normal.span(first.start, first.end))
+
+    def _found(self, form: Form) -> Iterator[Reading]:
         found = self.found_terms.find(form.normal)
-        first = next(found, None)
-        if first is None or not self.allow:
-            return first
+        if not self.allow:
+            return found
         allowed = list(self._allowed.find(form.normal))
-        return next((one for one in (first, *found) if not any(_inside(one, other) for other in allowed)), None)
+        return (one for one in found if not any(_inside(one, other) for other in allowed))
 
     @cached_property
     def found_terms(self) -> Terms:
