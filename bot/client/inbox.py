@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 import discord
@@ -84,7 +85,7 @@ class Inbox:
         guild = self._guild(payload)
         if guild is None:
             return
-        taken_away = self._screened(guild, payload, What.MESSAGE)
+        taken_away = self._screened(guild, payload)
         channel = guild.get_channel_or_thread(int(payload["channel_id"]))
         if not isinstance(channel, WRITTEN_IN):
             log.debug("message %s on server %s is in a place that the bot does not know", payload["id"], guild.id)
@@ -121,13 +122,13 @@ class Inbox:
         """Also what Discord adds to a message later, such as a link's preview."""
         guild = self._guild(payload)
         if guild is not None:
-            self._screened(guild, payload, What.EDIT)
+            self._screened(guild, payload, self.client.clock.now())
 
-    def _screened(self, guild: discord.Guild, payload: Payload, what: What) -> bool:
+    def _screened(self, guild: discord.Guild, payload: Payload, edited_at: datetime | None = None) -> bool:
         """Whether automod takes it away."""
         if not self._automod.looks(guild.id):
             return False
-        seen = seen_of(payload, guild, what, self.client.clock.now())
+        seen = seen_of(payload, guild, edited_at)
         return seen is not None and self._automod.look(seen, lambda: author_of(payload, guild))
 
     def _person(self, payload: Payload, what: What) -> None:

@@ -15,13 +15,15 @@ from bot.features.automod.seen import FileFacts, Seen, Surface, What
 NO_MEMBER: Payload = {}
 MOST_SETS = 1_000
 """Of permissions, whose names are kept: discord.py takes long to list them."""
+MOST_MOMENTS = 1_000
+"""At which members joined: who writes much does so again soon."""
 NOBODY = frozenset[int]()
 BESIDE_CONTENT = ("embeds", "attachments", "sticker_items", "poll", "message_snapshots")
 """What few messages have, but may hold texts and files."""
 
 
-def seen_of(payload: Payload, guild: discord.Guild, what: What, now: datetime) -> Seen | None:
-    """A message, heard or read again; None for those of bots, webhooks and Discord itself."""
+def seen_of(payload: Payload, guild: discord.Guild, edited_at: datetime | None = None) -> Seen | None:
+    """A message, heard or read again, or an edit of one; None for those of bots, webhooks and Discord itself."""
     author = payload.get("author")
     if author is None or author.get("bot") or author.get("system") or payload.get("webhook_id"):
         return None
@@ -33,9 +35,9 @@ def seen_of(payload: Payload, guild: discord.Guild, what: What, now: datetime) -
     mentions, role_mentions, roles = payload.get("mentions"), payload.get("mention_roles"), member.get("roles")
     seen = Seen(
         guild_id=guild.id,
-        what=what,
+        what=What.MESSAGE if edited_at is None else What.EDIT,
         author_id=author_id,
-        at=now if what is What.EDIT else moment_of(message_id),
+        at=edited_at or moment_of(message_id),
         channel_id=channel_id,
         thread_id=thread_id,
         message_id=message_id,
@@ -45,7 +47,7 @@ def seen_of(payload: Payload, guild: discord.Guild, what: What, now: datetime) -
         role_mentions=frozenset(map(int, role_mentions)) if role_mentions else NOBODY,
         everyone=bool(payload.get("mention_everyone")),
         roles=frozenset(map(int, roles)) if roles else NOBODY,
-        joined_at=discord.utils.parse_time(member.get("joined_at")),
+        joined_at=_moment(member.get("joined_at")),
         has_avatar=author.get("avatar") is not None,
     )
     return _with_the_rest(seen, payload) if any(map(payload.get, BESIDE_CONTENT)) else seen
@@ -119,6 +121,11 @@ def member_of(member_id: int, member: Payload, guild: discord.Guild) -> MemberFa
         permissions=_names(may),
         roles=frozenset([role.id for role in roles]),
     )
+
+
+@lru_cache(MOST_MOMENTS)
+def _moment(written: str | None) -> datetime | None:
+    return discord.utils.parse_time(written)
 
 
 @lru_cache(MOST_SETS)

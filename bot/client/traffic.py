@@ -8,7 +8,6 @@ from bot.client.facts import Payload
 from bot.client.history import refusing
 from bot.client.screening import seen_of
 from bot.core.actions import Reason, Refused
-from bot.features.automod.seen import What
 from bot.features.automod.traffic import TrafficPage
 
 PAGE = 100
@@ -45,8 +44,7 @@ class DiscordTraffic:
         with refusing():
             payloads = await self.client.http.logs_from(channel_id, PAGE, after=after_id)
         payloads.sort(key=lambda payload: int(payload["id"]))
-        now = discord.utils.utcnow()
-        seen = [one for payload in payloads if (one := seen_of(payload, guild, What.MESSAGE, now)) is not None]
+        seen = [one for payload in payloads if (one := seen_of(payload, guild)) is not None]
         return TrafficPage(seen, int(payloads[-1]["id"]) if payloads else None, len(payloads) < PAGE)
 
 
