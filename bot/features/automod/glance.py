@@ -1,4 +1,4 @@
-"""What a text shows at a glance: most need no closer look. People say the same words again, so each is read once."""
+"""What a text shows at a glance: most of it is words of plain letters. The rest is read closely, and remembered."""
 
 import re
 from collections.abc import Sequence, Set
@@ -17,7 +17,7 @@ from bot.features.automod.normal import (
 )
 
 REMEMBERED, LONGEST_REMEMBERED = 10_000, 40
-"""So many are read, and as many that were read before them: of real chat one word in eight is not among them."""
+"""So many are kept of what needed a closer look, and as many that did before them."""
 LONGEST = 500
 """A longer text is looked at more closely at once: it may be made of words that nobody says."""
 
@@ -29,23 +29,25 @@ LINKED = re.compile(f"(?:[-<]_*)?{RUN}(?:_*(?:-_*)?{RUN})*(?:_*[->])?")
 GAP = "  "
 """Between single letters that are not read together, also where they are shown."""
 MAY_MEET = re.compile("[?]|[>=].*[<=]")
-EVEN = "".join(chr(code) for code in range(0xC0, 0x250) if re.fullmatch("[a-z]", fold(chr(code)).plain))
-"""Letters that read as one Latin letter each: é, Ö, ł."""
+EVEN = "".join(chr(code) for code in range(0xC0, 0x250) if re.fullmatch("[a-uw-z]", fold(chr(code)).plain))
+"""Letters that read as one Latin letter each: é, Ö, ł; none as v, which may also be a u."""
 LETTERS = f"A-Za-z{EVEN}"
 INNER = f"A-HJ-Za-z{EVEN}"
-WORD = f"(?:[{INNER}]|I(?![{INNER}]*[Vv]))[{INNER}]+"
-SIGNS = f"[{re.escape(PUNCTUATION)}]*"
-VOWEL = "".join(char for char in "aeiouyAEIOUY0123456789" + EVEN if fold(char).plain not in LONE)
+"""Inside a word, I may be an l; at its beginning it is, with a v after it, read closely as well."""
+WORD = f"(?:[{INNER}]|I(?![{INNER}]*[Vv]))[{INNER}]++"
+SIGNS = f"[{re.escape(PUNCTUATION)}]*+"
+SINGLE = "".join(char for char in "aeiouyAEIOUY0123456789" + EVEN if fold(char).plain not in LONE)
 BEFORE = f"(?:(?<![\\s\\S])|(?<=[{LETTERS}]{{2}}\\s)|(?<=[{LETTERS}]{{2}}[,.]\\s))"
-ALONE = rf"{BEFORE}{SIGNS}[{VOWEL}]{SIGNS}(?=\s+{SIGNS}{WORD}{SIGNS}(?!\S)|\s*\Z)"
-ODD = re.compile(rf"(?<!\S)(?!{SIGNS}(?:{WORD}|[0-9][0-9]+)?{SIGNS}(?!\S)|{ALONE})\S+")
+ALONE = rf"{BEFORE}{SIGNS}[{SINGLE}]{SIGNS}(?=\s++{SIGNS}{WORD}{SIGNS}(?!\S)|\s*+\Z)"
+ODD = re.compile(rf"(?<!\S)(?!{SIGNS}(?:{WORD}|[0-9][0-9]++)?+{SIGNS}(?!\S)|{ALONE})\S++")
 """What is neither a word of plain letters, nor a number, nor a vowel or digit between such words."""
 SPACED = bytes(
     ord(letter) if (letter := fold(chr(code)).plain).isalnum() and len(letter) == 1 and letter < "\u0100" else 32
     for code in range(256)
 )
 """Of Latin-1: how each letter reads; a space for what is none."""
-PAIR = re.compile(rf"{SIGNS}(I?[{INNER}]*[{INNER}]|I)(['’-])([{INNER}]+){SIGNS}")
+PAIR = re.compile(rf"{SIGNS}(I?[{INNER}]++|I)(['’-])([{INNER}]++){SIGNS}")
+"""Two words with one sign between them: don't, l'eau, week-end."""
 MENTION = re.compile(rf"<(?:@[!&]?|#)(\d{{15,20}})>[{re.escape(PUNCTUATION)}]*")
 
 
@@ -90,6 +92,11 @@ class Chunks(dict[str, Chunk]):
 CHUNKS = Chunks()
 NOTHING = Glance("", [], "", [])
 NO_CHUNKS: tuple[Chunk, ...] = ()
+
+
+def is_plain(text: str) -> bool:
+    """Whether nothing in it needs a closer look."""
+    return ODD.search(text) is None
 
 
 def glance(text: str) -> Glance | None:

@@ -10,7 +10,7 @@ import re2
 
 from bot.core.errors import UserError
 from bot.core.i18n import _
-from bot.features.automod.glance import Glance
+from bot.features.automod.glance import Glance, is_plain
 from bot.features.automod.normal import DOUBLED, Normal, Reading, Word, squeeze
 
 VOWELS = frozenset("aeiouy")
@@ -97,21 +97,22 @@ class Terms:
         return [*self._wild_words.terms, *phrases]
 
     def only_word_in(self, text: str, glance: Glance) -> Reading | None:
-        """The one term that stands in a plain text, if it is a word as it is listed, and nothing else may be one."""
+        """The one term that stands in a text, with its place there, if it is spelled as it is listed.
+
+        None where nothing does so, and where anything else may be a term, or may be the same one before it.
+        """
         said = self._exact.keys() & glance.tokens
         if len(said) != 1 or glance.masked or self._wild_words or self._wild_phrases or not text.isascii():
             return None
         [word] = said
-        others = self._stretched.keys() & glance.tokens
-        if others - {word, squeeze(word)} or not self._phrases.keys().isdisjoint(glance.tokens):
+        others = (self._stretched.keys() & glance.tokens) - {word, squeeze(word)}
+        if len(word) == 1 or others or not self._phrases.keys().isdisjoint(glance.tokens):
             return None
         lower = text.lower()
         start = lower.find(word)
         end = start + len(word)
         is_whole = start >= 0 and not (lower[max(0, start - 1) : start] + lower[end : end + 1]).strip()
-        if not is_whole or squeeze(word) in squeeze(lower[:start]):
-            return None
-        return Reading(self._exact[word], start, end)
+        return Reading(self._exact[word], start, end) if is_whole and _is_first(word, text[:start]) else None
 
     def find(self, normal: Normal) -> Iterator[Reading]:
         """Each place where a term stands: the term, and the letters' places."""
@@ -177,6 +178,12 @@ class Terms:
         for text, start, end in normal.readings():
             for term in self._wild_words.found_in(text):
                 yield Reading(term, start, end)
+
+
+def _is_first(word: str, before: str) -> bool:
+    """Whether nothing that stands before it may be read as the same word."""
+    lower = before.lower()
+    return is_plain(before) and squeeze(word) not in squeeze(lower) and not ("u" in word and "v" in lower)
 
 
 @lru_cache(maxsize=LISTS_REMEMBERED)

@@ -51,7 +51,7 @@ def squeeze(text: str) -> str:
 
 
 def shorten(text: str) -> str:
-    """Every letter that is repeated twice."""
+    """No letter more than twice in a row."""
     return TRIPLED.sub("", text)
 
 
@@ -66,6 +66,7 @@ class Normal:
         self._joins_left = MOST_JOINS
         self._breaks: set[int] = set()
         self._tokens: frozenset[str] | None = None
+        self._squeezed: frozenset[str] | None = None
         self._has_signs = not SIGNS.isdisjoint(self.folded.latin)
         self._is_simple = self.folded.plain.isascii() and not INNER_I.search(self.folded.raw)
         for chunk in CHUNK.finditer(self.folded.plain):
@@ -100,10 +101,9 @@ class Normal:
     @property
     def squeezed(self) -> frozenset[str]:
         """Those with repeated letters, each letter once."""
-        said = " ".join(self.tokens)
-        if not DOUBLED.search(said):
-            return frozenset()
-        return frozenset([squeeze(token) for token in self.tokens if DOUBLED.search(token)])
+        if self._squeezed is None:
+            self._squeezed = frozenset([squeeze(token) for token in self.tokens if DOUBLED.search(token)])
+        return self._squeezed
 
     def readings(self) -> Iterator[Reading]:
         for word in self.words:

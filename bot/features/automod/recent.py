@@ -14,8 +14,8 @@ from bot.features.automod.seen import Seen, What
 KEPT_SECONDS, FORGETS_EVERY = 600.0, 10.0
 SHORTEST_TEXT = 12
 LONGEST_TEXT = 300
-OF_A_FLOOD, FLOOD_SECONDS = 100, 10.0
-"""Where so many texts come within so many seconds, the latest are enough to find who writes the same among them."""
+OF_A_FLOOD, FLOOD_SECONDS = 100, 3.0
+"""Where so many texts come within so many seconds on one server, only the latest are kept to compare with."""
 STEP = 8
 """Texts whose lengths lie within it are compared together."""
 
@@ -58,7 +58,7 @@ class _Texts:
     def forget(self, most: int, now: float) -> None:
         """All but the latest `most`, fewer in a flood, and what was written long ago."""
         traces, before = self._traces, now - KEPT_SECONDS
-        if len(traces) > OF_A_FLOOD and traces[-OF_A_FLOOD].at > now - FLOOD_SECONDS:
+        if len(traces) > OF_A_FLOOD and 0 <= traces[-1].at - traces[-OF_A_FLOOD].at < FLOOD_SECONDS:
             most = min(most, OF_A_FLOOD)
         while traces and (len(traces) > most or traces[0].at < before):
             length = len(traces.popleft().text) // STEP
@@ -68,7 +68,7 @@ class _Texts:
                 del self._by_length[length]
 
     def alike(self, text: str, similarity: int, since: float, least: int) -> list[Trace]:
-        """Those of a moment and later, the oldest first; none if fewer than `least` are as similar, in percent.
+        """Those of a moment and later, the oldest first; maybe none if fewer than `least` are as similar, in percent.
 
         What is much longer or shorter can't be.
         """
@@ -130,9 +130,9 @@ class Recent:
         return () if member is None else member.traces
 
     def wrote_again(self, seen: Seen, text: str, similarity: int) -> bool:
-        """Whether more than one of what is remembered of them is nearly this text; its own message is one."""
+        """Whether a message is not the only one of its author that is nearly this text; it is remembered itself."""
         member = self._member(seen)
-        if member is None or len(member.texts) < 2:
+        if seen.what is not What.MESSAGE or member is None or len(member.texts) < 2:
             return False
         cut = text[:LONGEST_TEXT]
         return len(process.extract(cut, member.texts, scorer=ratio, score_cutoff=similarity, limit=None)) > 1

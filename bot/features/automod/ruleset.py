@@ -37,7 +37,7 @@ class Ruleset:
         self.rules = {rule.name: rule for rule in rules}
         self._remembers = any(rule.needs_past for rule in self.rules.values())
         self._repeats = min(
-            [rule.similarity for rule in self.rules.values() if isinstance(rule, Duplicates)], default=101
+            (rule.similarity for rule in self.rules.values() if isinstance(rule, Duplicates)), default=None
         )
         self._reads_invites = any(rule.reads_invites for rule in self.rules.values())
         self._by_what = {what: tuple(rule for rule in self.rules.values() if what in rule.looks_at) for what in What}
@@ -56,7 +56,7 @@ class Ruleset:
             look.own = recent.of_member(seen)
             if len(look.own) > 1:
                 there |= traits.AGAIN
-            if self._repeats <= 100 and recent.wrote_again(seen, look.remembered, self._repeats):
+            if self._repeats is not None and recent.wrote_again(seen, look.remembered, self._repeats):
                 there |= traits.ALIKE
         hits = [
             rule.check(look)

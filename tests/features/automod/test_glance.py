@@ -44,6 +44,7 @@ def check(text: str) -> None:
 @example("so I'm a b here")
 @example("x f  u c k")
 @example("I Ivan é")
+@example("I\u01b2x I'\u01b2x I\u0245-ab")
 def test_a_glance_shows_what_a_closer_look_would(text: str) -> None:
     check(text)
 
@@ -79,6 +80,10 @@ def test_nor_does_it_in_any_known_spelling() -> None:
 @example("fuckit fuck", "fuck")
 @example("\x00 fuck", "fuck")
 @example("fuuck fuck", "fuck")
+@example("5hit shit", "shit")
+@example("fvck fuck", "fuck")
+@example("F.U.C.K fuck", "fuck")
+@example("I I I", "i")
 def test_the_one_word_that_a_glance_finds_is_the_first_that_a_closer_look_does(text: str, word: str) -> None:
     seen, terms = glance(text), terms_of((word, "a b"))
     assert seen is not None

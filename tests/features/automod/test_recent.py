@@ -1,9 +1,14 @@
+from random import Random
+from string import ascii_lowercase
+
 from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.fuzz import ratio
 
 from bot.features.automod.look import Context, Look
 from bot.features.automod.recent import OF_A_FLOOD, Recent
+from bot.features.automod.rules.wave import Wave
+from bot.features.automod.ruleset import Ruleset
 from bot.features.automod.seen import What
 from tests.features.automod.making import seen
 
@@ -42,13 +47,30 @@ def test_memory_has_bounds() -> None:
 
 def test_of_a_flood_the_latest_texts_are_compared_and_of_a_busy_minute_more() -> None:
     text = "come to this place, all of you"
-    for a_second, found in ((20, OF_A_FLOOD), (5, 250)):
+    for a_second, found in ((50, OF_A_FLOOD), (30, 250)):
         recent = Recent()
         for number in range(250):
             recent.saw(seen(after=number / a_second, message_id=number, author=number), text)
         last = seen(after=250 / a_second)
         assert len(recent.wrote_alike(last, text, 85, 60)) == found
         assert recent.sizes()[2] == found
+
+
+def test_who_raids_a_busy_server_slowly_is_found_among_all_the_others() -> None:
+    ruleset, recent, found = Ruleset([Wave(name="wave")]), Recent(), 0
+    for number in range(300):
+        unlike = "".join(Random(number).choices(ascii_lowercase, k=30))
+        text = "come to this place, all of you" if number % 36 == 0 else unlike
+        found += bool(ruleset.check(seen(text, after=number / 12, author=number, message_id=number), recent, Context()))
+    assert found == 300 // 36 + 1 - 3
+
+
+def test_what_comes_late_is_no_flood() -> None:
+    recent = Recent()
+    for number in range(300):
+        recent.saw(seen(after=number, author=number), "come to this place, all of you")
+    recent.saw(seen(after=150, author=500), "come to this place, all of you")
+    assert recent.sizes()[2] == 300
 
 
 def test_who_says_the_same_again_is_told_from_who_says_something_else() -> None:
