@@ -165,9 +165,10 @@ async def test_a_file_that_another_program_holds_for_a_minute_is_waited_for_and_
         at(club, minute=2)
 
     at(club, minute=0)
-    holding = locked(club)
+    holding, books = locked(club), Books(club)
     async with life(local, club.folder, "jumping") as client:
-        await lives_through(client, local, Books(club), goes, comes, seconds=4)
+        await lives_through(client, local, books, goes, comes, seconds=4)
+    assert await books.counted() == club.to_count()
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -185,5 +186,7 @@ async def test_a_database_that_goes_away_for_a_minute_is_waited_for_and_nothing_
     at(club, minute=0)
     async with line_to(database_url) as (line, url):
         options = {"CONCIERGE_DATABASE__URL": url, "CONCIERGE_ENCRYPTION__KEY": own_key()}
+        books = Books(club, database_url)
         async with life(local, club.folder, "jumping", **options) as client:
-            await lives_through(client, local, Books(club, database_url), goes, comes, seconds=6)
+            await lives_through(client, local, books, goes, comes, seconds=6)
+        assert await books.counted() == club.to_count()
